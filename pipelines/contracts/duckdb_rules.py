@@ -1,0 +1,85 @@
+"""DuckDB's half of an export contract: column types, casts, violations and the raw table."""
+
+from pipelines.contracts.export_contract import Column, ExportContract, RowRule, forbidden_code_pattern
+
+_TYPES = {
+    "string": "VARCHAR",
+    "array": "VARCHAR",  # a list stays the text it was in raw; staging splits it
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+    "integer": "INTEGER",
+    "number": "DOUBLE",
+}
+
+# What the warehouse knows of a stored version beside the export's own columns.
+BOOKKEEPING = (
+    ("content_hash", "UBIGINT", "Hash of every column but extracted_on; equal hashes mean nothing changed."),
+    ("seen_extracted_on", "DATE", "Newest extract that still held this version."),
+    ("file_id", "INTEGER", "meta.files row that brought this version."),
+    ("row_number", "BIGINT", "Row in that file as a spreadsheet shows it; the header is row 1."),
+    ("loaded_night", "DATE", "Night that loaded it."),
+)
+
+
+def quote(text: str) -> str:
+    """Quote a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def duckdb_type(column: Column) -> str:
+    """Return the DuckDB type of a column in raw."""
+    return _TYPES[column.logical_type]
+
+
+def cast(column: Column) -> str:
+    """Return the expression that types a column's text; NULL where it cannot."""
+    if column.logical_type in ("string", "array"):
+        return column.name
+    return f"try_cast({column.name} as {duckdb_type(column)})"
+
+
+def violation(rule: RowRule, contract: ExportContract) -> str | None:
+    """Return the expression that is true for a row that breaks the rule.
+
+    Args:
+        rule: one rule of the contract.
+        contract: the contract it belongs to.
+
+    Returns:
+        A boolean expression over the text columns, or None for a rule over several rows.
+    """
+    column = next(item for item in contract.columns if item.name == rule.column)
+    pattern = quote(column.pattern)
+    if rule.kind == "required":
+        return f"{column.name} is null"
+    if rule.kind == "format" and column.values:
+        return f"{column.name} not in ({', '.join(quote(value) for value in column.values)})"
+    if rule.kind == "format":
+        return f"not regexp_full_match({column.name}, {pattern})"
+    if rule.kind == "calendar":
+        return f"regexp_full_match({column.name}, {pattern}) and try_cast({column.name} as date) is null"
+    if rule.kind == "range":
+        return f"try_cast({column.name} as double) not between {column.minimum} and {column.maximum}"
+    if rule.kind == "not_after":
+        return _not_after(rule)
+    if rule.kind == "forbidden_code":
+        return f"regexp_matches({column.name}, {quote(forbidden_code_pattern(rule))})"
+    return None
+
+
+def _not_after(rule: RowRule) -> str:
+    parts = [f"try_cast({rule.column} as date) > try_cast({rule.arguments['other']} as date)"]
+    for name, values in rule.arguments.get("when", {}).items():
+        parts.append(f"{name} in ({', '.join(quote(value) for value in values)})")
+    return " and ".join(parts)
+
+
+def raw_table_ddl(contract: ExportContract) -> str:
+    """Return the statement that creates the contract's raw table with a comment on every column."""
+    columns = [(column.name, duckdb_type(column), column.description) for column in contract.columns]
+    columns += list(BOOKKEEPING)
+    body = ", ".join(f"{name} {kind}" for name, kind, _ in columns)
+    comments = [
+        f"comment on column raw.{contract.name}.{name} is {quote(text)}" for name, _, text in columns
+    ]
+    return ";\n".join([f"create table if not exists raw.{contract.name} ({body})", *comments]) + ";"

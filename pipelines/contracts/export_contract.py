@@ -1,0 +1,229 @@
+"""An export contract as the program uses it: columns, row rules and file limits.
+
+Every row rule judges a column's *text*, before any cast, so that DuckDB and Great Expectations can judge the
+same rows by the same words.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts.standard import custom_property, read_standard
+from pipelines.resources import DATA_CONTRACTS
+
+_TEXT_PATTERN = {
+    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "boolean": "(?i:true|false|1|0)",
+    # Tools that hold whole numbers as floats write 3 as 3.0; nothing else is read into a number.
+    "integer": r"-?[0-9]{1,9}(\.0+)?",
+    "number": r"-?[0-9]{1,9}(\.[0-9]+)?",
+    "string": ".+",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an export.
+
+    Attributes:
+        name: header name.
+        logical_type: ODCS logical type; `array` is a `;`-separated list in the file.
+        is_required: whether an empty field is refused.
+        pattern: regular expression that the whole text must match.
+        values: allowed texts, or () when the pattern or range decides.
+        minimum: smallest allowed number, or None.
+        maximum: largest allowed number, or None.
+        description: what it means.
+        unit: unit of a number, or None.
+    """
+
+    name: str
+    logical_type: str
+    is_required: bool
+    pattern: str
+    values: tuple[str, ...]
+    minimum: float | None
+    maximum: float | None
+    description: str
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A rule that each row keeps or breaks.
+
+    Attributes:
+        name: `<column>.<kind>` or the name given in the contract.
+        column: the column to repair.
+        kind: required, format, range, calendar, not_after, forbidden_code or unique_key.
+        expected: the rule in words, used in every message.
+        arguments: what the kind needs beyond the column.
+    """
+
+    name: str
+    column: str
+    kind: str
+    expected: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FileLimit:
+    """A limit on a whole file; it warns, except for the share of rejected rows."""
+
+    name: str
+    kind: str
+    column: str | None
+    limit: float
+    description: str
+
+
+@dataclass(frozen=True)
+class ExportContract:
+    """What one kind of export must hold."""
+
+    name: str
+    version: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    rules: tuple[RowRule, ...]
+    limits: tuple[FileLimit, ...]
+    max_rejected_percent: float
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Header names in contract order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required_names(self) -> tuple[str, ...]:
+        """Columns that every file must have."""
+        return tuple(column.name for column in self.columns if column.is_required)
+
+
+@cache
+def export_contracts() -> dict[str, ExportContract]:
+    """Read every export contract once.
+
+    Returns:
+        Contracts by export name.
+    """
+    found = (read_export_contract(path) for path in sorted((DATA_CONTRACTS / "exports").glob("*.yaml")))
+    return {contract.name: contract for contract in found}
+
+
+def read_export_contract(path: Path) -> ExportContract:
+    """Read one export contract.
+
+    Args:
+        path: its ODCS file.
+
+    Returns:
+        The contract, with one rule per promise that a row must keep.
+
+    Raises:
+        WrongUseError: not valid ODCS.
+    """
+    document = read_standard(path)
+    table = document["schema"][0]
+    columns = tuple(_column(item) for item in table["properties"])
+    keyed = [item for item in table["properties"] if item.get("primaryKey")]
+    key = tuple(item["name"] for item in sorted(keyed, key=lambda item: int(item["primaryKeyPosition"])))
+    rules = [rule for column in columns for rule in _column_rules(column)]
+    limits: list[FileLimit] = []
+    max_rejected = 100.0
+    for quality in table.get("quality", ()):
+        kind = quality.get("implementation", {}).get("kind")
+        if kind == "rejected_share":
+            max_rejected = float(quality["implementation"]["maximum_percent"])
+        elif kind:
+            rules.append(_table_rule(quality))
+        else:
+            limits.append(_limit(quality))
+    joined = " and ".join(key)
+    rules.append(
+        RowRule("key.unique", key[0], "unique_key", f"one row per {joined} and extract", {"key": key})
+    )
+    return ExportContract(
+        document["name"], document["version"], table["description"], columns, key, tuple(rules), tuple(limits),
+        max_rejected,
+    )  # fmt: skip
+
+
+def forbidden_code_pattern(rule: RowRule) -> str:
+    """Return the pattern that finds a rule's forbidden code in a list, in any case and with any modifier."""
+    return f"(?i)(^|;) ?{rule.arguments['code']}([-:;x* ]|$)"
+
+
+def _column(item: dict[str, Any]) -> Column:
+    kind = item["logicalType"]
+    options = item.get("logicalTypeOptions", {})
+    values = _valid_values(item)
+    if kind == "array":
+        inner = _text_pattern("string", item["items"], _valid_values(item["items"]))
+        pattern = f"{inner}( ?; ?{inner})*;?"
+    else:
+        pattern = _text_pattern(kind, item, values)
+    return Column(
+        item["name"], kind, bool(item.get("required")), pattern, values if kind == "string" else (),
+        options.get("minimum"), options.get("maximum"), item["description"], custom_property(item, "unit"),
+    )  # fmt: skip
+
+
+def _valid_values(item: dict[str, Any]) -> tuple[str, ...]:
+    for quality in item.get("quality", ()):
+        if quality.get("metric") == "invalidValues":
+            return tuple(str(value) for value in quality["arguments"]["validValues"])
+    return ()
+
+
+def _text_pattern(kind: str, item: dict[str, Any], values: tuple[str, ...]) -> str:
+    if values:
+        alternatives = "|".join(re.escape(value) for value in values)
+        return f"({alternatives})" + (r"(\.0+)?" if kind == "integer" else "")
+    declared = item.get("logicalTypeOptions", {}).get("pattern") if kind == "string" else None
+    return "(" + declared.removeprefix("^").removesuffix("$") + ")" if declared else _TEXT_PATTERN[kind]
+
+
+def _column_rules(column: Column) -> list[RowRule]:
+    rules = []
+    if column.is_required:
+        rules.append(RowRule(f"{column.name}.required", column.name, "required", "a value", {}))
+    rules.append(RowRule(f"{column.name}.format", column.name, "format", _expected_format(column), {}))
+    if column.logical_type == "date":
+        rules.append(
+            RowRule(f"{column.name}.calendar", column.name, "calendar", "a day that the calendar has", {})
+        )
+    if column.minimum is not None or column.maximum is not None:
+        expected = f"a number from {column.minimum} to {column.maximum}"
+        rules.append(RowRule(f"{column.name}.range", column.name, "range", expected, {}))
+    return rules
+
+
+def _expected_format(column: Column) -> str:
+    if column.values:
+        return "one of " + ", ".join(column.values)
+    return {
+        "date": "an ISO date, YYYY-MM-DD",
+        "boolean": "true or false",
+        "integer": "a whole number that the scale has",
+        "number": "a number with a decimal point",
+        "array": "a list separated by ; of the allowed codes",
+        "string": f"text that matches {column.pattern}",
+    }[column.logical_type]
+
+
+def _table_rule(quality: dict[str, Any]) -> RowRule:
+    arguments = dict(quality["implementation"])
+    return RowRule(
+        quality["name"], arguments.pop("column"), arguments.pop("kind"), quality["description"], arguments
+    )
+
+
+def _limit(quality: dict[str, Any]) -> FileLimit:
+    bound = next(float(value) for name, value in quality.items() if name.startswith("mustBe"))
+    column = quality.get("arguments", {}).get("property")
+    return FileLimit(quality["name"], quality["metric"], column, bound, quality["description"])

@@ -1,0 +1,110 @@
+"""Second referee: Great Expectations judges the same rows by a suite made from the same contract.
+
+The only module that touches Great Expectations; it is imported when a file is validated, because the import
+alone takes seconds. Results keep counts, never values.
+"""
+
+import logging
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import great_expectations as gx
+import great_expectations.expectations as gxe
+import pandas as pd
+
+from pipelines.contracts.export_contract import ExportContract, RowRule, forbidden_code_pattern
+
+_COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
+
+
+def expectation(rule: RowRule, contract: ExportContract) -> Any | None:
+    """Return the expectation that states a row rule.
+
+    Args:
+        rule: a rule of the contract.
+        contract: the contract it belongs to.
+
+    Returns:
+        An expectation whose `meta` names the rule, or None for rules that only DuckDB judges (real calendar
+        days, and keys over a whole file).
+    """
+    column = next(item for item in contract.columns if item.name == rule.column)
+    meta = {"rule": rule.name}
+    if rule.kind == "required":
+        return gxe.ExpectColumnValuesToNotBeNull(column=column.name, meta=meta)
+    if rule.kind == "format" and column.values:
+        return gxe.ExpectColumnValuesToBeInSet(column=column.name, value_set=list(column.values), meta=meta)
+    if rule.kind == "format":
+        return gxe.ExpectColumnValuesToMatchRegex(
+            column=column.name, regex=rf"\A(?:{column.pattern})\Z", meta=meta
+        )
+    if rule.kind == "range":
+        return gxe.ExpectColumnValuesToBeBetween(
+            column=f"{column.name}__number", min_value=column.minimum, max_value=column.maximum, meta=meta
+        )
+    if rule.kind == "forbidden_code":
+        return gxe.ExpectColumnValuesToNotMatchRegex(
+            column=column.name, regex=forbidden_code_pattern(rule), meta=meta
+        )
+    return _not_after(rule, meta) if rule.kind == "not_after" else None
+
+
+def _not_after(rule: RowRule, meta: dict[str, str]) -> Any:
+    when = rule.arguments.get("when", {})
+    condition = " and ".join(f"{name} in {values!r}" for name, values in when.items())
+    return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+        column_A=f"{rule.arguments['other']}__date", column_B=f"{rule.column}__date", or_equal=True,
+        ignore_row_if="either_value_is_missing", meta=meta,
+        **({"row_condition": condition, "condition_parser": "pandas"} if condition else {}),
+    )  # fmt: skip
+
+
+def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
+    """Return the DuckDB select list of a batch: every text, and dates and numbers where they parse."""
+    selected = list(header)
+    for column in contract.columns:
+        if column.name not in header:
+            continue
+        if column.logical_type == "date":
+            selected.append(f"strftime(try_cast({column.name} as date), '%Y-%m-%d') as {column.name}__date")
+        elif column.minimum is not None or column.maximum is not None:
+            selected.append(f"try_cast({column.name} as double) as {column.name}__number")
+    return selected
+
+
+def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportContract) -> Mapping[str, int]:
+    """Validate a batch.
+
+    Args:
+        batch: rows with the columns of `batch_columns`.
+        rules: the rules to judge.
+        contract: the contract they belong to.
+
+    Returns:
+        Rows that break each rule, by rule name, for every rule that has an expectation. A rule that Great
+        Expectations could not evaluate counts -1.
+    """
+    stated = [item for rule in rules if (item := expectation(rule, contract)) is not None]
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        definition = (
+            context.data_sources.add_pandas("exports")
+            .add_dataframe_asset(contract.name)
+            .add_batch_definition_whole_dataframe("batch")
+        )
+        suite = context.suites.add(
+            gx.ExpectationSuite(name=f"{contract.name}_{contract.version}", expectations=stated)
+        )
+        result = definition.get_batch({"dataframe": batch}).validate(suite, result_format=_COUNTS_ONLY)
+    return {item.expectation_config.meta["rule"]: _failed(item) for item in result.results}
+
+
+def _failed(item: Any) -> int:
+    """Return the failed count of one result; an expectation that raised has only exception_info."""
+    if item.success:
+        return 0
+    return int(item.result.get("unexpected_count", -1)) if item.result else -1

@@ -1,0 +1,166 @@
+"""First referee: DuckDB reads, types and judges every row of one file in a landing database of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts.duckdb_rules import cast, duckdb_type, quote, violation
+from pipelines.contracts.export_contract import ExportContract, RowRule
+from pipelines.errors import Refusal, RefusedFileError
+from pipelines.ingest.reading import Source
+from pipelines.settings import Settings
+from pipelines.warehouse.database import limit_resources
+
+MALFORMED = "row.columns"
+
+
+@dataclass(frozen=True)
+class LandedRows:
+    """Counts of one landed file.
+
+    Attributes:
+        landed: rows that the file holds.
+        rejected: rows that break at least one rule.
+        broken: rows that break each rule, by rule name; only rules that were broken.
+    """
+
+    landed: int
+    rejected: int
+    broken: Mapping[str, int]
+
+
+def open_landing(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open a scratch database on disk, so that a file of any size fits into little memory."""
+    connection = duckdb.connect(str(path))
+    limit_resources(connection, settings)
+    return connection
+
+
+def judged_rules(source: Source) -> list[RowRule]:
+    """Return the contract's rules about columns that the file has."""
+    return [
+        rule
+        for rule in source.contract.rules
+        if {rule.column, *_other_columns(rule)} <= set(source.header) or rule.kind == "unique_key"
+    ]
+
+
+def _other_columns(rule: RowRule) -> set[str]:
+    other = {rule.arguments["other"]} if "other" in rule.arguments else set()
+    return other | set(rule.arguments.get("when", {}))
+
+
+def land(source: Source, connection: duckdb.DuckDBPyConnection) -> LandedRows:
+    """Read every row once into `typed` (good and bad, with what each breaks) and `rejected_rows`.
+
+    Args:
+        source: the file, its header already held against the contract.
+        connection: an empty landing database.
+
+    Returns:
+        Counts by rule.
+
+    Raises:
+        RefusedFileError: DuckDB cannot read the file.
+    """
+    rules = judged_rules(source)
+    _read_typed(source, rules, connection)
+    _number_rows(source, connection)
+    _reject(source.contract, rules, connection)
+    landed = connection.execute(
+        "select (select count(*) from typed) + (select count(*) from malformed)"
+    ).fetchall()[0][0]
+    rejected = connection.execute("select count(distinct row_number) from rejected_rows").fetchall()[0][0]
+    broken = connection.execute("select rule, count(*) from rejected_rows group by rule order by rule").fetchall()
+    return LandedRows(landed, rejected, dict(broken))
+
+
+def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
+    contract = source.contract
+    typed = [
+        f"{cast(column) if column.name in source.header else f'null::{duckdb_type(column)}'} as {column.name}"
+        for column in contract.columns
+    ]
+    compared = ", ".join(name for name in contract.column_names if name != "extracted_on")
+    statement = (
+        f"create table typed as select *, hash({compared}) as content_hash from "
+        f"(select {', '.join(typed)}, {_broken_bits(rules, contract)} as broken from {source.text_relation()})"
+    )
+    try:
+        connection.execute(statement)
+    except duckdb.Error:
+        # DuckDB's message quotes the line, so it goes no further than this.
+        raise RefusedFileError(
+            Refusal("unreadable", "the file is not a table that can be read", "Export or copy it again.")
+        ) from None
+
+
+def _broken_bits(rules: list[RowRule], contract: ExportContract) -> str:
+    """Return one integer expression with a bit for each broken rule, the cheapest thing to carry per row."""
+    bits = [
+        f"(coalesce({expression}, false)::ubigint << {place})"
+        for place, rule in enumerate(rules)
+        if (expression := violation(rule, contract))
+    ]
+    return " | ".join(bits)
+
+
+def _number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
+    """Give each row its number in the file; rows that could not be split into columns shift the others."""
+    connection.execute("create table malformed (row_number bigint)")
+    first = 1
+    if source.delimiter:
+        first = 2
+        connection.execute("insert into malformed select distinct line from reject_errors")
+    connection.execute(
+        f"""
+        create view numbered as
+        with gaps as (
+            select row_number - {first} - row_number() over (order by row_number) + 1 as good_rows_before,
+                row_number() over (order by row_number) as malformed_rows
+            from malformed
+        ),
+        shifts as (
+            select good_rows_before, max(malformed_rows) as malformed_rows from gaps group by good_rows_before
+        )
+        select typed.*, typed.rowid + {first} + coalesce(shifts.malformed_rows, 0) as row_number
+        from typed asof left join shifts on typed.rowid >= shifts.good_rows_before
+        """
+    )
+
+
+def _reject(contract: ExportContract, rules: list[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create table rules (place integer, rule varchar, column_name varchar)")
+    connection.executemany(
+        "insert into rules values (?, ?, ?)",
+        [[place, rule.name, rule.column] for place, rule in enumerate(rules)],
+    )
+    connection.execute(
+        f"""
+        create table rejected_rows as
+        select row_number, column_name, rule
+        from numbered inner join rules on numbered.broken & (1::ubigint << rules.place) > 0
+        where numbered.broken > 0
+        union all
+        select row_number, null, '{MALFORMED}' from malformed
+        """
+    )
+    _reject_conflicts(contract, connection)
+
+
+def _reject_conflicts(contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> None:
+    """Two different rows for one key in one extract: neither can be trusted, so both stay out."""
+    key = ", ".join((*contract.key, "extracted_on"))
+    connection.execute(
+        f"""
+        insert into rejected_rows
+        select row_number, {quote(contract.key[0])}, 'key.unique'
+        from numbered semi join (
+            select {key} from typed where broken = 0
+            group by {key} having count(*) > 1 and min(content_hash) != max(content_hash)
+        ) as conflicts using ({key})
+        where numbered.broken = 0
+        """
+    )

@@ -1,0 +1,184 @@
+"""Loading one judged file into raw: new versions only, in one transaction with its quarantine and its log row."""
+
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from pipelines.contracts.duckdb_rules import quote
+from pipelines.contracts.export_contract import ExportContract, export_contracts
+from pipelines.ingest.validation import FileVerdict
+from pipelines.settings import Settings
+from pipelines.warehouse.database import attach_read_only
+
+
+def load(
+    verdict: FileVerdict, night: date, settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> tuple[int, int]:
+    """Store what one file adds to the history.
+
+    A row is new when its content differs from what raw already knows of its key at that extract; a full dump
+    that changes nothing adds nothing, it only moves `seen_extracted_on`.
+
+    Args:
+        verdict: the file as judged; a refused file leaves only its row in meta.files.
+        night: night that the rows count as loaded in.
+        settings: settings of the home.
+        warehouse: connection that may write.
+
+    Returns:
+        Rows loaded, and rows that were already known.
+    """
+    if verdict.landing is None or verdict.rows is None:
+        _log_file(verdict, night, 0, 0, warehouse)
+        return 0, 0
+    contract = export_contracts()[verdict.file.export or ""]
+    attach_read_only(warehouse, verdict.landing, "landing")
+    warehouse.execute("begin")
+    try:
+        accepted = _collect(contract, warehouse)
+        _copy_accepted(contract, verdict, night, settings, warehouse)
+        loaded = _merge(contract, verdict.file.file_id, night, warehouse)
+        warehouse.execute(
+            "insert into quarantine.rejected_rows "
+            "select ?, row_number, column_name, rule from landing.rejected_rows order by row_number, rule",
+            [verdict.file.file_id],
+        )
+        _log_file(verdict, night, loaded, accepted - loaded, warehouse)
+        warehouse.execute("commit")
+    except BaseException:
+        warehouse.execute("rollback")
+        raise
+    finally:
+        warehouse.execute("drop table if exists accepted; drop table if exists incoming; detach landing")
+    return loaded, accepted - loaded
+
+
+def _collect(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> int:
+    """Gather the good rows, and of equal consecutive extracts of one key within the file only the first."""
+    key = ", ".join(contract.key)
+    warehouse.execute(
+        "create temp table accepted as select * exclude (broken) from landing.numbered "
+        "anti join landing.rejected_rows using (row_number)"
+    )
+    warehouse.execute(
+        f"""
+        create temp table incoming as
+        with compared as (
+            select *, content_hash is distinct from lag(content_hash) over versions as is_change
+            from accepted window versions as (partition by {key} order by extracted_on, row_number)
+        ),
+        spans as (
+            select *, sum(is_change::integer) over (
+                partition by {key} order by extracted_on, row_number
+            ) as span
+            from compared
+        )
+        select * exclude (is_change, span), max(extracted_on) over (partition by {key}, span) as seen_extracted_on
+        from spans qualify is_change
+        """
+    )
+    return int(warehouse.execute("select count(*) from accepted").fetchall()[0][0])
+
+
+def _merge(contract: ExportContract, file_id: int, night: date, warehouse: duckdb.DuckDBPyConnection) -> int:
+    """Move `seen_extracted_on` of versions that the file confirms and insert the versions that are new."""
+    key = ", ".join(contract.key)
+    same = " and ".join(f"incoming.{name} = stored.{name}" for name in contract.key)
+    names = ", ".join((*contract.column_names, "content_hash", "seen_extracted_on"))
+    warehouse.execute(
+        f"""
+        create temp table confirmed as
+        with newest as (
+            select {key}, content_hash, seen_extracted_on as known_until, rowid as stored_row
+            from raw.{contract.name} as stored semi join incoming using ({key})
+            qualify row_number() over (
+                partition by {key} order by seen_extracted_on desc, file_id desc, stored.row_number desc
+            ) = 1
+        ),
+        first_later as (
+            select incoming.*, newest.stored_row, newest.content_hash as newest_hash
+            from incoming inner join newest using ({key})
+            where incoming.seen_extracted_on > newest.known_until
+            qualify row_number() over (partition by {key} order by incoming.extracted_on) = 1
+        )
+        select stored_row, row_number, seen_extracted_on from first_later where content_hash = newest_hash
+        """
+    )
+    warehouse.execute(
+        f"""
+        update raw.{contract.name} as stored set seen_extracted_on = confirmed.seen_extracted_on
+        from confirmed where stored.rowid = confirmed.stored_row
+        """
+    )
+    inserted = warehouse.execute(
+        f"""
+        insert into raw.{contract.name}
+        select {names}, {file_id}, row_number, date {quote(night.isoformat())}
+        from incoming anti join confirmed using (row_number)
+        where not exists (
+            select 1 from raw.{contract.name} as stored
+            where {same} and stored.content_hash = incoming.content_hash
+                and incoming.extracted_on >= stored.extracted_on
+                and incoming.seen_extracted_on <= stored.seen_extracted_on
+        )
+        order by row_number
+        """
+    ).fetchall()[0][0]
+    warehouse.execute("drop table confirmed")
+    _extend(contract, night, warehouse)
+    return int(inserted)
+
+
+def _extend(contract: ExportContract, night: date, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Remember how far each patient's data reach; silence up to the newest extract is knowledge too."""
+    warehouse.execute(
+        f"""
+        insert into raw.patient_extents
+        select patient_key, {quote(contract.name)}, max(extracted_on) as extracted_on, date {quote(night.isoformat())}
+        from accepted group by patient_key
+        having max(extracted_on) > coalesce((
+            select max(known.extracted_on) from raw.patient_extents as known
+            where known.patient_key = accepted.patient_key and known.export = {quote(contract.name)}
+        ), date '0001-01-01')
+        order by patient_key
+        """
+    )
+
+
+def _copy_accepted(
+    contract: ExportContract, verdict: FileVerdict, night: date, settings: Settings,
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:  # fmt: skip
+    """Keep the accepted rows as Parquet in contract columns: a file that the pipeline itself could read again."""
+    settings.accepted.mkdir(exist_ok=True)
+    path = settings.accepted / f"{contract.name}_{night.isoformat()}_{verdict.file.sha256[:16]}.parquet"
+    names = ", ".join(contract.column_names)
+    warehouse.execute(
+        f"copy (select {names} from accepted order by row_number) to {quote(str(path))} (format parquet)"
+    )
+
+
+def _log_file(
+    verdict: FileVerdict, night: date, loaded: int, unchanged: int, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    file, rows = verdict.file, verdict.rows
+    landed = rows.landed if rows else 0
+    quarantined = landed - loaded - unchanged if verdict.refusal is None else 0
+    outcome = "refused" if verdict.refusal else "partly" if quarantined else "loaded"
+    contract = export_contracts().get(file.export or "")
+    warehouse.execute(
+        f"insert into meta.files values ({', '.join('?' * 15)})",
+        [
+            file.file_id, file.name, file.sha256, file.export, contract.version if contract else None,
+            file.date_regime, file.is_simulated, landed, loaded, unchanged, quarantined, outcome,
+            str(verdict.refusal) if verdict.refusal else None, night, datetime.now(UTC).replace(tzinfo=None),
+        ],
+    )  # fmt: skip
+    for result in verdict.results:
+        warehouse.execute(
+            "insert into meta.file_checks values (?, ?, 'warn', ?, ?, ?)",
+            [
+                file.file_id, result.rule, result.failed_duckdb, result.checked,
+                "pass" if result.failed_duckdb == 0 else "warn",
+            ],
+        )  # fmt: skip

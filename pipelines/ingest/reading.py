@@ -1,0 +1,153 @@
+"""Opening one export file: is it readable, and does its header keep the contract?"""
+
+import codecs
+import csv
+import difflib
+import gzip
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import duckdb
+
+from pipelines.contracts.duckdb_rules import quote
+from pipelines.contracts.export_contract import ExportContract, export_contracts
+from pipelines.errors import Refusal, RefusedFileError
+
+_CHUNK_BYTES = 1 << 20
+_MAX_HEADER_BYTES = 1 << 16
+_PARQUET_MAGIC = b"PAR1"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A readable file whose header keeps the contract.
+
+    Attributes:
+        path: the file.
+        contract: what it must hold.
+        header: its columns, in file order.
+        delimiter: `,` or `;` for text, "" for Parquet.
+    """
+
+    path: Path
+    contract: ExportContract
+    header: tuple[str, ...]
+    delimiter: str
+
+    def text_relation(self) -> str:
+        """Return a DuckDB table expression of the file with every column as text, empty as NULL."""
+        if self.delimiter:
+            columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in self.header)
+            return (
+                f"read_csv({quote(str(self.path))}, columns = {{{columns}}}, auto_detect = false, header = true, "
+                f"delim = {quote(self.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
+                "allow_quoted_nulls = true, store_rejects = true, max_line_size = 1000000)"
+            )
+        # Parquet from data frames holds days as timestamps at midnight.
+        columns = ", ".join(
+            f"nullif(regexp_replace({name}::varchar, '^(....-..-..) 00:00:00$', '\\1'), '') as {name}"
+            for name in self.header
+        )
+        return f"(select {columns} from read_parquet({quote(str(self.path))}))"
+
+
+def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, column: str | None = None) -> None:
+    """Refuse the file.
+
+    Raises:
+        RefusedFileError: always.
+    """
+    raise RefusedFileError(Refusal(rule, problem, remedy, row, column))
+
+
+def open_source(path: Path, contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> Source:
+    """Look at a file's bytes and header before any row is read.
+
+    Args:
+        path: the file.
+        contract: the contract that its name announces.
+        connection: DuckDB connection that reads Parquet headers.
+
+    Returns:
+        The source to read rows from.
+
+    Raises:
+        RefusedFileError: empty, binary, not UTF-8, or a header that breaks the contract.
+    """
+    if path.stat().st_size == 0:
+        refuse("empty_file", "the file has no bytes", "Export it again.")
+    if path.name.endswith(".parquet"):
+        header, delimiter = _parquet_header(path, connection), ""
+    else:
+        header, delimiter = _text_header(path, contract)
+    _hold_header(header, contract)
+    return Source(path, contract, header, delimiter)
+
+
+def _parquet_header(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    with path.open("rb") as stream:
+        if stream.read(4) != _PARQUET_MAGIC:
+            refuse("unreadable", "the file is not Parquet", "Export it again, or name it .csv if it is text.")
+    try:
+        rows = connection.execute(f"describe select * from read_parquet({quote(str(path))})").fetchall()
+    except duckdb.Error:
+        refuse("unreadable", "the Parquet file is damaged", "Export or copy it again.")
+    return tuple(str(row[0]) for row in rows)
+
+
+def _text_header(path: Path, contract: ExportContract) -> tuple[tuple[str, ...], str]:
+    first_line = _hold_text(path).decode("utf-8-sig").splitlines()[0]
+    names = {delimiter: next(csv.reader([first_line], delimiter=delimiter)) for delimiter in ",;"}
+    delimiter = max(names, key=lambda item: len(set(names[item]) & set(contract.column_names)))
+    return tuple(names[delimiter]), delimiter
+
+
+def _hold_text(path: Path) -> bytes:
+    """Read the whole file once as bytes: text has no NUL and is UTF-8. Returns its beginning."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    beginning, line = b"", 1
+    opened = gzip.open(path) if path.name.endswith(".gz") else path.open("rb")
+    try:
+        with cast("BinaryIO", opened) as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                beginning = beginning or chunk[:_MAX_HEADER_BYTES]
+                if b"\0" in chunk:
+                    refuse("binary", "the file holds NUL bytes: it is not text", "Export it as CSV in UTF-8.",
+                           row=line + chunk[: chunk.index(b"\0")].count(b"\n"))  # fmt: skip
+                decoder.decode(chunk)
+                line += chunk.count(b"\n")
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        refuse("encoding", "the text is not UTF-8", "Export it in UTF-8; encodings are never guessed.", row=line)
+    except (OSError, EOFError, zlib.error):
+        refuse("unreadable", "the file cannot be read to its end", "Export or copy it again.", row=line)
+    if not beginning.strip(b"\xef\xbb\xbf \t\r\n"):
+        refuse("empty_file", "the file holds no text", "Export it again.")
+    return beginning[: beginning.rfind(b"\n") + 1] or beginning
+
+
+def _hold_header(header: tuple[str, ...], contract: ExportContract) -> None:
+    """Refuse unknown, repeated and missing columns; names are shown by position, for they may identify."""
+    for position, name in enumerate(header, start=1):
+        if name not in contract.column_names:
+            _refuse_unknown(position, name, header, contract)
+        if name in header[: position - 1]:
+            refuse("repeated_column", f"{name} stands twice in the header", "Export each column once.",
+                   row=1, column=name)  # fmt: skip
+    for name in contract.required_names:
+        if name not in header:
+            refuse("missing_column", f"{name} is required and not in the header", "Add the column.",
+                   row=1, column=name)  # fmt: skip
+
+
+def _refuse_unknown(position: int, name: str, header: tuple[str, ...], contract: ExportContract) -> None:
+    for other in export_contracts().values():
+        if other.name != contract.name and set(other.required_names) <= set(header):
+            refuse("wrong_export", f"the name says {contract.name}, the header is that of {other.name}",
+                   f"Name it {other.name}_….", row=1)  # fmt: skip
+    near = difflib.get_close_matches(name, contract.column_names, n=1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    refuse("unknown_column", f"the header's column {position} is not in contract {contract.name} {contract.version}",
+           f"{hint}Remove the column, or give it the contract's name.", row=1, column=str(position))  # fmt: skip

@@ -1,0 +1,176 @@
+"""Validating one waiting file: both referees judge it; nothing is stored yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts.duckdb_rules import violation
+from pipelines.contracts.export_contract import ExportContract, RowRule, export_contracts
+from pipelines.errors import Refusal, RefusedFileError
+from pipelines.ingest.discovery import SUFFIXES, WaitingFile
+from pipelines.ingest.landing import LandedRows, judged_rules, land, open_landing
+from pipelines.ingest.reading import Source, open_source
+from pipelines.settings import Settings
+
+# Great Expectations takes about 20 s per million rows: a nightly increment is judged whole, a backfill by a
+# seeded sample beside DuckDB's judgement of every row.
+BATCH_ROWS = 250_000
+_SAMPLE_SEED = 20240601
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """How many of the judged rows broke one rule, by each referee."""
+
+    rule: str
+    checked: int
+    failed_duckdb: int
+    failed_expectations: int | None
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """What validation says of one file.
+
+    Attributes:
+        file: the file.
+        refusal: why nothing of it may be loaded, or None.
+        landing: scratch database with its typed rows, None when refused.
+        rows: row counts, None when the file could not be read.
+        results: per rule, both referees' counts.
+        warnings: limits of the contract that the file exceeds, in words.
+    """
+
+    file: WaitingFile
+    refusal: Refusal | None
+    landing: Path | None = None
+    rows: LandedRows | None = None
+    results: tuple[RuleResult, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+
+def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
+    """Judge one file.
+
+    Args:
+        file: a settled file of the inbox.
+        settings: settings of the home.
+        landing: path of the scratch database to write.
+
+    Returns:
+        The verdict; a refusal is a result, not an exception, for the night goes on with other files.
+    """
+    connection = open_landing(landing, settings)
+    rows: LandedRows | None = None
+    results: tuple[RuleResult, ...] = ()
+    try:
+        source = open_source(file.path, _contract_of(file), connection)
+        rows = land(source, connection)
+        results = _second_referee(source, connection)
+        _hold_promises(file, rows)
+        _hold_file(source.contract, rows, results)
+        return FileVerdict(file, None, landing, rows, results, _warnings(source.contract, rows, connection))
+    except RefusedFileError as error:
+        return FileVerdict(file, error.refusal, None, rows, results)
+    finally:
+        connection.close()
+
+
+def _contract_of(file: WaitingFile) -> ExportContract:
+    if file.export is None:
+        raise RefusedFileError(
+            Refusal(
+                "file_name",
+                f"the name announces no known export ({', '.join(export_contracts())})",
+                f"Name it <export>_<anything> with one of {', '.join(SUFFIXES)}.",
+            )
+        )
+    if file.manifest_problem:
+        raise RefusedFileError(
+            Refusal("manifest", f"its manifest cannot be used: {file.manifest_problem}", "Write the manifest again.")
+        )
+    if file.promised_sha256 and file.promised_sha256 != file.sha256:
+        raise RefusedFileError(
+            Refusal("manifest_hash", "its bytes are not those the manifest promises", "Copy both files again.")
+        )
+    return export_contracts()[file.export]
+
+
+def _hold_promises(file: WaitingFile, rows: LandedRows) -> None:
+    if file.promised_rows is not None and file.promised_rows != rows.landed:
+        raise RefusedFileError(
+            Refusal(
+                "manifest_rows",
+                f"it holds {rows.landed} rows, its manifest promises {file.promised_rows}",
+                "Export it again; an open quote can swallow the rows after it.",
+            )
+        )
+
+
+def _hold_file(contract: ExportContract, rows: LandedRows, results: Sequence[RuleResult]) -> None:
+    torn = [
+        item.rule
+        for item in results
+        if item.failed_expectations is not None and item.failed_expectations != item.failed_duckdb
+    ]
+    if torn:
+        raise RefusedFileError(
+            Refusal(
+                "referees_disagree",
+                f"DuckDB and Great Expectations count different bad rows for {', '.join(torn)}",
+                "Report it: one of the two rules made from the contract is wrong.",
+            )
+        )
+    if rows.rejected * 100 > rows.landed * contract.max_rejected_percent:
+        worst = max(rows.broken, key=lambda rule: rows.broken[rule])
+        column = worst.rsplit(".", 1)[0]
+        expected = next((rule.expected for rule in contract.rules if rule.name == worst), "as many fields as columns")
+        raise RefusedFileError(
+            Refusal(
+                "rejected_rows_share",
+                f"{rows.rejected} of {rows.landed} rows break a rule, most of them {worst} (expected: {expected})",
+                "Repair the export and send it again.",
+                column=column,
+            )
+        )
+
+
+def _second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tuple[RuleResult, ...]:
+    """Let Great Expectations judge a batch of the same text, and count DuckDB's verdict on that batch."""
+    from pipelines.ingest.expectations import batch_columns, failed_rows
+
+    rules = [rule for rule in judged_rules(source) if violation(rule, source.contract)]
+    rows = connection.execute("select count(*) from typed").fetchall()[0][0]
+    sample = f" using sample reservoir({BATCH_ROWS} rows) repeatable ({_SAMPLE_SEED})" if rows > BATCH_ROWS else ""
+    connection.execute(f"create table batch as select * from {source.text_relation()}{sample}")
+    counts = connection.execute(
+        "select " + ", ".join(f"count(*) filter (where {violation(rule, source.contract)})" for rule in rules)
+        + " from batch"
+    ).fetchall()[0]  # fmt: skip
+    frame = connection.execute(
+        f"select {', '.join(batch_columns(source.contract, source.header))} from batch"
+    ).df()
+    connection.execute("drop table batch")
+    second: Mapping[str, int] = failed_rows(frame, rules, source.contract) if len(frame) else {}
+    return tuple(
+        RuleResult(rule.name, len(frame), failed, second.get(rule.name))
+        for rule, failed in zip(rules, counts, strict=True)
+    )
+
+
+def _warnings(
+    contract: ExportContract, rows: LandedRows, connection: duckdb.DuckDBPyConnection
+) -> tuple[str, ...]:
+    found = []
+    for limit in contract.limits:
+        if limit.kind == "rowCount" and rows.landed <= limit.limit:
+            found.append(f"{limit.name}: {limit.description}")
+        elif limit.kind == "nullValues" and rows.landed:
+            share = connection.execute(
+                f"select 100.0 * count(*) filter (where {limit.column} is null) / nullif(count(*), 0) from typed"
+            ).fetchall()[0][0]
+            if share is not None and share > limit.limit:
+                found.append(f"{limit.name}: {share:.0f} % empty. {limit.description}")
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""The plateau detector: has this patient stopped improving while still above goal?"""

@@ -1,0 +1,1 @@
+"""A seeded clinic network with planted truth: exports to run the pipeline on, and to measure it by."""

@@ -1,0 +1,1 @@
+"""Raw to marts, checks, run log and release."""

@@ -1,0 +1,74 @@
+"""The log of runs in the warehouse: what each night did, in counts and seconds."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from pipelines.settings import Settings
+from pipelines.warehouse.database import open_warehouse
+
+
+@dataclass
+class RunRecord:
+    """What a run has done so far.
+
+    Attributes:
+        run_id: unique name, in time order.
+        night: night that the run counts as.
+        as_of: night whose knowledge is built.
+        started_at: UTC.
+        steps: step, rows and seconds, in order.
+        files_loaded: files taken in this run.
+        files_refused: files newly refused in this run.
+        rows_loaded: rows added to raw.
+        rows_quarantined: rows newly quarantined.
+    """
+
+    run_id: str
+    night: date
+    as_of: date
+    started_at: datetime
+    steps: list[tuple[str, int | None, float]] = field(default_factory=list)
+    files_loaded: int = 0
+    files_refused: int = 0
+    rows_loaded: int = 0
+    rows_quarantined: int = 0
+
+
+def utc_now() -> datetime:
+    """Return the time in UTC without a zone, as DuckDB's TIMESTAMP holds it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def begin(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Log that a run has begun; a run of an earlier night that never ended is marked as such."""
+    warehouse.execute("update meta.runs set outcome = 'interrupted' where outcome = 'running'")
+    warehouse.execute(
+        "insert into meta.runs values (?, ?, ?, ?, null, 'running', null, 0, 0, 0, 0)",
+        [record.run_id, record.night, record.as_of, record.started_at],
+    )
+
+
+def save_progress(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Write counts and steps so far, so that a release can show its own run."""
+    warehouse.execute(
+        "update meta.runs set files_loaded = ?, files_refused = ?, rows_loaded = ?, rows_quarantined = ? "
+        "where run_id = ?",
+        [record.files_loaded, record.files_refused, record.rows_loaded, record.rows_quarantined, record.run_id],
+    )
+    warehouse.execute("delete from meta.run_steps where run_id = ?", [record.run_id])
+    for position, (step, rows, seconds) in enumerate(record.steps, start=1):
+        warehouse.execute(
+            "insert into meta.run_steps values (?, ?, ?, ?, ?)", [record.run_id, position, step, rows, seconds]
+        )
+
+
+def finish(record: RunRecord, outcome: str, exit_code: int, settings: Settings) -> None:
+    """Log how a run ended."""
+    with open_warehouse(settings) as warehouse:
+        save_progress(record, warehouse)
+        warehouse.execute(
+            "update meta.runs set finished_at = ?, outcome = ?, exit_code = ? where run_id = ?",
+            [utc_now(), outcome, exit_code, record.run_id],
+        )

@@ -1,0 +1,32 @@
+-- Diary days on the episode's own clock
+-- Grain: one row per episode and recorded diary day
+-- Rule: an entry belongs to the episode whose span holds its day; care days count from
+--   care day 0.
+-- NULL: not recorded
+with diary as (select * from staging.stg_headache_diary),
+
+episodes as (
+    select * from intermediate.int_episodes
+    where care_day_0_date is not null
+)
+
+select
+    episodes.episode_key,
+    diary.patient_key,
+    cast(diary.entry_date - episodes.care_day_0_date as integer) as care_day,
+    diary.diary_mode = 'daily' as is_daily,
+    diary.headache,
+    diary.peak_intensity,
+    diary.duration_hours,
+    diary.migraine_features,
+    diary.acute_medication_classes,
+    diary.neck_pain_nrs,
+    diary.sleep_hours,
+    diary.is_backfilled,
+    cast(diary.received_date - episodes.care_day_0_date as integer) as received_day
+from diary
+inner join episodes
+    on
+        diary.patient_key = episodes.patient_key
+        and diary.entry_date between episodes.span_start_date
+        and episodes.span_end_date

@@ -1,0 +1,36 @@
+-- The discharge that ended an episode
+-- Grain: one row per discharged episode
+-- Rule: the latest attended discharge visit, unless another kind of visit was attended
+--   after it: visits after discharge reopen the episode.
+-- NULL: discharge_reason not recorded
+with visits as (
+    select * from intermediate.int_visits
+    where is_attended
+),
+
+last_visits as (
+    select
+        episode_key,
+        max(visit_date) as last_attended_date
+    from visits
+    group by episode_key
+),
+
+discharges as (
+    select
+        episode_key,
+        visit_date as discharge_date,
+        discharge_reason
+    from visits
+    where visit_type = 'discharge'
+    qualify row_number() over (
+        partition by episode_key order by visit_date desc, visit_id desc
+    ) = 1
+)
+
+select discharges.*
+from discharges
+inner join last_visits
+    on
+        discharges.episode_key = last_visits.episode_key
+        and discharges.discharge_date = last_visits.last_attended_date

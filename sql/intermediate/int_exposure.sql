@@ -1,0 +1,31 @@
+-- How much of the treatment in force a patient has had by each as-of day
+-- Grain: one row per episode and as-of day
+-- Rule: attended visits and the share of planned visits kept since the treatment began
+-- NULL: kept_share, before any visit was due
+with days as (select * from intermediate.int_as_of_days),
+
+visits as (
+    select
+        visits.episode_key,
+        visits.is_attended,
+        visits.attendance,
+        cast(visits.visit_date - episodes.care_day_0_date as integer) as care_day
+    from intermediate.int_visits as visits
+    inner join intermediate.int_episodes as episodes
+        on visits.episode_key = episodes.episode_key
+    where visits.attendance != 'scheduled' and visits.visit_type != 'referral'
+)
+
+select
+    days.episode_key,
+    days.as_of_day,
+    count(distinct case when visits.is_attended then visits.care_day end)
+        as attended_visits,
+    count(*) filter (where visits.is_attended) * 1.0
+    / nullif(count(visits.attendance), 0) as kept_share
+from days
+left join visits
+    on
+        days.episode_key = visits.episode_key
+        and visits.care_day between days.treatment_start_day and days.as_of_day
+group by days.episode_key, days.as_of_day

@@ -1,0 +1,47 @@
+-- Mean peak intensity of headache days, now and at baseline
+-- Grain: one row per episode and as-of day with a daily entry by then
+-- Rule: headache days among the last 28 recorded days, against those of the 28 days
+--   before care day 0
+-- NULL: where no headache day has an intensity
+with days as (
+    select * from intermediate.int_diary_days
+    where is_daily
+),
+
+baselines as (
+    select
+        episode_key,
+        avg(peak_intensity) filter (where headache) as baseline_intensity
+    from days
+    where care_day between -28 and -1
+    group by episode_key
+),
+
+running as (
+    select
+        episode_key,
+        care_day,
+        avg(case when headache then peak_intensity end) over (
+            partition by episode_key order by care_day
+            rows between 27 preceding and current row
+        ) as recent_intensity
+    from days
+),
+
+last_of_week as (
+    select
+        *,
+        cast(floor(care_day / 7.0) as integer) * 7 + 6 as as_of_day
+    from running
+    qualify row_number() over (
+        partition by episode_key, floor(care_day / 7.0) order by care_day desc
+    ) = 1
+)
+
+select
+    last_of_week.episode_key,
+    last_of_week.as_of_day,
+    last_of_week.recent_intensity,
+    baselines.baseline_intensity
+from last_of_week
+left join baselines on last_of_week.episode_key = baselines.episode_key

@@ -1,0 +1,80 @@
+-- Everything that a plateau call must be held against, per as-of day
+-- Grain: one row per episode and as-of day
+-- Rule: joins the detector's verdict with exposure, contradicting gains, intensity,
+--   medication overuse of the newest window that is over, and the kind of diary
+-- Source: care model; thresholds of the plateau section
+-- NULL: not recorded
+with days as (select * from intermediate.int_as_of_days),
+
+thresholds as (select * from seeds.thresholds_wide),
+
+overuse as (
+    select * from intermediate.int_medication_overuse
+    where is_overuse
+),
+
+diary_kinds as (
+    select
+        episode_key,
+        min(care_day) filter (where is_daily) as first_daily_day,
+        min(care_day) filter (where not is_daily) as first_episodic_day
+    from intermediate.int_diary_days
+    group by episode_key
+),
+
+recalls as (
+    select
+        visits.episode_key,
+        cast(min(visits.visit_date - episodes.care_day_0_date) as integer)
+            as recall_day
+    from intermediate.int_visits as visits
+    inner join intermediate.int_episodes as episodes
+        on visits.episode_key = episodes.episode_key
+    where visits.recalled_headache_days_28 is not null
+    group by visits.episode_key
+)
+
+select
+    days.*,
+    verdicts.* exclude (episode_key, as_of_day),
+    exposure.attended_visits,
+    exposure.kept_share,
+    coalesce(gains.is_hit6_better, false) as is_hit6_better,
+    coalesce(gains.is_ndi_better, false) as is_ndi_better,
+    coalesce(gains.is_nprs_better, false) as is_nprs_better,
+    coalesce(gains.is_pgic_better, false) as is_pgic_better,
+    coalesce(
+        intensities.baseline_intensity - intensities.recent_intensity
+        >= thresholds.contradiction_intensity_points,
+        false
+    ) as is_milder,
+    overuse.episode_key is not null as is_overuse,
+    coalesce(
+        diary_kinds.first_episodic_day <= days.as_of_day
+        and coalesce(diary_kinds.first_daily_day > days.as_of_day, true),
+        false
+    ) as is_episodic,
+    coalesce(recalls.recall_day <= days.as_of_day, false) as has_recall
+from days
+cross join thresholds
+inner join intermediate.int_trajectory as verdicts
+    on
+        days.episode_key = verdicts.episode_key
+        and days.as_of_day = verdicts.as_of_day
+inner join intermediate.int_exposure as exposure
+    on
+        days.episode_key = exposure.episode_key
+        and days.as_of_day = exposure.as_of_day
+left join intermediate.int_contradicting_gains as gains
+    on days.episode_key = gains.episode_key and days.as_of_day = gains.as_of_day
+left join intermediate.int_intensities as intensities
+    on
+        days.episode_key = intensities.episode_key
+        and days.as_of_day = intensities.as_of_day
+left join overuse
+    on
+        days.episode_key = overuse.episode_key
+        and floor((days.as_of_day + 1) * 1.0 / thresholds.window_days)
+        = overuse.window_index
+left join diary_kinds on days.episode_key = diary_kinds.episode_key
+left join recalls on days.episode_key = recalls.episode_key

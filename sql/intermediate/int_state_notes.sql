@@ -1,0 +1,69 @@
+-- Why a state is what it is, and what confounds it, as short codes
+-- Grain: one row per episode and as-of day
+-- Rule: codes joined by ; in a fixed order
+-- Source: care model; thresholds of the plateau section
+-- NULL: nothing to say
+with states as (
+    select
+        *,
+        coalesce(bool_or(is_on_plateau and treatment_number = 1) over (
+            partition by episode_key order by as_of_day
+            rows between unbounded preceding and current row
+        ), false) as has_earlier_plateau,
+        state in ('indeterminate', 'plateau')
+        and (detector_state = 'plateau' or is_on_plateau) as is_called,
+        state = 'insufficient_data' as is_insufficient
+    from intermediate.int_gated_states
+),
+
+thresholds as (select * from seeds.thresholds_wide)
+
+select
+    states.episode_key,
+    states.as_of_day,
+    nullif(concat_ws(
+        ';',
+        case when is_insufficient and is_episodic then 'episodic_diary' end,
+        case
+            when is_insufficient and stage_days < thresholds.detector_min_stage_days
+                then 'short_time_in_stage'
+        end,
+        case
+            when
+                is_insufficient and not is_episodic
+                and recorded_days_28 < thresholds.detector_min_recorded_days_28
+                then 'few_recorded_days'
+        end,
+        case
+            when is_called and not is_on_plateau and is_short_exposure
+                then 'short_exposure'
+        end,
+        case when is_called and is_hit6_better then 'hit6_better' end,
+        case when is_called and is_ndi_better then 'ndi_better' end,
+        case when is_called and is_nprs_better then 'nprs_better' end,
+        case when is_called and is_pgic_better then 'pgic_better' end,
+        case when is_called and is_milder then 'milder_headaches' end,
+        case when is_called and has_gain_ahead then 'gain_expected' end,
+        case
+            when state = 'plateau' and detector_state != 'plateau'
+                then 'held_from_earlier_call'
+        end,
+        case when state = 'indeterminate' and is_suspected then 'suspected' end,
+        case
+            when
+                treatment_number > 1 and has_earlier_plateau
+                and (is_insufficient or is_short_exposure)
+                then 'plateau_in_previous_stage'
+        end,
+        case when is_beyond_library then 'beyond_library' end
+    ), '') as reasons,
+    nullif(concat_ws(
+        ';',
+        case when is_overuse then 'medication_overuse' end,
+        case when is_low_attendance then 'low_attendance' end,
+        case when not has_baseline then 'no_baseline' end,
+        case when not has_baseline and has_recall then 'recall_baseline' end,
+        case when is_few_entries then 'few_entries' end
+    ), '') as confounders
+from states
+cross join thresholds
