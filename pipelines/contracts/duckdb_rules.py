@@ -79,7 +79,5 @@ def raw_table_ddl(contract: ExportContract) -> str:
     columns = [(column.name, duckdb_type(column), column.description) for column in contract.columns]
     columns += list(BOOKKEEPING)
     body = ", ".join(f"{name} {kind}" for name, kind, _ in columns)
-    comments = [
-        f"comment on column raw.{contract.name}.{name} is {quote(text)}" for name, _, text in columns
-    ]
+    comments = [f"comment on column raw.{contract.name}.{name} is {quote(text)}" for name, _, text in columns]
     return ";\n".join([f"create table if not exists raw.{contract.name} ({body})", *comments]) + ";"

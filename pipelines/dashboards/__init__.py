@@ -1,0 +1,1 @@
+"""Marts to pages: two static sites from one release, with disclosure control for the directors."""

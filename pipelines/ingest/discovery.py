@@ -85,10 +85,7 @@ def discover(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> Discov
         )
     paths = sorted(path for path in settings.inbox.iterdir() if _is_candidate(path))
     settled, unsettled = _split_settled(paths, settings.settle_seconds)
-    seen = {
-        (name, digest): None
-        for name, digest in warehouse.execute("select file_name, sha256 from meta.files").fetchall()
-    }
+    seen = dict.fromkeys(warehouse.execute("select file_name, sha256 from meta.files").fetchall())
     next_id = warehouse.execute("select coalesce(max(file_id), 0) + 1 from meta.files").fetchall()[0][0]
     waiting: list[WaitingFile] = []
     known: list[str] = []
@@ -113,7 +110,8 @@ def _split_settled(paths: list[Path], settle_seconds: float) -> tuple[list[Path]
     before = {path: path.stat() for path in paths}
     youngest = max((stat.st_ctime for stat in before.values()), default=0.0)
     time.sleep(min(max(youngest + settle_seconds - time.time(), 0.0), settle_seconds))
-    settled, unsettled = [], []
+    settled: list[Path] = []
+    unsettled: list[Path] = []
     for path, stat in before.items():
         now = path.stat() if path.exists() else None
         is_same = now is not None and (now.st_size, now.st_ctime_ns) == (stat.st_size, stat.st_ctime_ns)

@@ -10,8 +10,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import great_expectations as gx
-import great_expectations.expectations as gxe
 import pandas as pd
+from great_expectations.expectations.core import (
+    ExpectColumnPairValuesAToBeGreaterThanB,
+    ExpectColumnValuesToBeBetween,
+    ExpectColumnValuesToBeInSet,
+    ExpectColumnValuesToMatchRegex,
+    ExpectColumnValuesToNotBeNull,
+    ExpectColumnValuesToNotMatchRegex,
+)
 
 from pipelines.contracts.export_contract import ExportContract, RowRule, forbidden_code_pattern
 
@@ -32,32 +39,33 @@ def expectation(rule: RowRule, contract: ExportContract) -> Any | None:
     column = next(item for item in contract.columns if item.name == rule.column)
     meta = {"rule": rule.name}
     if rule.kind == "required":
-        return gxe.ExpectColumnValuesToNotBeNull(column=column.name, meta=meta)
+        return ExpectColumnValuesToNotBeNull(column=column.name, meta=meta)
     if rule.kind == "format" and column.values:
-        return gxe.ExpectColumnValuesToBeInSet(column=column.name, value_set=list(column.values), meta=meta)
+        return ExpectColumnValuesToBeInSet(column=column.name, value_set=list(column.values), meta=meta)
     if rule.kind == "format":
-        return gxe.ExpectColumnValuesToMatchRegex(
-            column=column.name, regex=rf"\A(?:{column.pattern})\Z", meta=meta
-        )
+        return ExpectColumnValuesToMatchRegex(column=column.name, regex=rf"\A(?:{column.pattern})\Z", meta=meta)
     if rule.kind == "range":
-        return gxe.ExpectColumnValuesToBeBetween(
+        return ExpectColumnValuesToBeBetween(
             column=f"{column.name}__number", min_value=column.minimum, max_value=column.maximum, meta=meta
         )
     if rule.kind == "forbidden_code":
-        return gxe.ExpectColumnValuesToNotMatchRegex(
-            column=column.name, regex=forbidden_code_pattern(rule), meta=meta
-        )
+        return ExpectColumnValuesToNotMatchRegex(column=column.name, regex=forbidden_code_pattern(rule), meta=meta)
     return _not_after(rule, meta) if rule.kind == "not_after" else None
 
 
 def _not_after(rule: RowRule, meta: dict[str, str]) -> Any:
     when = rule.arguments.get("when", {})
-    condition = " and ".join(f"{name} in {values!r}" for name, values in when.items())
-    return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
-        column_A=f"{rule.arguments['other']}__date", column_B=f"{rule.column}__date", or_equal=True,
-        ignore_row_if="either_value_is_missing", meta=meta,
-        **({"row_condition": condition, "condition_parser": "pandas"} if condition else {}),
-    )  # fmt: skip
+    pair: dict[str, Any] = {
+        "column_A": f"{rule.arguments['other']}__date",
+        "column_B": f"{rule.column}__date",
+        "or_equal": True,
+        "ignore_row_if": "either_value_is_missing",
+        "meta": meta,
+    }
+    if when:
+        pair["row_condition"] = " and ".join(f"{name} in {values!r}" for name, values in when.items())
+        pair["condition_parser"] = "pandas"
+    return ExpectColumnPairValuesAToBeGreaterThanB(**pair)
 
 
 def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
@@ -96,11 +104,13 @@ def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportC
             .add_dataframe_asset(contract.name)
             .add_batch_definition_whole_dataframe("batch")
         )
-        suite = context.suites.add(
-            gx.ExpectationSuite(name=f"{contract.name}_{contract.version}", expectations=stated)
-        )
+        suite = context.suites.add(gx.ExpectationSuite(name=f"{contract.name}_{contract.version}", expectations=stated))
         result = definition.get_batch({"dataframe": batch}).validate(suite, result_format=_COUNTS_ONLY)
-    return {item.expectation_config.meta["rule"]: _failed(item) for item in result.results}
+    return dict(_counted(item) for item in result.results)
+
+
+def _counted(item: Any) -> tuple[str, int]:
+    return item.expectation_config.meta["rule"], _failed(item)
 
 
 def _failed(item: Any) -> int:

@@ -17,18 +17,26 @@ MALFORMED = "row.columns"
 
 
 @dataclass(frozen=True)
+class BrokenRule:
+    """How often one rule was broken, and where first; `first_row` counts as a spreadsheet does."""
+
+    rows: int
+    first_row: int
+
+
+@dataclass(frozen=True)
 class LandedRows:
     """Counts of one landed file.
 
     Attributes:
         landed: rows that the file holds.
         rejected: rows that break at least one rule.
-        broken: rows that break each rule, by rule name; only rules that were broken.
+        broken: rules that were broken, by name.
     """
 
     landed: int
     rejected: int
-    broken: Mapping[str, int]
+    broken: Mapping[str, BrokenRule]
 
 
 def open_landing(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -69,12 +77,14 @@ def land(source: Source, connection: duckdb.DuckDBPyConnection) -> LandedRows:
     _read_typed(source, rules, connection)
     _number_rows(source, connection)
     _reject(source.contract, rules, connection)
-    landed = connection.execute(
-        "select (select count(*) from typed) + (select count(*) from malformed)"
-    ).fetchall()[0][0]
+    landed = connection.execute("select (select count(*) from typed) + (select count(*) from malformed)").fetchall()[0][
+        0
+    ]
     rejected = connection.execute("select count(distinct row_number) from rejected_rows").fetchall()[0][0]
-    broken = connection.execute("select rule, count(*) from rejected_rows group by rule order by rule").fetchall()
-    return LandedRows(landed, rejected, dict(broken))
+    broken = connection.execute(
+        "select rule, count(*), min(row_number) from rejected_rows group by rule order by rule"
+    ).fetchall()
+    return LandedRows(landed, rejected, {rule: BrokenRule(rows, first) for rule, rows, first in broken})
 
 
 def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
@@ -86,7 +96,7 @@ def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBP
     compared = ", ".join(name for name in contract.column_names if name != "extracted_on")
     statement = (
         f"create table typed as select *, hash({compared}) as content_hash from "
-        f"(select {', '.join(typed)}, {_broken_bits(rules, contract)} as broken from {source.text_relation()})"
+        f"(select {', '.join(typed)}, {_broken_bits(rules, contract)} as broken from {source.text_relation})"
     )
     try:
         connection.execute(statement)
@@ -111,7 +121,7 @@ def _number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
     """Give each row its number in the file; rows that could not be split into columns shift the others."""
     connection.execute("create table malformed (row_number bigint)")
     first = 1
-    if source.delimiter:
+    if source.has_header_row:
         first = 2
         connection.execute("insert into malformed select distinct line from reject_errors")
     connection.execute(

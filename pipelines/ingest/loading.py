@@ -153,9 +153,7 @@ def _copy_accepted(
     settings.accepted.mkdir(exist_ok=True)
     path = settings.accepted / f"{contract.name}_{night.isoformat()}_{verdict.file.sha256[:16]}.parquet"
     names = ", ".join(contract.column_names)
-    warehouse.execute(
-        f"copy (select {names} from accepted order by row_number) to {quote(str(path))} (format parquet)"
-    )
+    warehouse.execute(f"copy (select {names} from accepted order by row_number) to {quote(str(path))} (format parquet)")
 
 
 def _log_file(

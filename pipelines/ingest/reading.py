@@ -7,7 +7,7 @@ import gzip
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NoReturn, cast
 
 import duckdb
 
@@ -25,35 +25,19 @@ class Source:
     """A readable file whose header keeps the contract.
 
     Attributes:
-        path: the file.
         contract: what it must hold.
         header: its columns, in file order.
-        delimiter: `,` or `;` for text, "" for Parquet.
+        text_relation: DuckDB table expression of the file with every column as text, empty as NULL.
+        has_header_row: text files count their header as row 1.
     """
 
-    path: Path
     contract: ExportContract
     header: tuple[str, ...]
-    delimiter: str
-
-    def text_relation(self) -> str:
-        """Return a DuckDB table expression of the file with every column as text, empty as NULL."""
-        if self.delimiter:
-            columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in self.header)
-            return (
-                f"read_csv({quote(str(self.path))}, columns = {{{columns}}}, auto_detect = false, header = true, "
-                f"delim = {quote(self.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
-                "allow_quoted_nulls = true, store_rejects = true, max_line_size = 1000000)"
-            )
-        # Parquet from data frames holds days as timestamps at midnight.
-        columns = ", ".join(
-            f"nullif(regexp_replace({name}::varchar, '^(....-..-..) 00:00:00$', '\\1'), '') as {name}"
-            for name in self.header
-        )
-        return f"(select {columns} from read_parquet({quote(str(self.path))}))"
+    text_relation: str
+    has_header_row: bool
 
 
-def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, column: str | None = None) -> None:
+def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, column: str | None = None) -> NoReturn:
     """Refuse the file.
 
     Raises:
@@ -79,22 +63,46 @@ def open_source(path: Path, contract: ExportContract, connection: duckdb.DuckDBP
     if path.stat().st_size == 0:
         refuse("empty_file", "the file has no bytes", "Export it again.")
     if path.name.endswith(".parquet"):
-        header, delimiter = _parquet_header(path, connection), ""
+        types = _parquet_types(path, connection)
+        header, relation = tuple(types), _parquet_relation(path, types)
     else:
         header, delimiter = _text_header(path, contract)
+        relation = _text_relation(path, header, delimiter)
     _hold_header(header, contract)
-    return Source(path, contract, header, delimiter)
+    return Source(contract, header, relation, not path.name.endswith(".parquet"))
 
 
-def _parquet_header(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+def _text_relation(path: Path, header: tuple[str, ...], delimiter: str) -> str:
+    columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in header)
+    return (
+        f"read_csv({quote(str(path))}, columns = {{{columns}}}, auto_detect = false, header = true, "
+        f"delim = {quote(delimiter)}, quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = true, "
+        "store_rejects = true, max_line_size = 1000000)"
+    )
+
+
+def _parquet_relation(path: Path, types: dict[str, str]) -> str:
+    columns = ", ".join(f"nullif({_as_text(name, kind)}, '') as \"{name}\"" for name, kind in types.items())
+    return f"(select {columns} from read_parquet({quote(str(path))}))"
+
+
+def _as_text(name: str, kind: str) -> str:
+    if kind.endswith("[]"):
+        return f"array_to_string(\"{name}\", ';')"
+    if kind.startswith("TIMESTAMP"):  # data frames hold days as timestamps at midnight
+        return f"regexp_replace(\"{name}\"::varchar, '^(....-..-..) 00:00:00$', '\\1')"
+    return f'"{name}"::varchar'
+
+
+def _parquet_types(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     with path.open("rb") as stream:
-        if stream.read(4) != _PARQUET_MAGIC:
+        if stream.read(len(_PARQUET_MAGIC)) != _PARQUET_MAGIC:
             refuse("unreadable", "the file is not Parquet", "Export it again, or name it .csv if it is text.")
     try:
         rows = connection.execute(f"describe select * from read_parquet({quote(str(path))})").fetchall()
     except duckdb.Error:
         refuse("unreadable", "the Parquet file is damaged", "Export or copy it again.")
-    return tuple(str(row[0]) for row in rows)
+    return {str(row[0]): str(row[1]) for row in rows}
 
 
 def _text_header(path: Path, contract: ExportContract) -> tuple[tuple[str, ...], str]:
@@ -108,9 +116,8 @@ def _hold_text(path: Path) -> bytes:
     """Read the whole file once as bytes: text has no NUL and is UTF-8. Returns its beginning."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     beginning, line = b"", 1
-    opened = gzip.open(path) if path.name.endswith(".gz") else path.open("rb")
     try:
-        with cast("BinaryIO", opened) as stream:
+        with cast("BinaryIO", gzip.open(path)) if path.name.endswith(".gz") else path.open("rb") as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 beginning = beginning or chunk[:_MAX_HEADER_BYTES]
                 if b"\0" in chunk:

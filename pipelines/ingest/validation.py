@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.duckdb_rules import violation
-from pipelines.contracts.export_contract import ExportContract, RowRule, export_contracts
+from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import Refusal, RefusedFileError
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
 from pipelines.ingest.landing import LandedRows, judged_rules, land, open_landing
@@ -89,7 +89,11 @@ def _contract_of(file: WaitingFile) -> ExportContract:
         )
     if file.manifest_problem:
         raise RefusedFileError(
-            Refusal("manifest", f"its manifest cannot be used: {file.manifest_problem}", "Write the manifest again.")
+            Refusal(
+                "manifest",
+                f"its manifest cannot be used: {file.manifest_problem}",
+                "Write the manifest again.",
+            )
         )
     if file.promised_sha256 and file.promised_sha256 != file.sha256:
         raise RefusedFileError(
@@ -124,7 +128,7 @@ def _hold_file(contract: ExportContract, rows: LandedRows, results: Sequence[Rul
             )
         )
     if rows.rejected * 100 > rows.landed * contract.max_rejected_percent:
-        worst = max(rows.broken, key=lambda rule: rows.broken[rule])
+        worst = max(rows.broken, key=lambda rule: rows.broken[rule].rows)
         column = worst.rsplit(".", 1)[0]
         expected = next((rule.expected for rule in contract.rules if rule.name == worst), "as many fields as columns")
         raise RefusedFileError(
@@ -132,6 +136,7 @@ def _hold_file(contract: ExportContract, rows: LandedRows, results: Sequence[Rul
                 "rejected_rows_share",
                 f"{rows.rejected} of {rows.landed} rows break a rule, most of them {worst} (expected: {expected})",
                 "Repair the export and send it again.",
+                row=rows.broken[worst].first_row,
                 column=column,
             )
         )
@@ -144,14 +149,12 @@ def _second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tu
     rules = [rule for rule in judged_rules(source) if violation(rule, source.contract)]
     rows = connection.execute("select count(*) from typed").fetchall()[0][0]
     sample = f" using sample reservoir({BATCH_ROWS} rows) repeatable ({_SAMPLE_SEED})" if rows > BATCH_ROWS else ""
-    connection.execute(f"create table batch as select * from {source.text_relation()}{sample}")
+    connection.execute(f"create table batch as select * from {source.text_relation}{sample}")
     counts = connection.execute(
         "select " + ", ".join(f"count(*) filter (where {violation(rule, source.contract)})" for rule in rules)
         + " from batch"
     ).fetchall()[0]  # fmt: skip
-    frame = connection.execute(
-        f"select {', '.join(batch_columns(source.contract, source.header))} from batch"
-    ).df()
+    frame = connection.execute(f"select {', '.join(batch_columns(source.contract, source.header))} from batch").df()
     connection.execute("drop table batch")
     second: Mapping[str, int] = failed_rows(frame, rules, source.contract) if len(frame) else {}
     return tuple(
@@ -160,9 +163,7 @@ def _second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tu
     )
 
 
-def _warnings(
-    contract: ExportContract, rows: LandedRows, connection: duckdb.DuckDBPyConnection
-) -> tuple[str, ...]:
+def _warnings(contract: ExportContract, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     found = []
     for limit in contract.limits:
         if limit.kind == "rowCount" and rows.landed <= limit.limit:

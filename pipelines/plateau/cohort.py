@@ -19,9 +19,9 @@ from pipelines.plateau.library import BINS, WEEKS_BEFORE
 from pipelines.plateau.posterior import Singles, goal_level
 from pipelines.plateau.thresholds import DetectorThresholds
 
-# Share of the cohort still improving after the first four weeks. At the shipped call threshold, on 2,500 fresh
-# patients each, 4 % of improving patients are called falsely, both where one in four improves so long and where
-# more than half do; with a prior learnt on the unweighted cohort it is 9 to 10 %.
+# Share of the cohort still improving after the first four weeks. At the shipped call threshold, on 2,500
+# fresh patients each, 4 % of improving patients are called falsely, both where one in four improves so long
+# and where more than half do; with a prior learnt on the unweighted cohort it is 9 to 10 %.
 IMPROVING_SHARE = 2 / 3
 FOURTH_WEEK = 3  # weeks count from 0
 
@@ -69,9 +69,7 @@ def later_stages(patients: int, thresholds: DetectorThresholds, rng: np.random.G
     return _keep_diaries(later, goal[chosen], thresholds, rng)
 
 
-def _keep_diaries(
-    u: Floats, goal: Floats, thresholds: DetectorThresholds, rng: np.random.Generator
-) -> Cohort:
+def _keep_diaries(u: Floats, goal: Floats, thresholds: DetectorThresholds, rng: np.random.Generator) -> Cohort:
     days = np.arange(-7 * WEEKS_BEFORE, 7 * WEEKS_AFTER)
     patients = len(u)
     amplitude, phase = rng.uniform(0, 0.3, (patients, 1)), rng.integers(0, 7, (patients, 1))
@@ -89,9 +87,7 @@ def _keep_diaries(
 
 def _cohort_weights(states: NDArray[np.str_]) -> Floats:
     improving = (states[FOURTH_WEEK:] == "improving").any(axis=0)
-    weights: Floats = np.where(
-        improving, IMPROVING_SHARE / improving.sum(), (1 - IMPROVING_SHARE) / (~improving).sum()
-    )
+    weights: Floats = np.where(improving, IMPROVING_SHARE / improving.sum(), (1 - IMPROVING_SHARE) / (~improving).sum())
     return weights
 
 

@@ -39,16 +39,12 @@ def recovery_levels(u: Floats, days: NDArray[np.integer]) -> Floats:
     if u.ndim != 2 or u.shape[1] != DIMENSIONS:
         raise ValueError(f"u must have shape (N, {DIMENSIONS}), not {u.shape}")
     day = np.asarray(days, dtype=np.float64)
-    in_stage = np.maximum(
-        day, 0.0
-    )  # every family starts at its baseline, so day 0 stands for the days before
+    in_stage = np.maximum(day, 0.0)  # every family starts at its baseline, so day 0 stands for the days before
     levels = np.empty((len(u), len(day)))
     family = curve_families(u)
     for index, (_, _, shape) in enumerate(FAMILIES):
         members = family == index
-        levels[members] = shape(
-            list(u[members].T[:, :, None]), baseline_levels(u[members])[:, None], in_stage
-        )
+        levels[members] = shape(list(u[members].T[:, :, None]), baseline_levels(u[members])[:, None], in_stage)
     decay = np.where(day < 0, np.exp(-np.maximum(day + WINDOW_DAYS, 0.0) / 14.0), 0.0)
     bad_spell = np.where(u[:, 7] < 1 / 3, 13.5 * u[:, 7], 0.0)
     levels += bad_spell[:, None] * decay

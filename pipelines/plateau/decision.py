@@ -57,8 +57,7 @@ def decide(
             np.isnan(p_stalled),
             (p_at_goal > thresholds.at_goal_min_probability) & (p_at_goal >= p_worsening),
             p_worsening >= thresholds.worsening_min_probability,
-            (p_stalled >= thresholds.plateau_call_probability)
-            & (p_plateau >= thresholds.plateau_min_p_plateau),
+            (p_stalled >= thresholds.plateau_call_probability) & (p_plateau >= thresholds.plateau_min_p_plateau),
             p_stalled <= thresholds.improving_max_probability,
         ],
         ["insufficient_data", "at_goal", "worsening", "plateau", "improving"],

@@ -144,12 +144,8 @@ def _fit(
     return fit
 
 
-def _trajectory(
-    as_of_days: pd.DataFrame, answers: pd.DataFrame, thresholds: DetectorThresholds
-) -> pd.DataFrame:
-    answers["stalled"] = stalled_probability(
-        answers["p_plateau"].to_numpy(), answers["p_improving"].to_numpy()
-    )
+def _trajectory(as_of_days: pd.DataFrame, answers: pd.DataFrame, thresholds: DetectorThresholds) -> pd.DataFrame:
+    answers["stalled"] = stalled_probability(answers["p_plateau"].to_numpy(), answers["p_improving"].to_numpy())
     # The states follow from the rounded probabilities, so that whoever reads the table can check them.
     answers = answers.round(DECIMALS)
     p_at_goal, p_worsening, p_plateau, p_stalled = (

@@ -125,17 +125,11 @@ def fit_week(
         prior: (K,) prior weights.
         library: the curves.
         thresholds: the detector's thresholds.
-
-    Raises:
-        ValueError: if the number of bins does not belong to the week.
     """
-    bins = week + WEEKS_BEFORE + 1
-    if headache_days.shape[1] != bins:
-        raise ValueError(f"week {week} has {bins} bins, not {headache_days.shape[1]}")
     # Curves in order of their level that week: a quantile of the level is then where the summed weight
     # reaches its share.
     order = np.argsort(library.future.level[week], kind="stable")
-    log_chances = library.first_bins(bins)[:, order]
+    log_chances = library.first_bins(week + WEEKS_BEFORE + 1)[:, order]
     curves = _Week.of(week, order, library, thresholds)
     fit = Fit.unanswered(len(goal))
     for rows in _batches(len(goal)):

@@ -26,9 +26,7 @@ def detect(connection: duckdb.DuckDBPyConnection) -> int:
         dict(connection.execute("select name, value from seeds.thresholds").fetchall())
     )
     query = "select distinct episode_key from intermediate.int_as_of_days order by episode_key"
-    keys = [key for (key,) in connection.execute(query).fetchall()] or [
-        ""
-    ]  # without episodes: an empty table
+    keys = [key for (key,) in connection.execute(query).fetchall()] or [""]  # without episodes: an empty table
     write, written = "create or replace table intermediate.int_trajectory as", 0
     for start in range(0, len(keys), BATCH_EPISODES):
         batch = keys[start : start + BATCH_EPISODES]

@@ -11,9 +11,7 @@ from pipelines.synthetic.spokes import ASSESSMENTS, NOT_ASSESSED, SPOKES, Plante
 ANSWERED = {"evaluation": 0.4, "reassessment": 0.75}  # share at which the expert commits to an answer
 
 
-def add_assessments(
-    rng: np.random.Generator, visits: pd.DataFrame, spokes: PlantedSpokes, findings: Findings
-) -> None:
+def add_assessments(rng: np.random.Generator, visits: pd.DataFrame, spokes: PlantedSpokes, findings: Findings) -> None:
     """Add spokes, instability and the expert's answer to the visits, in place.
 
     Spokes and instability are recorded at the first kept visit, the expert's answer at evaluations and

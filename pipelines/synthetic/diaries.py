@@ -61,9 +61,7 @@ def diary_rows(
     return rows
 
 
-def _draw_spans(
-    rng: np.random.Generator, episodes: Episodes, last_visit: Days, days: int
-) -> tuple[Days, Days]:
+def _draw_spans(rng: np.random.Generator, episodes: Episodes, last_visit: Days, days: int) -> tuple[Days, Days]:
     """Return the (E,) first and last care day of each diary, within the network's calendar."""
     count = len(last_visit)
     writes_until = last_visit + rng.integers(*DIARY_AFTER_CARE, count)

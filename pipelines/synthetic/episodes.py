@@ -69,9 +69,7 @@ def draw_episodes(rng: np.random.Generator, patients: Patients, days: int) -> Ep
     start = np.where(truncated, rng.integers(0, 10, count), start)
     back = np.flatnonzero(returns)
     first, second = np.arange(count), np.zeros(len(back), dtype=np.bool_)
-    truncated, not_started, returns = (
-        np.concatenate([flags, second]) for flags in (truncated, not_started, returns)
-    )
+    truncated, not_started, returns = (np.concatenate([flags, second]) for flags in (truncated, not_started, returns))
     total = count + len(back)
     return Episodes(
         patient=np.concatenate([first, back]),

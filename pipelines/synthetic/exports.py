@@ -14,17 +14,20 @@ FILE_FORMATS = {
 }
 
 
-def write_export(rows: pd.DataFrame, path: Path, date_regime: str) -> None:
+def write_export(rows: pd.DataFrame, path: Path, date_regime: str, *, is_simulated: bool) -> None:
     """Write one export file and its manifest; the same rows give the same bytes.
 
     Args:
         rows: the export's columns; dates as datetime64, lists as text separated by `;`.
         path: file to write; its suffix, one of `FILE_FORMATS`, decides the format.
         date_regime: what the dates are, said in the manifest.
+        is_simulated: whether the manifest calls the rows simulated.
     """
     copy_rows(rows, path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    manifest = {"sha256": digest, "rows": len(rows), "date_regime": date_regime, "simulated": True}
+    manifest = {"sha256": digest, "rows": len(rows), "date_regime": date_regime}
+    if is_simulated:
+        manifest["simulated"] = True
     text = json.dumps(manifest, indent=2) + "\n"
     path.with_name(f"{path.name}.manifest.json").write_text(text, encoding="utf-8")
 

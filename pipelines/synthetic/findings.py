@@ -72,9 +72,7 @@ def _draw_by_group(
     return np.where(group, inside, outside)
 
 
-def _draw_presentations(
-    rng: np.random.Generator, instability: Texts, takes_codes: NDArray[np.bool_]
-) -> pd.DataFrame:
+def _draw_presentations(rng: np.random.Generator, instability: Texts, takes_codes: NDArray[np.bool_]) -> pd.DataFrame:
     """Return for each episode one of the rows that show its planted instability.
 
     Rows with a code are only for episodes (`takes_codes`) whose spokes that code does not change.

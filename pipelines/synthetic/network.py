@@ -66,9 +66,7 @@ def simulate_network(
         ValueError: if a count is too small, the regime or the format unknown, or `truth` lies inside `out`.
     """
     _check(out, truth, file_format, patients=patients, days=days, clinics=clinics)
-    # A stream of its own for each subject: another diary does not draw other visits.
-    streams = np.random.SeedSequence(seed).spawn(len(SUBJECTS))
-    rng = {name: np.random.default_rng(stream) for name, stream in zip(SUBJECTS, streams, strict=True)}
+    rng = _streams(seed)
     people = draw_patients(rng["patients"], patients, clinics)
     episodes = draw_episodes(rng["episodes"], people, days)
     care = draw_care(rng["care"], episodes, people, days)
@@ -86,8 +84,14 @@ def simulate_network(
     }
     out.mkdir(parents=True, exist_ok=True)
     for name, rows in exported.items():
-        write_export(rows, out / f"{name}_simulated.{file_format}", date_regime)
+        write_export(rows, out / f"{name}_simulated.{file_format}", date_regime, is_simulated=True)
     return SimulatedNetwork(patients, len(levels), len(visits), len(entries))
+
+
+def _streams(seed: int) -> dict[str, np.random.Generator]:
+    """Return a stream of its own for each subject, so that another diary does not draw other visits."""
+    spawned = np.random.SeedSequence(seed).spawn(len(SUBJECTS))
+    return {name: np.random.default_rng(stream) for name, stream in zip(SUBJECTS, spawned, strict=True)}
 
 
 def _check(out: Path, truth: Path, file_format: str, *, patients: int, days: int, clinics: int) -> None:

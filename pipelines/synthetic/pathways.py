@@ -40,9 +40,7 @@ def first_day_in_state(course: Course, state: int, from_day: int) -> Days:
     return np.where(found.any(axis=1), found.argmax(axis=1) + from_day, NEVER)
 
 
-def draw_first_exits(
-    rng: np.random.Generator, episodes: Episodes, course: Course, schedule: Schedule
-) -> Exits:
+def draw_first_exits(rng: np.random.Generator, episodes: Episodes, course: Course, schedule: Schedule) -> Exits:
     """Draw drop-out, discharge under conservative care, and the end of a first episode of two."""
     count = len(episodes.start)
     left = _some(rng, DROPPED_OUT, rng.integers(10, 300, count))

@@ -14,9 +14,7 @@ ONSET_MONTHS = (3, 360)
 RECALLED = 0.85
 
 
-def add_questionnaires(
-    rng: np.random.Generator, visits: pd.DataFrame, level: Floats, baseline: Floats
-) -> None:
+def add_questionnaires(rng: np.random.Generator, visits: pd.DataFrame, level: Floats, baseline: Floats) -> None:
     """Add the scores to the visits, in place.
 
     Args:

@@ -51,11 +51,10 @@ def with_visit_revisions(rng: np.random.Generator, visits: pd.DataFrame, cut: Da
         visits: visit rows as known at the data cut.
         cut: (visits,) care day of the data cut.
     """
-    visits = visits.assign(
-        visit_id=_draw_visit_ids(rng, len(visits)), record_status="active", extracted_day=cut
-    )
+    visits = visits.assign(visit_id=_draw_visit_ids(rng, len(visits)), record_status="active", extracted_day=cut)
     is_treatment = (visits["visit_type"] == "treatment") & (visits["attendance"] != "scheduled")
-    booked = visits[is_treatment & (rng.random(len(visits)) < FIRST_SEEN_AS_BOOKED)]
+    is_later = visits["care_day"] > 0  # an episode's first visit holds more than its treatment
+    booked = visits[is_treatment & is_later & (rng.random(len(visits)) < FIRST_SEEN_AS_BOOKED)]
     booked = booked.assign(
         attendance="scheduled",
         procedure_codes="",

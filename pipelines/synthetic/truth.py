@@ -23,9 +23,7 @@ DECIMALS = 4
 Columns = dict[str, Any]
 
 
-def trajectory_truth(
-    episodes: Episodes, patients: Patients, levels: Floats, states: NDArray[np.int8]
-) -> pd.DataFrame:
+def trajectory_truth(episodes: Episodes, patients: Patients, levels: Floats, states: NDArray[np.int8]) -> pd.DataFrame:
     """Return the true level and state of each started episode on the last day of each care week.
 
     Args:
@@ -113,8 +111,6 @@ def _gate_truth(spokes: PlantedSpokes, findings: Findings) -> Columns:
     """Return gate B, the planted answer behind gate C, and medical review (gate 1 is has_mechanical)."""
     return {
         "gate_b": flag_column([GATE_ANSWERS.get(answer, NOT_RECORDED) for answer in findings.instability]),
-        "expert_answer": flag_column(
-            [GATE_ANSWERS.get(answer, NOT_RECORDED) for answer in findings.expert_answer]
-        ),
+        "expert_answer": flag_column([GATE_ANSWERS.get(answer, NOT_RECORDED) for answer in findings.expert_answer]),
         "needs_medical_review": findings.safety_code != "",
     }

@@ -30,8 +30,8 @@ def visit_rows(
         levels: (E, 28 + days) true headache days per 28 on care days -28..days-1.
 
     Returns:
-        One row per visit, with columns episode, care_day and what the contract has beside keys and dates, ordered
-        by episode and care day.
+        One row per visit, with columns episode, care_day and what the contract has beside keys and dates,
+        ordered by episode and care day.
     """
     days = levels.shape[1] - WINDOW_DAYS
     visits = _dated_rows(rng, episodes, care, days)

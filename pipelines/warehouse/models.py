@@ -1,7 +1,7 @@
 """Running the SQL models: one file, one SELECT, one table of the file's name."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import export_contracts
+from pipelines.errors import OutcomesError
 from pipelines.resources import SQL
 from pipelines.settings import Settings
 from pipelines.warehouse.database import attach_read_only, limit_resources
@@ -24,6 +25,11 @@ def model_paths() -> dict[str, Path]:
     return {f"{layer}.{path.stem}": path for layer in LAYERS for path in sorted((SQL / layer).glob("*.sql"))}
 
 
+def meta_model_paths() -> dict[str, Path]:
+    """Return the files of the models that describe the release itself, by `meta.table`."""
+    return {f"meta.{path.stem}": path for path in sorted((SQL / "meta").glob("*.sql"))}
+
+
 def build_order() -> list[str]:
     """Return all models and the detector's table so that each comes after what it reads.
 
@@ -36,7 +42,9 @@ def build_order() -> list[str]:
     unknown = {name: tables - set(reads) for name, tables in reads.items() if tables - set(reads)}
     if unknown:
         raise ValueError(f"models read tables that no model makes: {unknown}")
-    return list(TopologicalSorter({name: sorted(tables) for name, tables in sorted(reads.items())}).static_order())
+    return list(
+        TopologicalSorter({name: sorted(tables) for name, tables in sorted(reads.items())}).static_order()
+    )
 
 
 def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyConnection:
@@ -74,28 +82,43 @@ def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyCo
 def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
     """Load every seed table, and the thresholds once more as one wide row that models join."""
     for path in sorted((SQL / "seeds").glob("*.csv")):
-        connection.execute(f"create table seeds.{path.stem} as select * from read_csv({quote(str(path))}, header = true)")
+        connection.execute(
+            f"create table seeds.{path.stem} as select * from read_csv({quote(str(path))}, header = true)"
+        )
     values = connection.execute("select name, value from seeds.thresholds order by name").fetchall()
-    columns = ", ".join(f"{int(value) if value == int(value) else float(value)} as {name}" for name, value in values)
+    columns = ", ".join(
+        f"{int(value) if value == int(value) else float(value)} as {name}" for name, value in values
+    )
     connection.execute(f"create table seeds.thresholds_wide as select {columns}")
 
 
-def build(connection: duckdb.DuckDBPyConnection, names: Iterable[str], done: Callable[[str, int], None]) -> int:
+def reopen_build(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open tonight's build database again, with the warehouse beside it to read."""
+    connection = duckdb.connect(str(settings.work / "build.duckdb"))
+    limit_resources(connection, settings)
+    attach_read_only(connection, settings.warehouse, "warehouse")
+    return connection
+
+
+def build(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> int:
     """Build models in the given order.
 
     Args:
         connection: tonight's build database.
         names: models as `schema.table`, in build order.
-        done: called with each model's name and row count.
 
     Returns:
         Rows written in all.
+
+    Raises:
+        OutcomesError: a model cannot be built; names it without DuckDB's message, which may quote a value.
     """
-    paths, total = model_paths(), 0
+    paths, total = model_paths() | meta_model_paths(), 0
     for name in names:
         query = paths[name].read_text(encoding="utf-8")
-        connection.execute(f"create table {name} as {query}")
-        rows = connection.execute(f"select count(*) from {name}").fetchall()[0][0]
-        done(name, rows)
-        total += rows
+        try:
+            connection.execute(f"create table {name} as {query}")
+        except duckdb.Error as error:
+            raise OutcomesError(f"model {name} cannot be built: {type(error).__name__}") from None
+        total += connection.execute(f"select count(*) from {name}").fetchall()[0][0]
     return total

@@ -16,7 +16,7 @@ from pipelines.ingest.discovery import sha256_of
 from pipelines.plateau.prior import VERSION as PRIOR_VERSION
 from pipelines.version import code_version, thresholds_hash
 from pipelines.warehouse.checks import CheckResult
-from pipelines.warehouse.models import model_paths
+from pipelines.warehouse.models import build, meta_model_paths, model_paths
 
 # DuckDB 1.2 and later can open a file of this storage version; 2.0's own cannot be read before 2.0.
 _STORAGE_VERSION = "v1.2.0"
@@ -89,78 +89,31 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: 
 def _make_meta(
     connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts, checks: Sequence[CheckResult], digest: str
 ) -> None:
+    """Hand tonight's facts to the meta models as tables, then build those models."""
     versions = {contract.name: contract.version for contract in export_contracts().values()}
     connection.execute(
-        """
-        create table meta.build as
-        select ? as run_id, ?::timestamp as published_at,
-            case when night.is_limited_data_set
-                then (select max(observed_through_date) from staging.stg_patient_extents)
-                else (select max(files.night) from warehouse.meta.files as files
-                    where files.outcome != 'refused' and files.night <= night.as_of_night)
-            end as data_through,
-            night.as_of_night, ? as code_version, ? as contract_versions, ? as thresholds_hash, ? as prior_version,
-            coalesce((select string_agg(distinct files.date_regime, ';' order by files.date_regime)
-                from warehouse.meta.files as files
-                where files.outcome != 'refused' and files.night <= night.as_of_night), 'none') as date_regime,
-            night.is_simulated, ? as marts_digest
-        from raw.night as night
-        """,
+        "create table raw.release_facts as select ? as run_id, ?::timestamp as published_at, ? as code_version, "
+        "? as contract_versions, ? as thresholds_hash, ? as prior_version, ? as marts_digest",
         [
             facts.run_id, facts.published_at, code_version(), json.dumps(versions, sort_keys=True),
             thresholds_hash(), PRIOR_VERSION, digest,
         ],
     )  # fmt: skip
     connection.execute(
-        """
-        create table meta.files as
-        select file_name, sha256, export, contract_version, date_regime, is_simulated, rows_landed, rows_loaded,
-            rows_unchanged, rows_quarantined, outcome, reason, night
-        from warehouse.meta.files order by file_id;
-        create table meta.quarantine as
-        select files.file_name, rejected.rule, rejected.column_name, count(*) as rows
-        from warehouse.quarantine.rejected_rows as rejected
-        inner join warehouse.meta.files as files on rejected.file_id = files.file_id
-        group by all order by all;
-        create table meta.thresholds as select name, value, unit, source, reason from seeds.thresholds order by name;
-        create table meta.metrics as select * from seeds.metrics order by metric;
-        create table meta.run_steps as select * from warehouse.meta.run_steps order by run_id, position;
-        create table meta.runs as select * from warehouse.meta.runs order by started_at, run_id
-        """
+        "create table raw.check_results (check_name varchar, severity varchar, description varchar, "
+        "failed bigint, checked bigint, outcome varchar)"
     )
-    connection.execute(
-        "update meta.runs set outcome = 'published', finished_at = ?, exit_code = 0 where run_id = ?",
-        [facts.published_at, facts.run_id],
-    )
-    _make_checks(connection, facts, checks)
+    for item in checks:
+        connection.execute(
+            "insert into raw.check_results values (?, ?, ?, ?, ?, ?)",
+            [item.name, item.severity, item.description, item.failed, item.checked, item.outcome],
+        )
+    build(connection, sorted(meta_model_paths()))
     connection.execute(
         "create table meta.columns (table_name varchar, column_name varchar, type varchar, unit varchar, "
         "description varchar, null_meaning varchar)"
     )
     connection.executemany(
-        "insert into meta.columns values (?, ?, ?, ?, ?, ?)", column_rows(list(published_contracts().values()))
-    )
-
-
-def _make_checks(
-    connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts, checks: Sequence[CheckResult]
-) -> None:
-    connection.execute(
-        """
-        create table meta.checks as
-        select ?::varchar as run_id, checks.check_name, checks.severity,
-            'Rows of ' || files.file_name || ' keep this rule of its contract' as description,
-            checks.failed, checks.checked, checks.outcome
-        from warehouse.meta.file_checks as checks
-        inner join warehouse.meta.files as files on checks.file_id = files.file_id
-        order by checks.file_id, checks.check_name
-        """,
-        [facts.run_id],
-    )
-    connection.executemany(
-        "insert into meta.checks values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            [facts.run_id, item.name, item.severity, item.description, item.failed, item.checked, item.outcome]
-            for item in checks
-        ],
+        "insert into meta.columns values (?, ?, ?, ?, ?, ?)",
+        column_rows(list(published_contracts().values())),
     )

@@ -42,7 +42,9 @@ def current_manifest(settings: Settings) -> dict[str, Any] | None:
 def is_current(settings: Settings, inputs: dict[str, Any]) -> bool:
     """Return whether the current release was made by this code from exactly these inputs."""
     manifest = current_manifest(settings)
-    return manifest is not None and manifest["inputs"] == inputs and manifest["code_version"] == code_version()
+    return (
+        manifest is not None and manifest["inputs"] == inputs and manifest["code_version"] == code_version()
+    )
 
 
 def publish(folder: Path, name: str, settings: Settings) -> Path:

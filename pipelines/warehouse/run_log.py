@@ -55,12 +55,19 @@ def save_progress(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> No
     warehouse.execute(
         "update meta.runs set files_loaded = ?, files_refused = ?, rows_loaded = ?, rows_quarantined = ? "
         "where run_id = ?",
-        [record.files_loaded, record.files_refused, record.rows_loaded, record.rows_quarantined, record.run_id],
+        [
+            record.files_loaded,
+            record.files_refused,
+            record.rows_loaded,
+            record.rows_quarantined,
+            record.run_id,
+        ],
     )
     warehouse.execute("delete from meta.run_steps where run_id = ?", [record.run_id])
     for position, (step, rows, seconds) in enumerate(record.steps, start=1):
         warehouse.execute(
-            "insert into meta.run_steps values (?, ?, ?, ?, ?)", [record.run_id, position, step, rows, seconds]
+            "insert into meta.run_steps values (?, ?, ?, ?, ?)",
+            [record.run_id, position, step, rows, seconds],
         )
 
 

@@ -1,56 +1,12 @@
 -- Where each episode stands in its care
 -- Grain: one row per episode
--- Rule: not_started without a treatment visit; discharged; lost_to_follow_up after a long
---   silence; active after a recent visit; else between_visits. A reassessment is an
---   attended evaluation or reassessment.
+-- Rule: not_started without a treatment visit; discharged; lost_to_follow_up after a
+--   long silence; active after a recent visit; else between_visits.
 -- Source: thresholds.lost_to_follow_up_days, thresholds.active_caseload_days
 -- NULL: not recorded, not reached; days_to_next_visit without a planned visit
-with visits as (
-    select
-        *,
-        max(case
-            when is_attended and visit_type in ('evaluation', 'reassessment')
-                then visit_date
-        end) over (partition by episode_key) as last_reassessment_date
-    from intermediate.int_visits
-),
+with summaries as (select * from intermediate.int_visit_summaries),
 
 episodes as (select * from intermediate.int_episodes),
-
-summaries as (
-    select
-        visits.episode_key,
-        count(distinct case
-            when visits.is_attended and visits.visit_type != 'referral'
-                then visits.visit_date
-        end) as attended_visits,
-        count(distinct case
-            when
-                visits.is_attended
-                and coalesce(visits.visit_date > visits.last_reassessment_date, true)
-                then visits.visit_date
-        end) as visits_since_reassessment,
-        max(visits.last_reassessment_date) as last_reassessment_date,
-        min(case
-            when visits.is_attended and visits.visit_type = 'evaluation'
-                then visits.visit_date
-        end) as evaluation_date,
-        min(case
-            when
-                visits.attendance = 'scheduled'
-                and visits.visit_date >= episodes.observed_through_date
-                then visits.visit_date
-        end) as next_visit_date,
-        max_by(visits.age_band, (visits.visit_date, visits.visit_id)) filter (
-            where visits.age_band is not null
-        ) as age_band,
-        max_by(visits.sex, (visits.visit_date, visits.visit_id)) filter (
-            where visits.sex is not null
-        ) as sex
-    from visits
-    inner join episodes on visits.episode_key = episodes.episode_key
-    group by visits.episode_key
-),
 
 joined as (
     select

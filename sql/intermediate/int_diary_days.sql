@@ -1,7 +1,7 @@
 -- Diary days on the episode's own clock
 -- Grain: one row per episode and recorded diary day
 -- Rule: an entry belongs to the episode whose span holds its day; care days count from
---   care day 0.
+--   care day 0. Window 0 is the baseline, window 1 begins on care day 0.
 -- NULL: not recorded
 with diary as (select * from staging.stg_headache_diary),
 
@@ -14,6 +14,9 @@ select
     episodes.episode_key,
     diary.patient_key,
     cast(diary.entry_date - episodes.care_day_0_date as integer) as care_day,
+    cast(floor(
+        (diary.entry_date - episodes.care_day_0_date) * 1.0 / thresholds.window_days
+    ) as integer) + 1 as window_index,
     diary.diary_mode = 'daily' as is_daily,
     diary.headache,
     diary.peak_intensity,
@@ -25,6 +28,7 @@ select
     diary.is_backfilled,
     cast(diary.received_date - episodes.care_day_0_date as integer) as received_day
 from diary
+cross join seeds.thresholds_wide as thresholds
 inner join episodes
     on
         diary.patient_key = episodes.patient_key

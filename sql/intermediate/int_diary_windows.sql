@@ -30,15 +30,13 @@ windows as (
 
 counts as (
     select
-        days.episode_key,
-        cast(floor(days.care_day * 1.0 / thresholds.window_days) as integer) + 1
-            as window_index,
-        count(*) filter (where days.is_daily) as recorded_days,
-        count(*) filter (where days.is_daily and days.headache) as headache_days,
-        count(*) filter (where not days.is_daily) as episodic_entries
-    from intermediate.int_diary_days as days
-    cross join thresholds
-    group by 1, 2
+        episode_key,
+        window_index,
+        count(*) filter (where is_daily) as recorded_days,
+        count(*) filter (where is_daily and headache) as headache_days,
+        count(*) filter (where not is_daily) as episodic_entries
+    from intermediate.int_diary_days
+    group by episode_key, window_index
 )
 
 select

@@ -1,7 +1,7 @@
 -- The referral gates and their result at each gate point
 -- Grain: one row per gate point
 -- Rule: Kleene logic: any false gate makes it not eligible, all true eligible for
---   review, else information is missing. A safety code routes to medical review instead.
+--   review, else information is missing. A safety code routes to medical review.
 -- NULL: a gate that is unknown; missing_gates, where none is
 with points as (select * from intermediate.int_gate_points),
 

@@ -5,27 +5,7 @@
 --   under its cut-off and no trauma, all recorded; a missing code is not evidence.
 -- Source: seeds.spoke_codes (constructs), seeds.beighton_cutoffs
 -- NULL: unknown
-with visits as (select * from intermediate.int_known_visits),
-
-findings as (
-    select
-        episode_key,
-        point_key,
-        max_by(instability_finding, (visit_date, visit_id)) filter (
-            where instability_finding in ('positive', 'negative')
-        ) as latest_test,
-        max_by(neck_trauma_history, (visit_date, visit_id)) filter (
-            where neck_trauma_history in ('yes', 'no')
-        ) as trauma_history,
-        max_by(beighton_score, (visit_date, visit_id)) filter (
-            where beighton_score is not null
-        ) as beighton_score,
-        coalesce(max_by(age_band, (visit_date, visit_id)) filter (
-            where age_band is not null
-        ), 'not_recorded') as age_band
-    from visits
-    group by episode_key, point_key
-),
+with findings as (select * from intermediate.int_neck_findings),
 
 constructs as (
     select
@@ -46,13 +26,14 @@ counted as (
         findings.*,
         coalesce(constructs.has_instability, false) as has_instability_code,
         findings.beighton_score <= cutoffs.negative_max as is_beighton_negative,
-        coalesce(
+        cast(coalesce(
             constructs.has_hypermobility
             or findings.beighton_score >= cutoffs.positive_min, false
-        )::integer
-        + coalesce(constructs.has_trauma or findings.trauma_history = 'yes', false
-        )::integer
-        + coalesce(constructs.has_ligament, false)::integer as construct_count
+        ) as integer)
+        + cast(coalesce(
+            constructs.has_trauma or findings.trauma_history = 'yes', false
+        ) as integer)
+        + cast(coalesce(constructs.has_ligament, false) as integer) as construct_count
     from findings
     inner join seeds.beighton_cutoffs as cutoffs
         on findings.age_band = cutoffs.age_band

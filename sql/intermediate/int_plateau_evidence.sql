@@ -20,23 +20,11 @@ diary_kinds as (
         min(care_day) filter (where not is_daily) as first_episodic_day
     from intermediate.int_diary_days
     group by episode_key
-),
-
-recalls as (
-    select
-        visits.episode_key,
-        cast(min(visits.visit_date - episodes.care_day_0_date) as integer)
-            as recall_day
-    from intermediate.int_visits as visits
-    inner join intermediate.int_episodes as episodes
-        on visits.episode_key = episodes.episode_key
-    where visits.recalled_headache_days_28 is not null
-    group by visits.episode_key
 )
 
 select
     days.*,
-    verdicts.* exclude (episode_key, as_of_day),
+    verdicts.* exclude (episode_key, as_of_day), -- noqa: RF02
     exposure.attended_visits,
     exposure.kept_share,
     coalesce(gains.is_hit6_better, false) as is_hit6_better,
@@ -77,4 +65,5 @@ left join overuse
         and floor((days.as_of_day + 1) * 1.0 / thresholds.window_days)
         = overuse.window_index
 left join diary_kinds on days.episode_key = diary_kinds.episode_key
-left join recalls on days.episode_key = recalls.episode_key
+left join intermediate.int_recalled_baselines as recalls
+    on days.episode_key = recalls.episode_key

@@ -17,6 +17,7 @@ gains as (
     select
         windows.episode_key,
         windows.window_index,
+        thresholds.trial_max_reduction_pct,
         baselines.mhd - windows.mhd as reduction,
         baselines.mhd_numerator * windows.mhd_denominator as baseline_part,
         baselines.mhd_numerator * windows.mhd_denominator
@@ -31,21 +32,20 @@ gains as (
 )
 
 select
-    gains.episode_key,
-    gains.window_index,
-    gains.reduction,
-    100.0 * gains.gain_part / nullif(gains.baseline_part, 0) as reduction_pct,
-    case when gains.has_responder_baseline then 100 * gains.gain_part >= 30 * gains.baseline_part end
+    episode_key,
+    window_index,
+    reduction,
+    100.0 * gain_part / nullif(baseline_part, 0) as reduction_pct,
+    case when has_responder_baseline then 100 * gain_part >= 30 * baseline_part end
         as responder_30,
-    case when gains.has_responder_baseline then 100 * gains.gain_part >= 50 * gains.baseline_part end
+    case when has_responder_baseline then 100 * gain_part >= 50 * baseline_part end
         as responder_50,
-    case when gains.has_responder_baseline then 100 * gains.gain_part >= 75 * gains.baseline_part end
+    case when has_responder_baseline then 100 * gain_part >= 75 * baseline_part end
         as responder_75,
-    case when gains.has_responder_baseline then gains.gain_part >= gains.baseline_part end
+    case when has_responder_baseline then gain_part >= baseline_part end
         as responder_100,
     case
-        when gains.baseline_part > 0
-            then 100 * gains.gain_part < thresholds.trial_max_reduction_pct * gains.baseline_part
+        when baseline_part > 0
+            then 100 * gain_part < trial_max_reduction_pct * baseline_part
     end as is_below_trial_reduction
 from gains
-cross join thresholds

@@ -1,8 +1,8 @@
 -- The day on which each episode first reached each treatment stage
 -- Grain: one row per episode and stage reached
 -- Rule: conservative care begins on care day 0, dry needling at the first attended
---   visit with needling, the referral stage with the first prolotherapy referral that was
---   not declined. Stage order is the ladder of the care model.
+--   visit with needling, the referral stage with the first prolotherapy referral that
+--   was not declined. Stage order is the ladder of the care model.
 -- NULL: none; episodes without treatment have no stage
 with episodes as (
     select * from intermediate.int_episodes

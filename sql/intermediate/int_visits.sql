@@ -5,7 +5,8 @@
 with visits as (select * from staging.stg_clinic_visits)
 
 select
-    visits.* replace (episodes.episode_key as episode_key),
+    visits.* exclude (episode_key), -- noqa: RF02
+    episodes.episode_key,
     treatments.is_attended,
     treatments.is_treatment,
     treatments.is_needling,

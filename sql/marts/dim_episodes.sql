@@ -6,47 +6,13 @@
 --   dates are real
 with episodes as (select * from intermediate.int_episodes),
 
-windows as (select * from marts.fct_windows),
+status as (select * from intermediate.int_care_status),
 
-baselines as (
-    select
-        episode_key,
-        mhd as baseline_mhd
-    from windows
-    where window_index = 0
-),
+outcomes as (select * from intermediate.int_episode_outcomes),
 
-latest as (
-    select
-        episode_key,
-        window_index as latest_window_index,
-        mhd as latest_mhd,
-        reduction,
-        reduction_pct
-    from windows
-    where window_index > 0 and is_over and mhd is not null
-    qualify row_number() over (
-        partition by episode_key order by window_index desc
-    ) = 1
-),
+stages as (select * from intermediate.int_current_stages),
 
-stages as (
-    select
-        episode_key,
-        stage,
-        start_day
-    from intermediate.int_stage_starts
-    where start_day is not null
-    qualify row_number() over (
-        partition by episode_key order by stage_order desc
-    ) = 1
-),
-
-trajectories as (
-    select * from intermediate.int_latest_states
-),
-
-status as (select * from intermediate.int_care_status)
+trajectories as (select * from intermediate.int_latest_states)
 
 select
     episodes.episode_key,
@@ -71,11 +37,11 @@ select
     status.discharge_reason,
     status.age_band,
     status.sex,
-    baselines.baseline_mhd,
-    latest.latest_window_index,
-    latest.latest_mhd,
-    latest.reduction,
-    latest.reduction_pct,
+    outcomes.baseline_mhd,
+    outcomes.latest_window_index,
+    outcomes.latest_mhd,
+    outcomes.reduction,
+    outcomes.reduction_pct,
     spokes.primary_spoke,
     spokes.has_mechanical,
     spokes.has_developmental,
@@ -94,8 +60,7 @@ inner join intermediate.int_episode_spokes as spokes
     on episodes.episode_key = spokes.episode_key and spokes.point_key = '(latest)'
 inner join marts.fct_referral_gates as gates
     on episodes.episode_key = gates.episode_key
-left join baselines on episodes.episode_key = baselines.episode_key
-left join latest on episodes.episode_key = latest.episode_key
+left join outcomes on episodes.episode_key = outcomes.episode_key
 left join stages on episodes.episode_key = stages.episode_key
 left join trajectories on episodes.episode_key = trajectories.episode_key
 order by episodes.episode_key

@@ -23,9 +23,9 @@ stages as (
     ) = 1
 ),
 
-notes as (
-    select * from intermediate.int_state_notes
-)
+reasons as (select * from intermediate.int_state_reasons),
+
+confounders as (select * from intermediate.int_state_confounders)
 
 select
     states.episode_key,
@@ -36,8 +36,8 @@ select
     states.detector_state,
     states.is_suspected,
     states.state,
-    notes.reasons,
-    notes.confounders,
+    reasons.reasons,
+    confounders.confounders,
     states.plateau_probability,
     states.p_plateau,
     states.p_improving,
@@ -57,8 +57,12 @@ inner join stages
     on
         states.episode_key = stages.episode_key
         and states.as_of_day = stages.as_of_day
-inner join notes
+inner join reasons
     on
-        states.episode_key = notes.episode_key
-        and states.as_of_day = notes.as_of_day
+        states.episode_key = reasons.episode_key
+        and states.as_of_day = reasons.as_of_day
+inner join confounders
+    on
+        states.episode_key = confounders.episode_key
+        and states.as_of_day = confounders.as_of_day
 order by states.episode_key, states.as_of_day

@@ -1,37 +1,34 @@
--- Why a state is what it is, and what confounds it, as short codes
+-- Why a trajectory state is what it is, as short codes
 -- Grain: one row per episode and as-of day
 -- Rule: codes joined by ; in a fixed order
 -- Source: care model; thresholds of the plateau section
--- NULL: nothing to say
+-- NULL: reasons, where there is nothing to add
 with states as (
     select
-        *,
-        coalesce(bool_or(is_on_plateau and treatment_number = 1) over (
-            partition by episode_key order by as_of_day
+        states.*,
+        coalesce(bool_or(states.is_on_plateau and states.treatment_number = 1) over (
+            partition by states.episode_key order by states.as_of_day
             rows between unbounded preceding and current row
         ), false) as has_earlier_plateau,
-        state in ('indeterminate', 'plateau')
-        and (detector_state = 'plateau' or is_on_plateau) as is_called,
-        state = 'insufficient_data' as is_insufficient
-    from intermediate.int_gated_states
-),
-
-thresholds as (select * from seeds.thresholds_wide)
+        states.state in ('indeterminate', 'plateau')
+        and (states.detector_state = 'plateau' or states.is_on_plateau) as is_called,
+        states.state = 'insufficient_data' as is_insufficient,
+        states.stage_days < thresholds.detector_min_stage_days as is_short_stage,
+        states.recorded_days_28 < thresholds.detector_min_recorded_days_28
+            as has_few_days
+    from intermediate.int_gated_states as states
+    cross join seeds.thresholds_wide as thresholds
+)
 
 select
-    states.episode_key,
-    states.as_of_day,
+    episode_key,
+    as_of_day,
     nullif(concat_ws(
         ';',
         case when is_insufficient and is_episodic then 'episodic_diary' end,
+        case when is_insufficient and is_short_stage then 'short_time_in_stage' end,
         case
-            when is_insufficient and stage_days < thresholds.detector_min_stage_days
-                then 'short_time_in_stage'
-        end,
-        case
-            when
-                is_insufficient and not is_episodic
-                and recorded_days_28 < thresholds.detector_min_recorded_days_28
+            when is_insufficient and not is_episodic and has_few_days
                 then 'few_recorded_days'
         end,
         case
@@ -56,14 +53,5 @@ select
                 then 'plateau_in_previous_stage'
         end,
         case when is_beyond_library then 'beyond_library' end
-    ), '') as reasons,
-    nullif(concat_ws(
-        ';',
-        case when is_overuse then 'medication_overuse' end,
-        case when is_low_attendance then 'low_attendance' end,
-        case when not has_baseline then 'no_baseline' end,
-        case when not has_baseline and has_recall then 'recall_baseline' end,
-        case when is_few_entries then 'few_entries' end
-    ), '') as confounders
+    ), '') as reasons
 from states
-cross join thresholds

@@ -1,0 +1,138 @@
+"""The command line: `outcomes --help`."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+
+from pipelines.errors import OutcomesError
+from pipelines.settings import DATE_REGIMES, load_settings
+
+Arguments = ParamSpec("Arguments")
+
+_HOME = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="OUTCOMES_HOME",
+    default=Path("home"),
+    show_default=True,
+    help="Folder of inbox, warehouse and releases.",
+)
+
+
+class _Day(click.ParamType[date]):
+    """An ISO day."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Parse the day."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail("not a day like 2026-11-22", param, ctx)
+
+
+def _explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Print errors that the program can explain in one line, with an exit code per kind."""
+
+    @wraps(command)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except OutcomesError as error:
+            click.echo(f"outcomes: {error}", err=True)
+            sys.exit(error.exit_code)
+
+    return run
+
+
+@click.group()
+@click.version_option(package_name="headache-outcomes")
+def main() -> None:
+    """Outcomes of a headache physical-therapy network: exports in, a published release out."""
+    os.umask(0o027)
+
+
+@main.command()
+@_HOME
+@click.option("--night", type=_Day(), help="Night that the run counts as.  [default: today, UTC]")
+@click.option(
+    "--as-of", "as_of", type=_Day(), help="Rebuild what was loaded by this night.  [default: the night]"
+)
+@click.option("--prefect/--no-prefect", "with_prefect", default=True, help="Run under Prefect, or plainly.")
+@_explained
+def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) -> None:
+    """Run one night: take what waits in the inbox and publish a release."""
+    from pipelines.flows import NightRequest, call_plainly, run_night
+    from pipelines.progress import Progress
+    from pipelines.refusals import explain
+
+    tonight = night or datetime.now(UTC).date()
+    request = NightRequest(load_settings(home), tonight, as_of or tonight)
+    progress = Progress()
+    if with_prefect:
+        from pipelines.prefect_flow import run_night_with_prefect
+
+        outcome = run_night_with_prefect(request, progress)
+    else:
+        outcome = run_night(request, call_plainly, progress)
+    for line in explain(outcome):
+        click.echo(line, err=True)
+    click.echo(f"Pages: {request.settings.current / 'directors' / 'index.html'}")
+    sys.exit(outcome.exit_code)
+
+
+@main.command()
+@_HOME
+@click.option(
+    "--patients", default=600, show_default=True, type=click.IntRange(1), help="Patients of the network."
+)
+@click.option(
+    "--days", default=365, show_default=True, type=click.IntRange(60), help="Days until the data end."
+)
+@click.option(
+    "--clinics", default=5, show_default=True, type=click.IntRange(1), help="Clinics of the network."
+)
+@click.option(
+    "--seed", default=20240601, show_default=True, type=int, help="Seed: the same one, the same files."
+)
+@click.option("--date-regime", default="shifted", show_default=True, type=click.Choice(DATE_REGIMES))
+@click.option(
+    "--format",
+    "file_format",
+    default="csv",
+    show_default=True,
+    type=click.Choice(["csv", "csv.gz", "parquet"]),
+)
+@_explained
+def simulate(
+    home: Path, patients: int, days: int, clinics: int, seed: int, date_regime: str, file_format: str
+) -> None:
+    """Write a simulated clinic network's exports into the inbox, and the planted truth beside it."""
+    from pipelines.synthetic.network import simulate_network
+
+    inbox, truth = home / "inbox", home / "simulated_truth"
+    inbox.mkdir(parents=True, exist_ok=True)
+    truth.mkdir(exist_ok=True)
+    made = simulate_network(
+        inbox, truth, patients=patients, days=days, seed=seed, clinics=clinics, date_regime=date_regime,
+        file_format=file_format,
+    )  # fmt: skip
+    click.echo(f"Simulated {made}. Exports in {inbox}, planted truth in {truth}.")
+
+
+@main.command()
+@_explained
+def docs() -> None:
+    """Write the generated documents of a checkout again."""
+    from pipelines.contracts.dictionary import dictionary_markdown
+
+    path = Path("DATA_DICTIONARY.md")
+    path.write_text(dictionary_markdown(), encoding="utf-8")
+    click.echo(f"Wrote {path}.")

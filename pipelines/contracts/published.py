@@ -1,0 +1,150 @@
+"""Published contracts as the program uses them: grain, key, columns, units and what NULL means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts.duckdb_rules import quote
+from pipelines.contracts.standard import custom_property, read_standard
+from pipelines.errors import WrongUseError
+from pipelines.resources import DATA_CONTRACTS
+
+NEVER_NULL = "never NULL"
+
+
+@dataclass(frozen=True)
+class PublishedColumn:
+    """One column that readers see.
+
+    Attributes:
+        name: column name.
+        type: DuckDB type as built.
+        unit: unit of its values, or None.
+        description: what it means.
+        null_meaning: what NULL says, or `NEVER_NULL`.
+    """
+
+    name: str
+    type: str
+    unit: str | None
+    description: str
+    null_meaning: str
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the contract promises a value in every row."""
+        return self.null_meaning == NEVER_NULL
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One table of a release.
+
+    Attributes:
+        table: name as `schema.table`.
+        grain: what one row is.
+        description: what the table is for.
+        key: columns that tell rows apart, in order; () where only the grain is promised.
+        columns: columns in table order.
+    """
+
+    table: str
+    grain: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[PublishedColumn, ...]
+
+
+@cache
+def published_contracts() -> dict[str, PublishedTable]:
+    """Read every published contract once.
+
+    Returns:
+        Tables by `schema.table`, in name order.
+
+    Raises:
+        WrongUseError: a file is not valid ODCS, or a column says neither `required` nor `nullMeaning`.
+    """
+    found = [read_published_contract(path) for path in (DATA_CONTRACTS / "published").glob("*.yaml")]
+    return {table.table: table for table in sorted(found, key=lambda item: item.table)}
+
+
+def read_published_contract(path: Path) -> PublishedTable:
+    """Read one published contract.
+
+    Args:
+        path: its ODCS file.
+
+    Returns:
+        The table that it promises.
+
+    Raises:
+        WrongUseError: not valid ODCS, or a column says neither `required` nor `nullMeaning`.
+    """
+    document = read_standard(path)
+    table = document["schema"][0]
+    keyed = [item for item in table["properties"] if item.get("primaryKey")]
+    return PublishedTable(
+        table=document["name"],
+        grain=table["dataGranularityDescription"],
+        description=document["description"]["purpose"],
+        key=tuple(item["name"] for item in sorted(keyed, key=lambda item: int(item["primaryKeyPosition"]))),
+        columns=tuple(_column(item, path) for item in table["properties"]),
+    )
+
+
+def _column(item: dict[str, Any], path: Path) -> PublishedColumn:
+    null_meaning = custom_property(item, "nullMeaning")
+    if bool(item.get("required")) == (null_meaning is not None):
+        raise WrongUseError(
+            f"{path.name}: column {item['name']} must be either required or say what NULL means (nullMeaning)."
+        )
+    return PublishedColumn(
+        item["name"],
+        item["physicalType"],
+        custom_property(item, "unit"),
+        item["description"],
+        null_meaning or NEVER_NULL,
+    )
+
+
+def comment_statements(tables: Iterable[PublishedTable]) -> list[str]:
+    """Return the SQL that writes each table's and column's meaning into the database.
+
+    Args:
+        tables: tables that exist where the statements run.
+
+    Returns:
+        One COMMENT ON statement per table and per column.
+    """
+    statements = []
+    for table in tables:
+        statements.append(f"comment on table {table.table} is {quote(f'{table.description} Grain: {table.grain}.')}")
+        statements += [
+            f"comment on column {table.table}.{column.name} is {quote(_comment(column))}" for column in table.columns
+        ]
+    return statements
+
+
+def _comment(column: PublishedColumn) -> str:
+    unit = f" Unit: {column.unit}." if column.unit else ""
+    meaning = "Never NULL." if column.is_required else f"NULL: {column.null_meaning}."
+    return f"{column.description}{unit} {meaning}"
+
+
+def column_rows(tables: Iterable[PublishedTable]) -> list[tuple[str, str, str, str | None, str, str]]:
+    """Return the rows of meta.columns.
+
+    Args:
+        tables: tables of the release.
+
+    Returns:
+        Table name, column name, type, unit (None without one), description and meaning of NULL, per column.
+    """
+    return [
+        (table.table, column.name, column.type, column.unit, column.description, column.null_meaning)
+        for table in tables
+        for column in table.columns
+    ]

@@ -1,0 +1,157 @@
+"""Plotly figures as plain dicts: no template, no colour but the palette's names.
+
+A colour is written as `var(--name)`: the loader reads it from the stylesheet, so that charts follow dark mode,
+forced colours and print like everything else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.dashboards.disclosure import Mark
+
+Spec = dict[str, Any]
+CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False, "responsive": True}
+SERIES_COLOURS = ("var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)")
+SERIES_DASHES = ("solid", "dash", "dot", "dashdot")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with everything that says the same without it.
+
+    Attributes:
+        name: id on the page and name of the CSV file.
+        title: the finding, at most ten words.
+        subtitle: measure, population, period and n.
+        text: the chart in words.
+        spec: data, layout and config for plotly.js.
+        columns: headings of the values.
+        rows: exactly the values that are drawn.
+        note: what must not be read into it.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    text: str
+    spec: Spec
+    columns: list[str]
+    rows: list[list[Any]]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chart: a value per position, None where it is hidden or missing."""
+
+    label: str
+    values: Sequence[float | Mark]
+    low: Sequence[float | Mark] = field(default=())
+    high: Sequence[float | Mark] = field(default=())
+
+
+def line_chart(positions: Sequence[float], ticks: Sequence[str], lines: Sequence[Line], x_title: str, y_title: str) -> Spec:
+    """Draw lines over positions, labelled at their ends; a band where a line has one.
+
+    Args:
+        positions: place of each point on the x axis.
+        ticks: text under each position.
+        lines: at most four.
+        x_title: what the x axis counts.
+        y_title: what the y axis counts.
+    """
+    data: list[Spec] = []
+    annotations: list[Spec] = []
+    for line, colour, dash in zip(lines, SERIES_COLOURS, SERIES_DASHES, strict=False):
+        values = [_drawn(value) for value in line.values]
+        if line.low:
+            data += _band(positions, line)
+        data.append(_line(positions, values, line.label, y_title, colour, dash))
+        annotations += _end_label(positions, values, line.label, colour)
+    layout = _layout(x_title, y_title)
+    layout["xaxis"] |= {"tickvals": list(positions), "ticktext": list(ticks)}
+    layout["yaxis"] |= {"rangemode": "tozero"}
+    layout["annotations"] = annotations
+    return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title: str) -> Spec:
+    """Draw horizontal bars of shares from zero, the first label on top.
+
+    Args:
+        labels: one per bar.
+        fractions: fractions of one; a hidden one has no bar but its mark.
+        x_title: what the bars measure.
+    """
+    values = [_drawn(fraction) for fraction in fractions]
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(labels),
+        "x": values,
+        "marker": {"color": SERIES_COLOURS[0]},
+        "text": [fraction.value if isinstance(fraction, Mark) else f"{100 * fraction:.0f}%" for fraction in fractions],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
+    }
+    layout = _layout(x_title, "")
+    layout["xaxis"] |= {"tickformat": ".0%", "rangemode": "tozero", "showgrid": True}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
+    layout["bargap"] = 0.45
+    return {"data": [bars], "layout": layout, "config": CONFIG}
+
+
+def _drawn(value: float | Mark) -> float | None:
+    return None if isinstance(value, Mark) else round(float(value), 4)
+
+
+def _line(positions: Sequence[float], values: list[float | None], label: str, y_title: str, colour: str, dash: str) -> Spec:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": label,
+        "x": list(positions),
+        "y": values,
+        "line": {"color": colour, "width": 2.5, "dash": dash},
+        "marker": {"color": colour, "size": 7},
+        "hovertemplate": f"{label}: %{{y:.1f}} {y_title}<extra></extra>",
+    }
+
+
+def _band(positions: Sequence[float], line: Line) -> list[Spec]:
+    """Draw the band between the lower and upper values of the points that have both."""
+    points = [
+        (x, low, high)
+        for x, low, high in zip(positions, map(_drawn, line.low), map(_drawn, line.high), strict=True)
+        if low is not None and high is not None
+    ]
+    edge = {"type": "scatter", "mode": "lines", "x": [point[0] for point in points], "hoverinfo": "skip"}
+    edge["line"] = {"width": 0}
+    return [
+        edge | {"y": [point[1] for point in points]},
+        edge | {"y": [point[2] for point in points], "fill": "tonexty", "fillcolor": "var(--band)"},
+    ]
+
+
+def _end_label(positions: Sequence[float], values: list[float | None], label: str, colour: str) -> list[Spec]:
+    drawn = [(x, y) for x, y in zip(positions, values, strict=True) if y is not None]
+    if not drawn:
+        return []
+    place = {"x": drawn[-1][0], "y": drawn[-1][1], "xanchor": "left", "xshift": 10, "showarrow": False}
+    return [place | {"text": label, "font": {"color": colour, "size": 13}}]
+
+
+def _layout(x_title: str, y_title: str) -> Spec:
+    axis = {"color": "var(--ink)", "linecolor": "var(--rule)", "gridcolor": "var(--grid)", "zeroline": False}
+    return {
+        "font": {"family": "system-ui, sans-serif", "size": 13, "color": "var(--ink)"},
+        "paper_bgcolor": "var(--paper)",
+        "plot_bgcolor": "var(--paper)",
+        "margin": {"l": 56, "r": 110, "t": 12, "b": 64},
+        "showlegend": False,
+        "hovermode": "closest",
+        "xaxis": axis | {"title": {"text": x_title}, "showgrid": False},
+        "yaxis": axis | {"title": {"text": y_title}, "showgrid": True},
+    }

@@ -1,0 +1,30 @@
+"""Numbers as the pages print them: at most three significant digits, and a mark where there is none."""
+
+from pipelines.dashboards.disclosure import Mark
+
+
+def number(value: float | Mark | None) -> str:
+    """Print a measured value with one decimal, from 100 on with none."""
+    if value is None or isinstance(value, Mark):
+        return (value or Mark.NO_DATA).value
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def count(value: int | Mark | None) -> str:
+    """Print a count with its thousands apart."""
+    if value is None or isinstance(value, Mark):
+        return (value or Mark.NO_DATA).value
+    return f"{value:,}"
+
+
+def percent(fraction: float | Mark | None) -> str:
+    """Print a fraction of one as a whole percentage."""
+    if fraction is None or isinstance(fraction, Mark):
+        return (fraction or Mark.NO_DATA).value
+    return f"{100 * fraction:.0f}%"
+
+
+def counted(value: int | Mark, noun: str) -> str:
+    """Print a count with its noun, in the plural unless it is one."""
+    return f"{count(value)} {noun}" if value == 1 else f"{count(value)} {noun}s"

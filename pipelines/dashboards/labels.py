@@ -1,0 +1,100 @@
+"""The words for the codes of the tables, in the order in which pages list them."""
+
+STAGES = {
+    "not_started": "Not started",
+    "conservative": "Conservative care",
+    "dry_needling": "Dry needling",
+    "referred_prolotherapy": "Referred for prolotherapy",
+}
+PLACES = {
+    "conservative": "In conservative care",
+    "dry_needling": "In dry needling",
+    "referred_prolotherapy": "Referred for prolotherapy",
+    "not_started": "Not started",
+    "discharged": "Discharged",
+    "lost_to_follow_up": "Lost to follow-up",
+}
+SPOKES = {
+    "mechanical": "Mechanical",
+    "developmental": "Developmental",
+    "systemic": "Systemic",
+    "mixed": "Mixed",
+    "unassessed": "Not assessed",
+}
+STATES = {
+    "at_goal": "At goal",
+    "improving": "Improving",
+    "plateau": "On plateau",
+    "worsening": "Worsening",
+    "indeterminate": "Undecided",
+    "insufficient_data": "Too little diary",
+}
+PLATEAU_STATUSES = {
+    "new": "New plateau",
+    "continuing": "Continuing plateau",
+    "resolved": "Resolved plateau",
+    "cannot_tell": "Cannot tell",
+    "not_on_plateau": "Not on plateau",
+}
+REASONS = {
+    "episodic_diary": "the diary logs attacks only, so headache-free days are unknown",
+    "short_time_in_stage": "the stage has only just begun",
+    "few_recorded_days": "too few diary days in the last four weeks",
+    "short_exposure": "too few visits or days in this stage to judge it",
+    "hit6_better": "headache impact (HIT-6) got meaningfully better",
+    "ndi_better": "neck disability (NDI) got meaningfully better",
+    "nprs_better": "neck pain got meaningfully better",
+    "pgic_better": "the patient reports being much better",
+    "milder_headaches": "headaches are milder than before care",
+    "gain_expected": "a slow gain is still expected over twelve weeks",
+    "held_from_earlier_call": "called before and not left since",
+    "suspected": "a plateau is suspected",
+    "plateau_in_previous_stage": "there was a plateau in the stage before",
+    "beyond_library": "more than a year in this stage, so the last judgement stands",
+}
+CONFOUNDERS = {
+    "medication_overuse": "acute medication overuse",
+    "low_attendance": "many visits missed",
+    "no_baseline": "no diary before care",
+    "recall_baseline": "baseline from memory",
+    "few_entries": "few diary entries",
+}
+REFERRAL_RESULTS = {
+    "eligible_for_review": "All gates true",
+    "needs_information": "Needs information",
+    "not_eligible": "A gate is false",
+    "medical_review": "Medical review",
+}
+GATES = {
+    "gate_mechanical": ("Neck-driven", "assess the mechanical spoke"),
+    "gate_a": ("A", "more diary is needed to judge the relief so far"),
+    "gate_b": ("B", "examine for instability"),
+    "gate_c": ("C", "record a PT expert evaluation"),
+}
+PROMPTS = {
+    "medical_review": "Medical review first",
+    "follow_referral": "Follow up the referral",
+    "review_referral": "Review for referral: all gates are true",
+    "review_needling": "Review for dry needling",
+    "complete_gates": "Complete the referral gates",
+    "review_plan": "Review the plan of care",
+    "review_worsening": "Review: may be worsening",
+    "watch_plateau": "Watch: a plateau is suspected",
+    "more_diary": "Ask for more diary days",
+    "go_on": "Go on as planned",
+    "review_goals": "At goal: review the goals",
+}
+OUTCOMES = {
+    "loaded": "loaded",
+    "partly": "loaded in part",
+    "refused": "refused",
+    "pass": "pass",
+    "fail": "fail",
+    "warn": "pass with failures",
+    "not_applicable": "not applicable",
+}
+
+
+def words(codes: str | None, labels: dict[str, str]) -> list[str]:
+    """Return the words for a list of codes joined by semicolons; an unknown code is shown as it is."""
+    return [labels.get(code, code.replace("_", " ")) for code in codes.split(";")] if codes else []

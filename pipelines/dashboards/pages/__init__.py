@@ -1,0 +1,1 @@
+"""One module per page: what the page says, from a release's tables."""

@@ -1,0 +1,45 @@
+"""The published database as the pages read it: whole tables, no query of their own."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release, opened read-only.
+
+    Attributes:
+        connection: the release's outcomes.duckdb.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, table: str) -> list[Row]:
+        """Return a whole table in the order in which it is stored.
+
+        Args:
+            table: `marts.x` or `meta.x`.
+        """
+        cursor = self.connection.execute(f"select * from {table}")  # noqa: S608 - names are constants of the pages
+        columns = [column[0] for column in cursor.description or ()]
+        return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+
+    @cached_property
+    def build(self) -> Row:
+        """The release's own description: the one row of meta.build."""
+        return self.rows("meta.build")[0]
+
+    @cached_property
+    def thresholds(self) -> dict[str, float]:
+        """Every threshold's value by name."""
+        return {row["name"]: float(row["value"]) for row in self.rows("meta.thresholds")}
+
+    @cached_property
+    def metrics(self) -> dict[str, Row]:
+        """The metric registry by metric."""
+        return {row["metric"]: row for row in self.rows("meta.metrics")}

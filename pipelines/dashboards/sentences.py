@@ -1,0 +1,127 @@
+"""Plain sentences written by rule: what a number says, and nothing about why."""
+
+from pipelines.dashboards.disclosure import Mark, Share
+from pipelines.dashboards.formatting import count, counted, number, percent
+from pipelines.dashboards.labels import CONFOUNDERS, GATES, PROMPTS, REASONS, words
+from pipelines.dashboards.release import Row
+
+_HIDDEN = "The group is too small to show without pointing at patients."
+_NO_DATA = "There is no data for this yet."
+
+
+def share_sentence(share: Share, template: str) -> str:
+    """Say a share.
+
+    Args:
+        share: the published share.
+        template: sentence with `{percent}`, `{numerator}` and `{denominator}`.
+    """
+    if isinstance(share.fraction, Mark):
+        return mark_sentence(share.fraction)
+    return template.format(
+        percent=percent(share.fraction), numerator=count(share.numerator), denominator=count(share.denominator)
+    )
+
+
+def mark_sentence(mark: Mark) -> str:
+    """Say why a number is not there."""
+    return _HIDDEN if mark is Mark.HIDDEN else _NO_DATA
+
+
+def change_sentence(median: float | Mark) -> str:
+    """Say the median change in headache days, in the direction it has."""
+    if isinstance(median, Mark):
+        return mark_sentence(median)
+    if median == 0:
+        return "Half of the patients had as many headache days as before care, or more."
+    direction = "fewer" if median > 0 else "more"
+    return f"The middle patient had {number(abs(median))} {direction} headache days per 28 than before care."
+
+
+def curve_title(first: float | Mark, last: float | Mark) -> str:
+    """Name the finding of the curve in at most ten words."""
+    if isinstance(first, Mark) or isinstance(last, Mark):
+        return "Too few patients for a curve yet"
+    if number(first) == number(last):
+        return f"Median headache days: {number(first)} before care and since"
+    return f"Median headache days: {number(first)} before care, {number(last)} later"
+
+
+def plateau_title(share: Share) -> str:
+    """Name the plateau board's finding in at most ten words."""
+    if isinstance(share.fraction, Mark):
+        return "Plateaus among patients in care"
+    return f"{percent(share.fraction)} of judged patients in care are on plateau"
+
+
+def why(row: Row, mcid_mhd: float) -> str:
+    """Say what a patient's state rests on.
+
+    Args:
+        row: the patient's row of the worklist.
+        mcid_mhd: smallest meaningful change, headache days per 28.
+    """
+    reasons = words(row["reasons"], REASONS)
+    probability = row["plateau_probability"]
+    if row["trajectory_state"] == "insufficient_data" or probability is None:
+        return _sentence("Cannot tell yet", reasons)
+    said = _STATE_SENTENCES[row["trajectory_state"]].format(
+        percent=percent(probability), days=number(mcid_mhd), more=_expected(row["expected_improvement_84d"])
+    )
+    return said if not reasons else f"{said} {_sentence('Beside it', reasons)}"
+
+
+_STATE_SENTENCES = {
+    "plateau": "Of the recoveries that fit this diary, {percent} show no further four-week gain of {days} days; {more}.",
+    "indeterminate": "Of the recoveries that fit this diary, {percent} show no further four-week gain of {days} days: "
+    "not enough to call it either way.",
+    "improving": "Most recoveries that fit this diary still gain {days} days or more in four weeks; {more}.",
+    "at_goal": "The diary fits recoveries that have reached the goal.",
+    "worsening": "The diary fits recoveries that are getting worse; a diary alone shows this only roughly.",
+}
+
+
+def confounders(row: Row) -> list[str]:
+    """Name what else could explain a patient's state."""
+    return words(row["confounders"], CONFOUNDERS)
+
+
+def prompt(code: str, row: Row) -> str:
+    """Say what to review next, as a prompt and never as an order."""
+    if code == "medical_review":
+        return f"{PROMPTS[code]}: {row['medical_review_note']}" if row["medical_review_note"] else PROMPTS[code]
+    if code == "complete_gates":
+        return gates_prompt(row)
+    if code == "review_referral" and not row["needling_tried"]:
+        return f"{PROMPTS[code]}; needling has not been tried"
+    return PROMPTS[code]
+
+
+def gates_prompt(row: Row) -> str:
+    """Say which gates are true, which are unknown, and what would settle them."""
+    true = [name for gate, (name, _) in GATES.items() if row[gate]]
+    unknown = [(name, action) for gate, (name, action) in GATES.items() if row[gate] is None]
+    known = f"{_listed(true)} true, " if true else ""
+    return f"Gates {known}{_listed([name for name, _ in unknown])} unknown: {'; '.join(action for _, action in unknown)}"
+
+
+def next_visit(days: int | None) -> str:
+    """Say when the next visit is, counted from the patient's newest data."""
+    if days is None:
+        return "none booked"
+    return "today" if days == 0 else f"in {counted(days, 'day')}"
+
+
+def _expected(days: float | None) -> str:
+    if days is None:
+        return "what to expect over twelve weeks is unknown"
+    direction = "fewer" if days >= 0 else "more"
+    return f"{number(abs(days))} {direction} headache days per 28 are expected in twelve weeks"
+
+
+def _sentence(opening: str, parts: list[str]) -> str:
+    return f"{opening}: {'; '.join(parts)}." if parts else f"{opening}."
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

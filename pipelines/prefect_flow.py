@@ -1,0 +1,77 @@
+"""The night as a Prefect flow: a task for every step, artifacts with counts.
+
+Importing Prefect takes seconds, so only a run that uses it imports this module. With no server configured
+Prefect starts a temporary one of its own.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.tasks import Task
+
+from pipelines.flows import NightOutcome, NightRequest, call_plainly, run_night
+from pipelines.progress import Progress
+
+# A network share that hiccups is worth a second try; a broken file or a failed check is the same every time.
+_RETRIES = {"discover": 2}
+
+
+def _call_as_task(name: str, function: Callable[..., Any], /, *arguments: Any) -> Any:
+    step = Task(
+        function,
+        name=name,
+        retries=_RETRIES.get(name, 0),
+        retry_delay_seconds=5,
+        retry_condition_fn=_is_worth_a_retry,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+    return step(*arguments)
+
+
+def _is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
+    return isinstance(state.result(raise_on_failure=False), OSError)
+
+
+def _leave_artifact(outcome: NightOutcome) -> None:
+    """Leave counts and seconds, never values, as the run's artifact."""
+    table = [{"step": step, "rows": rows, "seconds": round(seconds, 1)} for step, rows, seconds in outcome.record.steps]
+    create_table_artifact(key="night", table=table, description=f"Run {outcome.record.run_id}")
+
+
+def run_night_with_prefect(request: NightRequest, progress: Progress) -> NightOutcome:
+    """Run the night under Prefect, or plainly when Prefect cannot start.
+
+    An orchestrator that cannot start must not cost a night.
+
+    Args:
+        request: what to do.
+        progress: where to tell of it.
+
+    Returns:
+        The night's outcome.
+    """
+    began: list[str] = []
+    outcomes: list[NightOutcome] = []
+
+    @flow(name="outcomes-night", persist_result=False)
+    def night(night: str, as_of: str) -> None:
+        began.append(night)
+        outcomes.append(run_night(request, _call_as_task, progress))
+        del as_of
+        _leave_artifact(outcomes[0])
+
+    try:
+        night(request.night.isoformat(), request.as_of.isoformat())
+    except Exception as error:
+        if outcomes:  # the night is done; only Prefect's own bookkeeping failed after it
+            progress.say(f"Prefect could not record the run ({type(error).__name__})")
+        elif began:
+            raise
+        else:
+            progress.say(f"Prefect could not start ({type(error).__name__}); the night runs without it")
+            outcomes.append(run_night(request, call_plainly, progress))
+    return outcomes[0]

@@ -1,0 +1,142 @@
+"""The steps of a night: each takes paths and settings, opens what it needs, and returns counts."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import CheckFailedError
+from pipelines.ingest.discovery import Discovery, WaitingFile
+from pipelines.ingest.discovery import discover as discover_inbox
+from pipelines.ingest.loading import load as load_rows
+from pipelines.ingest.validation import FileVerdict
+from pipelines.ingest.validation import validate as judge
+from pipelines.settings import Settings
+from pipelines.version import code_version, thresholds_hash
+from pipelines.warehouse import release
+from pipelines.warehouse.checks import CheckResult, run_checks
+from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.models import DETECTOR_TABLE, build, build_order, open_build, reopen_build
+from pipelines.warehouse.publishing import ReleaseFacts, write_data
+from pipelines.warehouse.run_log import RunRecord, save_progress
+
+
+def discover(settings: Settings) -> Discovery:
+    """Find what waits in the inbox."""
+    with open_warehouse(settings) as warehouse:
+        return discover_inbox(settings, warehouse)
+
+
+def validate(file: WaitingFile, settings: Settings) -> FileVerdict:
+    """Let both referees judge one file."""
+    return judge(file, settings, settings.work / f"landing_{file.file_id}.duckdb")
+
+
+def load(verdict: FileVerdict, night: date, settings: Settings) -> tuple[int, int]:
+    """Store what one file adds; its scratch database goes."""
+    with open_warehouse(settings) as warehouse:
+        counts = load_rows(verdict, night, settings, warehouse)
+    if verdict.landing:
+        verdict.landing.unlink()
+    return counts
+
+
+def inputs_of(settings: Settings, as_of: date) -> dict[str, Any]:
+    """Return what a release is made from: the night it knows, and every file up to then by digest."""
+    with open_warehouse(settings) as warehouse:
+        files = warehouse.execute(
+            "select sha256, file_name, outcome from meta.files where night <= ? order by all", [as_of]
+        ).fetchall()
+        newest = warehouse.execute("select max(night) from meta.files where night <= ?", [as_of]).fetchall()[
+            0
+        ][0]
+    return {
+        "files": [list(row) for row in files],
+        # A night without new files knows no more than the one before it.
+        "knowledge_night": newest.isoformat() if newest else None,
+        "thresholds": thresholds_hash(),
+    }
+
+
+def build_before_detection(settings: Settings, as_of: date) -> int:
+    """Build every model that does not need the detector into tonight's build database."""
+    order = build_order()
+    path = settings.work / "build.duckdb"
+    path.unlink(missing_ok=True)
+    with open_build(path, settings, as_of) as connection:
+        return build(connection, order[: order.index(DETECTOR_TABLE)])
+
+
+def detect(settings: Settings) -> int:
+    """Judge every episode on every as-of day."""
+    from pipelines.plateau.step import detect as detect_plateaus
+
+    with reopen_build(settings) as connection:
+        return detect_plateaus(connection)
+
+
+def build_after_detection(settings: Settings) -> int:
+    """Build the models that read the detector's verdicts, marts included."""
+    order = build_order()
+    with reopen_build(settings) as connection:
+        return build(connection, order[order.index(DETECTOR_TABLE) + 1 :])
+
+
+def check(settings: Settings) -> list[CheckResult]:
+    """Hold the build against every check.
+
+    Raises:
+        CheckFailedError: a check of severity fail has failing rows; the last release stays up.
+    """
+    with reopen_build(settings) as connection:
+        results = run_checks(connection)
+    failed = [
+        f"{item.name} ({item.failed} of {item.checked} rows)" for item in results if item.outcome == "fail"
+    ]
+    if failed:
+        raise CheckFailedError(
+            f"not published: failed checks: {'; '.join(failed)}. The last release stays up."
+        )
+    return results
+
+
+def write_release_data(
+    settings: Settings, folder: Path, facts: ReleaseFacts, record: RunRecord, checks: Sequence[CheckResult]
+) -> str:
+    """Write the release's database and Parquet files; returns the digest of its marts."""
+    with open_warehouse(settings) as warehouse:
+        save_progress(record, warehouse)
+    folder.mkdir()
+    with reopen_build(settings) as connection:
+        return write_data(connection, folder, facts, checks)
+
+
+def render(folder: Path) -> int:
+    """Render the pages from the release's own database; returns the number of pages."""
+    from pipelines.dashboards.site import render as render_site
+
+    return render_site(folder / "outcomes.duckdb", folder)
+
+
+def publish(settings: Settings, folder: Path, facts: ReleaseFacts, digest: str) -> Path:
+    """Seal the folder with its manifest and switch readers to it."""
+    release.write_manifest(
+        folder,
+        {
+            "run_id": facts.run_id,
+            "published_at": facts.published_at.isoformat(timespec="seconds"),
+            "as_of_night": facts.as_of.isoformat(),
+            "code_version": code_version(),
+            "inputs": json.loads(json.dumps(inputs_of(settings, facts.as_of))),
+            "marts_digest": digest,
+        },
+    )
+    return release.publish(folder, f"{facts.published_at:%Y%m%dT%H%M%SZ}-{facts.run_id}", settings)
+
+
+def clear_work(settings: Settings) -> None:
+    """Empty the scratch folder, whatever an interrupted run left in it."""
+    shutil.rmtree(settings.work, ignore_errors=True)
+    settings.work.mkdir(parents=True)

@@ -1,0 +1,83 @@
+-- Each patient's part in each metric
+-- Grain: one row per metric and patient who is eligible for it
+-- Rule: observed = the outcome is known. The denominator is the observed patients, for
+--   responders all eligible ones: whoever is not observed did not respond.
+-- Source: seeds.metrics; thresholds.prorated_min_recorded_days, thresholds.window_days
+-- NULL: is_met for metrics that are a median; amount for metrics that are a share
+with patients as (
+    select
+        episodes.*,
+        outcomes.has_reached_outcome,
+        outcomes.has_responder_baseline,
+        outcomes.outcome_reduction,
+        outcomes.responder_50,
+        outcomes.is_hit6_better,
+        outcomes.needling_day,
+        outcomes.is_referral_evidenced,
+        coalesce(
+            episodes.recorded_days_28 >= thresholds.prorated_min_recorded_days, false
+        ) as is_diary_usable,
+        episodes.trajectory_day >= thresholds.window_days - 1 as has_full_window,
+        episodes.trajectory_state != 'insufficient_data' as is_judged
+    from marts.rpt_current_episodes as episodes
+    inner join marts.rpt_patient_outcomes as outcomes
+        on episodes.episode_key = outcomes.episode_key
+    cross join seeds.thresholds_wide as thresholds
+),
+
+crossed as (
+    select
+        metrics.metric,
+        patients.*
+    from patients
+    cross join seeds.metrics as metrics
+),
+
+parts as (
+    select
+        metric,
+        patient_key,
+        clinic_key,
+        case metric
+            when 'mhd_change' then has_reached_outcome
+            when 'responder_50' then has_reached_outcome and has_responder_baseline
+            when 'hit6_improved' then has_reached_outcome
+            when 'on_plateau' then is_in_care
+            when 'days_to_needling' then needling_day is not null
+            when 'usable_diary' then is_in_care and has_full_window
+            when 'referral_evidenced' then is_referral_evidenced is not null
+            else true
+        end as is_eligible,
+        case metric
+            when 'mhd_change' then outcome_reduction is not null
+            when 'responder_50' then responder_50 is not null
+            when 'hit6_improved' then is_hit6_better is not null
+            when 'on_plateau' then is_judged
+            else true
+        end as is_observed,
+        case metric
+            when 'active_caseload' then care_status = 'active'
+            when 'responder_50' then coalesce(responder_50, false)
+            when 'hit6_improved' then is_hit6_better
+            when 'on_plateau' then trajectory_state = 'plateau'
+            when 'usable_diary' then is_diary_usable
+            when 'referral_evidenced' then is_referral_evidenced
+        end as is_met,
+        cast(case metric
+            when 'mhd_change' then outcome_reduction
+            when 'days_to_needling' then needling_day
+        end as double) as amount
+    from crossed
+)
+
+select
+    metric,
+    patient_key,
+    clinic_key,
+    is_observed,
+    is_observed or metric = 'responder_50' as is_counted,
+    is_met,
+    amount
+from parts
+where is_eligible
+order by metric, patient_key

@@ -1,0 +1,71 @@
+-- The clinical worklist
+-- Grain: one row per patient in care
+-- Rule: status compares the newest weekly judgement with those before: new = on plateau
+--   since this one; resolved = a plateau ended not long ago, now improving or at goal;
+--   undecided and insufficient data are `cannot_tell`, never `not_on_plateau`.
+-- Source: thresholds.resolved_plateau_days, thresholds.reassessment_due_visits,
+--   thresholds.reassessment_due_days
+-- NULL: not recorded, not reached, none; gates that are unknown
+with patients as (
+    select * from marts.rpt_current_episodes
+    where is_in_care
+),
+
+last_plateaus as (
+    select
+        episode_key,
+        max(as_of_day) as last_plateau_day
+    from marts.fct_trajectory
+    where state = 'plateau'
+    group by episode_key
+)
+
+select
+    patients.clinic_key,
+    patients.patient_key,
+    patients.episode_key,
+    patients.primary_spoke,
+    patients.stage,
+    patients.trajectory_state,
+    case
+        when patients.plateau_since_day = patients.trajectory_day then 'new'
+        when patients.trajectory_state = 'plateau' then 'continuing'
+        when patients.trajectory_state in ('indeterminate', 'insufficient_data')
+            then 'cannot_tell'
+        when
+            patients.trajectory_day - last_plateaus.last_plateau_day
+            <= thresholds.resolved_plateau_days
+            then 'resolved'
+        else 'not_on_plateau'
+    end as plateau_status,
+    patients.is_suspected,
+    cast(floor((patients.trajectory_day - patients.plateau_since_day) / 7.0) as integer)
+        as weeks_on_plateau,
+    patients.plateau_probability,
+    patients.recorded_days_28,
+    patients.reasons,
+    patients.confounders,
+    patients.expected_improvement_84d,
+    patients.baseline_mhd,
+    patients.latest_mhd,
+    patients.days_to_next_visit,
+    patients.visits_since_reassessment,
+    patients.days_since_reassessment,
+    coalesce(
+        patients.visits_since_reassessment >= thresholds.reassessment_due_visits
+        or patients.days_since_reassessment >= thresholds.reassessment_due_days, true
+    ) as is_reassessment_due,
+    gates.gate_mechanical,
+    gates.gate_a,
+    gates.gate_b,
+    gates.gate_c,
+    gates.result as referral_result,
+    gates.missing_gates,
+    gates.needling_tried,
+    gates.medical_review_note
+from patients
+cross join seeds.thresholds_wide as thresholds
+inner join marts.fct_referral_gates as gates
+    on patients.episode_key = gates.episode_key
+left join last_plateaus on patients.episode_key = last_plateaus.episode_key
+order by patients.clinic_key, patients.patient_key

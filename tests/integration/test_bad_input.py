@@ -1,0 +1,103 @@
+"""Broken exports: a clear refusal, exit code 3, and everything else still published."""
+
+import gzip
+import json
+
+import pytest
+from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home
+
+BAD_DATES = DIARY_HEADER + f"{PATIENT},02/01/2024,daily,true,2024-05-01\n" * 3
+
+REFUSED = {
+    "empty": ("headache_diary_bad.csv", b"", "empty_file"),
+    "blank": ("headache_diary_bad.csv", b"\n\n", "empty_file"),
+    "binary": ("headache_diary_bad.csv", b"patient_key,entry_date\n\x00\x01\x02", "binary"),
+    "windows-1252": ("headache_diary_bad.csv", DIARY.encode() + "é".encode("cp1252"), "encoding"),
+    "not gzip": ("headache_diary_bad.csv.gz", DIARY.encode(), "unreadable"),
+    "cut gzip": ("headache_diary_bad.csv.gz", gzip.compress(DIARY.encode())[:-20], "unreadable"),
+    "not parquet": ("headache_diary_bad.parquet", DIARY.encode(), "unreadable"),
+    "torn parquet": ("headache_diary_bad.parquet", b"PAR1" + DIARY.encode(), "unreadable"),
+    "visits named diary": ("headache_diary_bad.csv", VISITS.encode(), "wrong_export"),
+    "unknown column": ("headache_diary_bad.csv", DIARY.replace("headache,", "headache,mood,", 1).encode(), "unknown_column"),
+    "missing column": ("headache_diary_bad.csv", DIARY.replace("entry_date,", "", 1).encode(), "missing_column"),
+    "repeated column": ("headache_diary_bad.csv", DIARY.replace("headache,", "headache,headache,", 1).encode(), "repeated_column"),
+    "day/month dates": ("headache_diary_bad.csv", BAD_DATES.encode(), "rejected_rows_share"),
+    "unknown name": ("lab_results.csv", DIARY.encode(), "file_name"),
+    "unknown ending": ("headache_diary_bad.xlsx", DIARY.encode(), "file_name"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "rule"), REFUSED.values(), ids=REFUSED)
+def test_a_refused_file_costs_nothing_else(filled_home: Home, name: str, content: bytes, rule: str) -> None:
+    filled_home.put(name, content)
+    result = filled_home.run()
+    assert result.exit_code == 3, result.output
+    line = next(line for line in result.output.splitlines() if line.startswith(f"{name}: refused:"))
+    assert f"(rule {rule})" in line
+    assert line.rstrip().endswith(".")  # the remedy closes the line
+    assert filled_home.query(
+        "select outcome, rows_loaded from meta.files order by file_name != ?".replace("?", f"'{name}'")
+    )[0] == ("refused", 0)
+    assert filled_home.query("select count(*) from marts.dim_episodes") == [(2,)]
+    assert filled_home.query("select count(*) from marts.fct_diary_days") == [(150,)]
+
+
+def test_a_known_refused_file_is_only_listed(filled_home: Home) -> None:
+    filled_home.put("headache_diary_bad.csv", b"")
+    assert filled_home.run().exit_code == 3
+    again = filled_home.run("2024-05-03")
+    assert again.exit_code == 0, again.output
+    assert "3 known" in again.output
+
+
+def test_one_broken_date_is_quarantined_with_its_row(filled_home: Home) -> None:
+    lines = DIARY.splitlines(keepends=True)
+    lines[7] = lines[7].replace(",2024-01-08,", ",2024-01-88,")
+    filled_home.put("headache_diary_good.csv", "".join(lines))
+    result = filled_home.run()
+    assert result.exit_code == 0, result.output
+    assert "headache_diary_good.csv: quarantined: row 8, column entry_date: expected a day" in result.output
+    assert filled_home.query("select rule, column_name, rows from meta.quarantine") == [
+        ("entry_date.calendar", "entry_date", 1)
+    ]
+    assert filled_home.query("select count(*) from marts.fct_diary_days") == [(149,)]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "rule"),
+    [({"sha256": "0" * 64}, "manifest_hash"), ({"rows": 7}, "manifest_rows"), ({"date_regime": "real"}, "manifest"), ([], "manifest")],
+)  # fmt: skip
+def test_a_broken_promise_refuses_the_file(filled_home: Home, manifest: object, rule: str) -> None:
+    filled_home.put("headache_diary_more.csv", DIARY)
+    filled_home.put("headache_diary_more.csv.manifest.json", json.dumps(manifest))
+    result = filled_home.run()
+    assert result.exit_code == 3, result.output
+    assert f"(rule {rule})" in result.output
+
+
+def test_a_swallowed_row_is_numbered_as_a_spreadsheet_does(filled_home: Home) -> None:
+    lines = DIARY.splitlines(keepends=True)
+    lines[3] = "too,few\n"
+    lines[9] = lines[9].replace(",daily,", ",weekly,")
+    filled_home.put("headache_diary_good.csv", "".join(lines))
+    output = filled_home.run().output
+    assert "row 4, column all: expected as many fields as the header has (rule row.columns)" in output
+    assert "row 10, column diary_mode: expected one of daily, episodic (rule diary_mode.format)" in output
+
+
+def test_no_inbox_is_wrong_use(home: Home) -> None:
+    (home.path / "inbox").rmdir()
+    result = home.run()
+    assert result.exit_code == 2
+    assert "no inbox" in result.output
+    assert "outcomes simulate" in result.output
+
+
+def test_no_value_of_a_bad_row_is_told_or_kept(filled_home: Home) -> None:
+    secret = "Sentinel-Value-7351"
+    filled_home.put("clinic_visits_more.csv", VISITS.replace("v1,", "v9,").replace(",evaluation,", f",{secret},"))
+    result = filled_home.run()
+    assert secret not in result.output
+    kept = [path for path in filled_home.path.rglob("*") if path.is_file() and path.parent.name != "inbox"]
+    assert kept
+    assert not [path for path in kept if secret.encode() in path.read_bytes()]

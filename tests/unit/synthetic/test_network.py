@@ -1,0 +1,119 @@
+"""Files: the same bytes for the same seed, manifests that hold, values that the contracts allow."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+
+from pipelines.contracts.export_contract import export_contracts
+from pipelines.synthetic.network import simulate_network
+
+
+def all_bytes(folder: Path) -> dict[str, bytes]:
+    files = [*(folder / "inbox").iterdir(), *(folder / "truth").iterdir()]
+    return {file.name: file.read_bytes() for file in files}
+
+
+@pytest.mark.parametrize("file_format", ["csv", "csv.gz", "parquet"])
+def test_same_seed_gives_same_bytes(simulate: Callable[..., SimpleNamespace], tmp_path: Path, file_format: str) -> None:
+    for name in ("first", "again"):
+        simulate(tmp_path / name, file_format=file_format)
+    first, again = all_bytes(tmp_path / "first"), all_bytes(tmp_path / "again")
+    assert len(first) == 6
+    assert first == again
+
+
+def test_another_seed_gives_other_patients(simulate: Callable[..., SimpleNamespace], tmp_path: Path) -> None:
+    first = simulate(tmp_path / "first", seed=1)
+    other = simulate(tmp_path / "other", seed=2)
+    assert set(first.visits["patient_key"]).isdisjoint(other.visits["patient_key"])
+
+
+def test_formats_hold_the_same_rows(simulate: Callable[..., SimpleNamespace], tmp_path: Path) -> None:
+    csv = simulate(tmp_path / "csv", file_format="csv")
+    parquet = simulate(tmp_path / "parquet", file_format="parquet")
+    assert csv.diary.astype(str).equals(parquet.diary.astype(str))
+    assert list(csv.visits["visit_id"]) == list(parquet.visits["visit_id"])
+
+
+def test_manifest_states_sum_rows_regime_and_that_it_is_simulated(network: SimpleNamespace) -> None:
+    for name, rows in (("clinic_visits", network.visits), ("headache_diary", network.diary)):
+        file = network.inbox / f"{name}_simulated.csv"
+        manifest = json.loads(file.with_name(file.name + ".manifest.json").read_text(encoding="utf-8"))
+        assert manifest == {
+            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+            "rows": len(rows),
+            "date_regime": "limited_data_set",
+            "simulated": True,
+        }
+
+
+@pytest.mark.parametrize("export", ["clinic_visits", "headache_diary"])
+def test_every_value_is_allowed_by_the_contract(network: SimpleNamespace, export: str) -> None:
+    contract = export_contracts()[export]
+    path = network.inbox / f"{export}_simulated.csv"
+    with duckdb.connect() as connection:
+        text = connection.execute(f"from read_csv('{path}', all_varchar = true)").df()
+    assert tuple(text.columns) == contract.column_names
+    for column in contract.columns:
+        values = text[column.name].dropna().unique()
+        assert len(values) > 0, column.name
+        assert [value for value in values if not re.fullmatch(column.pattern, value)] == []
+        if column.is_required:
+            assert text[column.name].notna().all()
+        if column.minimum is not None:
+            assert min(float(value) for value in values) >= column.minimum
+            assert max(float(value) for value in values) <= column.maximum
+
+
+def test_no_key_has_two_versions_of_one_extract(network: SimpleNamespace) -> None:
+    assert not network.visits.duplicated(["visit_id", "extracted_on"]).any()
+    assert not network.diary.duplicated(["patient_key", "entry_date", "extracted_on"]).any()
+
+
+def test_clinics_differ_much_in_size(network: SimpleNamespace) -> None:
+    sizes = network.visits.groupby("clinic_key")["patient_key"].nunique()
+    assert len(sizes) == 4
+    assert sizes.max() > 4 * sizes.min()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"patients": 0}, "needs a patient"),
+        ({"clinics": 0}, "a clinic"),
+        ({"days": 119}, "at least 120 days"),
+        ({"file_format": "xlsx"}, "file_format must be one of csv"),
+        ({"date_regime": "moved"}, "date_regime must be one of shifted"),
+    ],
+)
+def test_wrong_settings_are_refused(
+    simulate: Callable[..., SimpleNamespace], tmp_path: Path, change: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        simulate(tmp_path, **change)
+    assert not (tmp_path / "inbox").exists()
+
+
+def test_shortest_calendar_and_single_patient(simulate: Callable[..., SimpleNamespace], tmp_path: Path) -> None:
+    written = simulate(tmp_path, patients=1, days=120, clinics=1)
+    assert written.visits["patient_key"].nunique() == 1
+
+
+def test_truth_may_not_lie_in_the_inbox(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="truth must not lie in the inbox"):
+        simulate_network(
+            tmp_path,
+            tmp_path / "truth",
+            patients=5,
+            days=200,
+            seed=1,
+            clinics=1,
+            date_regime="shifted",
+            file_format="csv",
+        )
