@@ -51,7 +51,9 @@ class Line:
     high: Sequence[float | Mark] = field(default=())
 
 
-def line_chart(positions: Sequence[float], ticks: Sequence[str], lines: Sequence[Line], x_title: str, y_title: str) -> Spec:
+def line_chart(
+    positions: Sequence[float], ticks: Sequence[str], lines: Sequence[Line], x_title: str, y_title: str
+) -> Spec:
     """Draw lines over positions, labelled at their ends; a band where a line has one.
 
     Args:
@@ -107,7 +109,9 @@ def _drawn(value: float | Mark) -> float | None:
     return None if isinstance(value, Mark) else round(float(value), 4)
 
 
-def _line(positions: Sequence[float], values: list[float | None], label: str, y_title: str, colour: str, dash: str) -> Spec:
+def _line(
+    positions: Sequence[float], values: list[float | None], label: str, y_title: str, colour: str, dash: str
+) -> Spec:
     return {
         "type": "scatter",
         "mode": "lines+markers",

@@ -72,7 +72,8 @@ def why(row: Row, mcid_mhd: float) -> str:
 
 
 _STATE_SENTENCES = {
-    "plateau": "Of the recoveries that fit this diary, {percent} show no further four-week gain of {days} days; {more}.",
+    "plateau": "Of the recoveries that fit this diary, {percent} show no further four-week gain of {days} days; "
+    "{more}.",
     "indeterminate": "Of the recoveries that fit this diary, {percent} show no further four-week gain of {days} days: "
     "not enough to call it either way.",
     "improving": "Most recoveries that fit this diary still gain {days} days or more in four weeks; {more}.",
@@ -102,7 +103,9 @@ def gates_prompt(row: Row) -> str:
     true = [name for gate, (name, _) in GATES.items() if row[gate]]
     unknown = [(name, action) for gate, (name, action) in GATES.items() if row[gate] is None]
     known = f"{_listed(true)} true, " if true else ""
-    return f"Gates {known}{_listed([name for name, _ in unknown])} unknown: {'; '.join(action for _, action in unknown)}"
+    return (
+        f"Gates {known}{_listed([name for name, _ in unknown])} unknown: {'; '.join(action for _, action in unknown)}"
+    )
 
 
 def next_visit(days: int | None) -> str:

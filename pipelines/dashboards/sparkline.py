@@ -31,7 +31,10 @@ def sparkline(windows: Sequence[float | None]) -> Sparkline:
         windows: baseline first; None where a window cannot be evaluated: a gap, never a zero.
     """
     step = (WIDTH - 2 * _MARGIN) / max(len(windows) - 1, 1)
-    places = [None if value is None else (round(_MARGIN + index * step, 1), _height(value)) for index, value in enumerate(windows)]
+    places = [
+        None if value is None else (round(_MARGIN + index * step, 1), _height(value))
+        for index, value in enumerate(windows)
+    ]
     runs: list[list[tuple[float, float]]] = [[]]
     for place in places:
         if place is None:

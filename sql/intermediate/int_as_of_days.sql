@@ -2,6 +2,7 @@
 -- Grain: one row per episode and as-of day (6, 13, 20 …: the last day of a care week)
 -- Rule: up to the last whole care week that the data cover, for the treatment in force;
 --   recorded days are counted over the 28 days up to and with the as-of day.
+-- Source: plateau detector: whole weeks of the treatment in force
 -- NULL: none
 with episodes as (
     select

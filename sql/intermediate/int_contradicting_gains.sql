@@ -2,6 +2,7 @@
 -- Grain: one row per episode and as-of day with at least one contradicting measure
 -- Rule: the latest comparison of each measure by the as-of day, within the treatment
 --   in force, is meaningfully better.
+-- Source: care model; seeds.questionnaires
 -- NULL: none
 with days as (select * from intermediate.int_as_of_days),
 

@@ -2,6 +2,7 @@
 -- Grain: one row per episode and recorded diary day
 -- Rule: an entry belongs to the episode whose span holds its day; care days count from
 --   care day 0. Window 0 is the baseline, window 1 begins on care day 0.
+-- Source: thresholds.window_days
 -- NULL: not recorded
 with diary as (select * from staging.stg_headache_diary),
 

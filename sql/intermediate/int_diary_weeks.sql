@@ -2,6 +2,7 @@
 -- Grain: one row per episode, treatment stage and week of it (from four weeks before)
 -- Rule: weeks count from the treatment's start; running days are those up to the as-of
 --   day that falls into the week. Attack logs do not count.
+-- Source: plateau detector: seven-day bins from the start of the treatment
 -- NULL: none; a week without an entry has no row
 with days as (
     select * from intermediate.int_diary_days

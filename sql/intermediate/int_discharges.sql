@@ -2,6 +2,7 @@
 -- Grain: one row per discharged episode
 -- Rule: the latest attended discharge visit, unless another kind of visit was attended
 --   after it: visits after discharge reopen the episode.
+-- Source: care model
 -- NULL: discharge_reason not recorded
 with visits as (
     select * from intermediate.int_visits

@@ -1,6 +1,7 @@
 -- Headache days at baseline and in the newest window, per episode
 -- Grain: one row per episode with a care day 0
 -- Rule: the newest evaluable window that is over, against the baseline window
+-- Source: convention of headache trials
 -- NULL: not evaluable, or no window is over yet
 with windows as (select * from intermediate.int_windows_judged),
 

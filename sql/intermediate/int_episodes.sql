@@ -3,6 +3,7 @@
 -- Rule: care day 0 is the first attended treatment visit. A diary day belongs to the
 --   episode whose span holds it: from some days before care day 0 to the day before the
 --   patient's next span. Care that began before the data is left-truncated.
+-- Source: care model; thresholds.episode_lead_days
 -- NULL: care_day_0_date and the span, where no treatment visit was attended
 with visits as (select * from intermediate.int_visits),
 

@@ -1,6 +1,7 @@
 -- How much of the treatment in force a patient has had by each as-of day
 -- Grain: one row per episode and as-of day
 -- Rule: attended visits and the share of planned visits kept since the treatment began
+-- Source: care model
 -- NULL: kept_share, before any visit was due
 with days as (select * from intermediate.int_as_of_days),
 

@@ -2,6 +2,7 @@
 -- Grain: one row per gate point
 -- Rule: Kleene logic: any false gate makes it not eligible, all true eligible for
 --   review, else information is missing. A safety code routes to medical review.
+-- Source: care model: prolotherapy is considered only if all gates hold
 -- NULL: a gate that is unknown; missing_gates, where none is
 with points as (select * from intermediate.int_gate_points),
 

@@ -2,6 +2,7 @@
 -- Grain: one row per episode and as-of day with a daily entry by then
 -- Rule: headache days among the last 28 recorded days, against those of the 28 days
 --   before care day 0
+-- Source: care model
 -- NULL: where no headache day has an intensity
 with days as (
     select * from intermediate.int_diary_days

@@ -2,6 +2,7 @@
 -- Grain: one row per gate point with an attended visit
 -- Rule: the latest answer stands; not assessed and unknown never erase one. An age band
 --   that was never recorded is looked up as not_recorded.
+-- Source: care model
 -- NULL: never answered
 with visits as (select * from intermediate.int_known_visits)
 

@@ -2,6 +2,7 @@
 -- Grain: one row per episode and referral
 -- Rule: rows of attended visits with a referral type; several rows of one referral key
 --   are one referral, made on its first day, with the status of its newest row.
+-- Source: care model
 -- NULL: latest_status not recorded
 with rows_of_referrals as (
     select

@@ -1,6 +1,7 @@
 -- Each spoke of an episode at a gate point: present, absent or not assessed
 -- Grain: one row per gate point and spoke
 -- Rule: the clinician's assessment overrides the codes of the same spoke
+-- Source: care model
 -- NULL: is_present and answer, where nothing was assessed; no code is not absence
 with points as (
     select

@@ -3,6 +3,7 @@
 -- Rule: a spell ends the day before a higher stage begins, or with the discharge. A
 --   stage overtaken on its first day was never in force. A referral before care day 0
 --   keeps its negative day.
+-- Source: care model
 -- NULL: end_day while the spell is open
 with starts as (select * from intermediate.int_stage_starts),
 

@@ -3,6 +3,7 @@
 -- Rule: conservative care begins on care day 0, dry needling at the first attended
 --   visit with needling, the referral stage with the first prolotherapy referral that
 --   was not declined. Stage order is the ladder of the care model.
+-- Source: care model
 -- NULL: none; episodes without treatment have no stage
 with episodes as (
     select * from intermediate.int_episodes

@@ -2,6 +2,7 @@
 -- Grain: one row per episode and treatment stage
 -- Rule: conservative care from care day 0, dry needling from its first day; needling on
 --   care day 0 leaves no conservative treatment to judge.
+-- Source: care model
 -- NULL: end_day for the last treatment
 with starts as (
     select

@@ -10,7 +10,8 @@ select
     case when facts.run_id is null then runs.finished_at else facts.published_at end
         as finished_at,
     case when facts.run_id is null then runs.outcome else 'published' end as outcome,
-    case when facts.run_id is null then runs.exit_code
+    case
+        when facts.run_id is null then runs.exit_code
         when runs.files_refused > 0 then 3
         else 0
     end as exit_code,

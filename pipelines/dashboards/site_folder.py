@@ -1,0 +1,93 @@
+"""One site on disk: its pages from templates, its CSV files, one copy of everything static."""
+
+import csv
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipelines.dashboards import formatting
+from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.figures import Figure
+from pipelines.dashboards.release import Release
+
+_PACKAGE = Path(__file__).resolve().parent
+# A dot cannot be part of a clinic key, so no clinic's folder can take this name.
+ASSETS = "site.assets"
+
+
+@dataclass
+class SiteFolder:
+    """A site being written.
+
+    Attributes:
+        root: folder of the site.
+        title: whom the site is for, in words.
+        navigation: address from the root and label of each page named in the head.
+        release: what the pages are made from.
+        pages: how many pages were written.
+    """
+
+    root: Path
+    title: str
+    navigation: list[tuple[str, str]]
+    release: Release
+    pages: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        """Make the folder with everything static in it."""
+        shutil.copytree(_PACKAGE / "static", self.root / ASSETS)
+        self._environment = Environment(
+            loader=FileSystemLoader(_PACKAGE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {
+            "number": formatting.number,
+            "count": formatting.count,
+            "percent": formatting.percent,
+        }
+        self._environment.tests["mark"] = lambda value: isinstance(value, Mark)
+
+    def write_page(self, path: str, template: str, **content: Any) -> None:
+        """Write one page, with the CSV file of each of its figures.
+
+        Args:
+            path: address from the site's root.
+            template: file name of the template.
+            **content: what the template shows; `figures` are those of the page.
+        """
+        page = self.root / path
+        page.parent.mkdir(parents=True, exist_ok=True)
+        root = "../" * path.count("/")
+        html = self._environment.get_template(template).render(
+            root=root,
+            assets=f"{root}{ASSETS}",
+            path=path,
+            site=self.title,
+            navigation=self.navigation,
+            build=self.release.build,
+            stale_hours=int(self.release.thresholds["release_stale_hours"]),
+            **{"figures": []} | content,
+        )
+        page.write_text(html, encoding="utf-8")
+        for figure in content.get("figures", []):
+            self.write_values(page.parent, figure)
+        self.pages += 1
+
+    def write_values(self, folder: Path, figure: Figure) -> None:
+        """Write exactly what a figure draws as `data/<figure>.csv` in a page's folder."""
+        write_csv(folder / "data" / f"{figure.name}.csv", figure.columns, figure.rows)
+
+
+def write_csv(path: Path, columns: list[str], rows: list[list[Any]]) -> None:
+    """Write a CSV file; a mark is written as its word."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([[cell.value if isinstance(cell, Mark) else cell for cell in row] for row in rows])
