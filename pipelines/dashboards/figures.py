@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.tables import Table
 
 Spec = dict[str, Any]
 CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False, "responsive": True}
@@ -25,9 +26,8 @@ class Figure:
         title: the finding, at most ten words.
         subtitle: measure, population, period and n.
         text: the chart in words.
-        spec: data, layout and config for plotly.js.
-        columns: headings of the values.
-        rows: exactly the values that are drawn.
+        spec: data, layout and config for plotly.js; None where nothing can be drawn.
+        table: exactly the values that are drawn.
         note: what must not be read into it.
     """
 
@@ -35,9 +35,8 @@ class Figure:
     title: str
     subtitle: str
     text: str
-    spec: Spec
-    columns: list[str]
-    rows: list[list[Any]]
+    spec: Spec | None
+    table: Table
     note: str = ""
 
 
@@ -78,28 +77,36 @@ def line_chart(
     return {"data": data, "layout": layout, "config": CONFIG}
 
 
-def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title: str) -> Spec:
+def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title: str) -> Spec | None:
     """Draw horizontal bars of shares from zero, the first label on top.
 
     Args:
         labels: one per bar.
-        fractions: fractions of one; a hidden one has no bar but its mark.
+        fractions: fractions of one; instead of a bar, a mark stands beside the label.
         x_title: what the bars measure.
+
+    Returns:
+        The figure; None without any bar to draw.
     """
     values = [_drawn(fraction) for fraction in fractions]
+    largest = max((value for value in values if value is not None), default=0)
+    if not largest:
+        return None
     bars = {
         "type": "bar",
         "orientation": "h",
-        "y": list(labels),
+        "y": [
+            f"{label} ({fraction.value})" if isinstance(fraction, Mark) else label
+            for label, fraction in zip(labels, fractions, strict=True)
+        ],
         "x": values,
         "marker": {"color": SERIES_COLOURS[0]},
-        "text": [fraction.value if isinstance(fraction, Mark) else f"{100 * fraction:.0f}%" for fraction in fractions],
+        "text": ["" if value is None else f"{100 * value:.0f}%" for value in values],
         "textposition": "outside",
-        "cliponaxis": False,
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
     layout = _layout(x_title, "")
-    layout["xaxis"] |= {"tickformat": ".0%", "rangemode": "tozero", "showgrid": True}
+    layout["xaxis"] |= {"tickformat": ".0%", "range": [0, round(1.2 * largest, 4)], "showgrid": True}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
     layout["bargap"] = 0.45
     return {"data": [bars], "layout": layout, "config": CONFIG}
@@ -131,8 +138,13 @@ def _band(positions: Sequence[float], line: Line) -> list[Spec]:
         for x, low, high in zip(positions, map(_drawn, line.low), map(_drawn, line.high), strict=True)
         if low is not None and high is not None
     ]
-    edge = {"type": "scatter", "mode": "lines", "x": [point[0] for point in points], "hoverinfo": "skip"}
-    edge["line"] = {"width": 0}
+    edge: Spec = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [point[0] for point in points],
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
     return [
         edge | {"y": [point[1] for point in points]},
         edge | {"y": [point[2] for point in points], "fill": "tonexty", "fillcolor": "var(--band)"},

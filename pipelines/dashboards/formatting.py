@@ -2,13 +2,15 @@
 
 from pipelines.dashboards.disclosure import Mark
 
+_MINUS = "\N{MINUS SIGN}"
+
 
 def number(value: float | Mark | None) -> str:
     """Print a measured value with one decimal, from 100 on with none."""
     if value is None or isinstance(value, Mark):
         return (value or Mark.NO_DATA).value
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+    return "0" if text == "-0" else text.replace("-", _MINUS)
 
 
 def count(value: int | Mark | None) -> str:
@@ -23,6 +25,12 @@ def percent(fraction: float | Mark | None) -> str:
     if fraction is None or isinstance(fraction, Mark):
         return (fraction or Mark.NO_DATA).value
     return f"{100 * fraction:.0f}%"
+
+
+def probability(value: float) -> str:
+    """Print a probability as a whole percentage that never claims certainty."""
+    text = percent(value)
+    return {"0%": "under 1%", "100%": "over 99%"}.get(text, text)
 
 
 def counted(value: int | Mark, noun: str) -> str:

@@ -29,6 +29,12 @@ STATES = {
     "indeterminate": "Undecided",
     "insufficient_data": "Too little diary",
 }
+STATE_GROUPS = {
+    "at_goal_or_improving": "At goal or improving",
+    "plateau": "On plateau",
+    "worsening": "Worsening",
+    "cannot_tell": "Cannot tell",
+}
 PLATEAU_STATUSES = {
     "new": "New plateau",
     "continuing": "Continuing plateau",
@@ -48,7 +54,7 @@ REASONS = {
     "milder_headaches": "headaches are milder than before care",
     "gain_expected": "a slow gain is still expected over twelve weeks",
     "held_from_earlier_call": "called before and not left since",
-    "suspected": "a plateau is suspected",
+    "suspected": "only suspected so far",
     "plateau_in_previous_stage": "there was a plateau in the stage before",
     "beyond_library": "more than a year in this stage, so the last judgement stands",
 }

@@ -1,7 +1,7 @@
 """Plain sentences written by rule: what a number says, and nothing about why."""
 
 from pipelines.dashboards.disclosure import Mark, Share
-from pipelines.dashboards.formatting import count, counted, number, percent
+from pipelines.dashboards.formatting import count, counted, number, percent, probability
 from pipelines.dashboards.labels import CONFOUNDERS, GATES, PROMPTS, REASONS, words
 from pipelines.dashboards.release import Row
 
@@ -38,20 +38,24 @@ def change_sentence(median: float | Mark) -> str:
     return f"The middle patient had {number(abs(median))} {direction} headache days per 28 than before care."
 
 
-def curve_title(first: float | Mark, last: float | Mark) -> str:
-    """Name the finding of the curve in at most ten words."""
-    if isinstance(first, Mark) or isinstance(last, Mark):
-        return "Too few patients for a curve yet"
-    if number(first) == number(last):
-        return f"Median headache days: {number(first)} before care and since"
-    return f"Median headache days: {number(first)} before care, {number(last)} later"
+def curve_title(before: float | Mark, later: float | Mark, weeks: str) -> str:
+    """Name the finding of the curve in at most ten words.
+
+    Args:
+        before: median before care.
+        later: median of the window in which outcomes are read.
+        weeks: that window's weeks of care.
+    """
+    if isinstance(before, Mark) or isinstance(later, Mark):
+        return "Too few patients for a finding yet"
+    return f"Median headache days: {number(before)} before care, {number(later)} at weeks {weeks}"
 
 
 def plateau_title(share: Share) -> str:
     """Name the plateau board's finding in at most ten words."""
     if isinstance(share.fraction, Mark):
         return "Plateaus among patients in care"
-    return f"{percent(share.fraction)} of judged patients in care are on plateau"
+    return f"{percent(share.fraction)} of patients with enough diary are on plateau"
 
 
 def why(row: Row, mcid_mhd: float) -> str:
@@ -62,20 +66,24 @@ def why(row: Row, mcid_mhd: float) -> str:
         mcid_mhd: smallest meaningful change, headache days per 28.
     """
     reasons = words(row["reasons"], REASONS)
-    probability = row["plateau_probability"]
-    if row["trajectory_state"] == "insufficient_data" or probability is None:
+    probability_stalled = row["plateau_probability"]
+    if row["trajectory_state"] == "insufficient_data" or probability_stalled is None:
         return _sentence("Cannot tell yet", reasons)
     said = _STATE_SENTENCES[row["trajectory_state"]].format(
-        percent=percent(probability), days=number(mcid_mhd), more=_expected(row["expected_improvement_84d"])
+        percent=probability(probability_stalled),
+        days=number(mcid_mhd),
+        more=_expected(row["expected_improvement_84d"]),
     )
-    return said if not reasons else f"{said} {_sentence('Beside it', reasons)}"
+    if not reasons:
+        return said
+    opening = "Not called a plateau" if row["trajectory_state"] == "indeterminate" else "Beside it"
+    return f"{said} {_sentence(opening, reasons)}"
 
 
+_NO_GAIN = "{percent} of the recoveries above goal that fit this diary show no further four-week gain of {days} days"
 _STATE_SENTENCES = {
-    "plateau": "Of the recoveries that fit this diary, {percent} show no further four-week gain of {days} days; "
-    "{more}.",
-    "indeterminate": "Of the recoveries that fit this diary, {percent} show no further four-week gain of {days} days: "
-    "not enough to call it either way.",
+    "plateau": _NO_GAIN + "; {more}.",
+    "indeterminate": _NO_GAIN + ".",
     "improving": "Most recoveries that fit this diary still gain {days} days or more in four weeks; {more}.",
     "at_goal": "The diary fits recoveries that have reached the goal.",
     "worsening": "The diary fits recoveries that are getting worse; a diary alone shows this only roughly.",
@@ -118,7 +126,9 @@ def next_visit(days: int | None) -> str:
 def _expected(days: float | None) -> str:
     if days is None:
         return "what to expect over twelve weeks is unknown"
-    direction = "fewer" if days >= 0 else "more"
+    if number(days) == "0":
+        return "no change is expected in twelve weeks"
+    direction = "fewer" if days > 0 else "more"
     return f"{number(abs(days))} {direction} headache days per 28 are expected in twelve weeks"
 
 

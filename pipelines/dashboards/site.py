@@ -11,7 +11,7 @@ from pipelines.dashboards.pages.overview import overview
 from pipelines.dashboards.pages.plateau_board import plateau_board
 from pipelines.dashboards.pages.worklist import clinic_list, worklist_values, worklists
 from pipelines.dashboards.release import Release
-from pipelines.dashboards.site_folder import SiteFolder, write_csv
+from pipelines.dashboards.site_folder import SiteFolder
 
 _ABOUT_PAGES = [("data-quality.html", "Data quality"), ("methods.html", "Methods")]
 
@@ -48,7 +48,7 @@ def _clinical(release: Release, root: Path) -> int:
     site.write_page("index.html", "clinics.html", table=clinic_list(release))
     for clinic, content in worklists(release):
         site.write_page(f"{clinic}/index.html", "worklist.html", **content)
-        write_csv(root / clinic / "data" / "worklist.csv", *worklist_values(content["patients"]))
+        site.write_values(f"{clinic}/data/worklist.csv", worklist_values(content["patients"]))
     site.write_page("data-quality.html", "data_quality.html", **data_quality(release, None))
     site.write_page("methods.html", "methods.html", **methods(release))
     return site.pages

@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.dashboards import formatting
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.release import Release
+from pipelines.dashboards.tables import Table
 
 _PACKAGE = Path(__file__).resolve().parent
 # A dot cannot be part of a clinic key, so no clinic's folder can take this name.
@@ -50,6 +50,7 @@ class SiteFolder:
             "number": formatting.number,
             "count": formatting.count,
             "percent": formatting.percent,
+            "probability": formatting.probability,
         }
         self._environment.tests["mark"] = lambda value: isinstance(value, Mark)
 
@@ -71,23 +72,27 @@ class SiteFolder:
             site=self.title,
             navigation=self.navigation,
             build=self.release.build,
-            stale_hours=int(self.release.thresholds["release_stale_hours"]),
+            limits=self.release.thresholds,
             **{"figures": []} | content,
         )
         page.write_text(html, encoding="utf-8")
         for figure in content.get("figures", []):
-            self.write_values(page.parent, figure)
+            self.write_values(f"{page.parent.relative_to(self.root)}/data/{figure.name}.csv", figure.table)
         self.pages += 1
 
-    def write_values(self, folder: Path, figure: Figure) -> None:
-        """Write exactly what a figure draws as `data/<figure>.csv` in a page's folder."""
-        write_csv(folder / "data" / f"{figure.name}.csv", figure.columns, figure.rows)
+    def write_values(self, path: str, table: Table) -> None:
+        """Write exactly what a page shows as CSV; a mark is written as its word.
 
-
-def write_csv(path: Path, columns: list[str], rows: list[list[Any]]) -> None:
-    """Write a CSV file; a mark is written as its word."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[cell.value if isinstance(cell, Mark) else cell for cell in row] for row in rows])
+        Args:
+            path: address from the site's root.
+            table: the values; simulated ones say so in a last column.
+        """
+        columns, rows = table.columns, table.rows
+        if self.release.build["is_simulated"]:
+            columns, rows = [*columns, "data"], [[*row, "simulated"] for row in rows]
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows([[cell.value if isinstance(cell, Mark) else cell for cell in row] for row in rows])

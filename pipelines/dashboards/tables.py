@@ -1,10 +1,10 @@
 """Tables as pages show them: a caption, headings, and rows whose first cell names them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.dashboards.disclosure import CountTable, Rules, publish_table
+from pipelines.dashboards.disclosure import Rules, publish_table
 from pipelines.dashboards.release import Row
 
 
@@ -16,41 +16,49 @@ class Table:
         caption: what the table shows, of whom.
         columns: headings, the row names' heading first.
         rows: the row's name, then its cells: numbers, marks or text.
+        text_columns: how many columns, from the first, hold text; the others hold numbers.
         has_totals: whether last row and last column are totals.
     """
 
     caption: str
     columns: list[str]
     rows: list[list[Any]]
+    text_columns: int = 1
     has_totals: bool = False
 
 
 def cross_count(
-    rows: Sequence[Row], down: str, across: str, names: tuple[Mapping[str, Any], Mapping[str, Any]]
+    rows: Sequence[Row], down: str, across: str, keys: tuple[Iterable[str], Iterable[str]]
 ) -> list[list[int]]:
-    """Sum patients into a grid with a place for every row and column name.
+    """Sum patients into a grid with a place for every row and column key.
 
     Args:
         rows: rows with `patients` and the two keys.
-        down: key of the rows.
-        across: key of the columns.
-        names: row keys and column keys in the order wanted.
+        down: column that holds the row keys.
+        across: column that holds the column keys.
+        keys: row keys and column keys in the order wanted.
     """
-    grid = {(row, column): 0 for row in names[0] for column in names[1]}
+    row_keys, column_keys = (list(names) for names in keys)
+    grid = {(row, column): 0 for row in row_keys for column in column_keys}
     for row in rows:
         grid[row[down], row[across]] += row["patients"]
-    return [[grid[row, column] for column in names[1]] for row in names[0]]
+    return [[grid[row, column] for column in column_keys] for row in row_keys]
 
 
 def published_table(
-    caption: str, corner: str, names: tuple[Sequence[str], Sequence[str]], counts: Sequence[Sequence[int]], rules: Rules
+    caption: str, corner: str, names: tuple[list[str], list[str]], counts: Sequence[Sequence[int]], rules: Rules
 ) -> Table:
-    """Publish counts with their totals through disclosure control."""
-    return with_totals(caption, corner, names, publish_table(counts, rules))
+    """Publish counts with their totals through disclosure control.
 
-
-def with_totals(caption: str, corner: str, names: tuple[Sequence[str], Sequence[str]], table: CountTable) -> Table:
-    """Lay out a published table with its totals as last row and column."""
-    rows = [[name, *cells, total] for name, cells, total in zip(names[0], table.cells, table.row_totals, strict=True)]
+    Args:
+        caption: what the table shows, of whom.
+        corner: heading of the row names.
+        names: row names and column names.
+        counts: patients, one inner sequence per row; each patient in one cell.
+        rules: disclosure thresholds.
+    """
+    table = publish_table(counts if counts else [[0] * len(names[1])], rules)
+    cells = zip(names[0], table.cells, table.row_totals, strict=False)
+    rows = [[name, *line, total] for name, line, total in cells]
     rows.append(["All", *table.column_totals, table.total])
     return Table(caption, [corner, *names[1], "All"], rows, has_totals=True)

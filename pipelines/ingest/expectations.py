@@ -7,10 +7,17 @@ alone takes seconds. Results keep counts, never values.
 import logging
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import great_expectations as gx
 import pandas as pd
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.expectations.core import (
     ExpectColumnPairValuesAToBeGreaterThanB,
     ExpectColumnValuesToBeBetween,
@@ -19,6 +26,7 @@ from great_expectations.expectations.core import (
     ExpectColumnValuesToNotBeNull,
     ExpectColumnValuesToNotMatchRegex,
 )
+from great_expectations.expectations.row_conditions import Column
 
 from pipelines.contracts.export_contract import ExportContract, RowRule, forbidden_code_pattern
 
@@ -63,8 +71,7 @@ def _not_after(rule: RowRule, meta: dict[str, str]) -> Any:
         "meta": meta,
     }
     if when:
-        pair["row_condition"] = " and ".join(f"{name} in {values!r}" for name, values in when.items())
-        pair["condition_parser"] = "pandas"
+        pair["row_condition"] = reduce(and_, (Column(name).is_in(values) for name, values in when.items()))
     return ExpectColumnPairValuesAToBeGreaterThanB(**pair)
 
 
@@ -97,8 +104,7 @@ def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportC
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        context = gx.get_context(mode="ephemeral", project_config=_in_memory())
         definition = (
             context.data_sources.add_pandas("exports")
             .add_dataframe_asset(contract.name)
@@ -107,6 +113,15 @@ def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportC
         suite = context.suites.add(gx.ExpectationSuite(name=f"{contract.name}_{contract.version}", expectations=stated))
         result = definition.get_batch({"dataframe": batch}).validate(suite, result_format=_COUNTS_ONLY)
     return dict(_counted(item) for item in result.results)
+
+
+def _in_memory() -> DataContextConfig:
+    """Return a configuration that writes nothing to disk, no documentation site either."""
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
 
 
 def _counted(item: Any) -> tuple[str, int]:

@@ -12,6 +12,7 @@ import duckdb
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.contracts.published import column_rows, comment_statements, published_contracts
+from pipelines.errors import OutcomesError
 from pipelines.ingest.discovery import sha256_of
 from pipelines.plateau.prior import VERSION as PRIOR_VERSION
 from pipelines.version import code_version, thresholds_hash
@@ -54,8 +55,14 @@ def write_data(
 
     Returns:
         Digest of the marts: the same marts give the same digest.
+
+    Raises:
+        OutcomesError: a mart has no contract.
     """
     tables = [name for name in sorted(model_paths()) if name.startswith("marts.")]
+    undescribed = [name for name in tables if name not in published_contracts()]
+    if undescribed:
+        raise OutcomesError(f"marts without a contract in data_contracts/published: {', '.join(undescribed)}")
     digest = _write_parquet(connection, folder / "parquet", tables)
     _make_meta(connection, facts, checks, digest)
     connection.execute(

@@ -1,11 +1,18 @@
 -- Trajectory states of the patients in care
 -- Grain: one row per clinic, stage and state that holds a patient
--- Rule: patients in care only, by their newest weekly judgement
+-- Rule: patients in care only, by their newest weekly judgement. The group keeps apart
+--   what is unknown (undecided, too little diary) from what is not a plateau.
 -- NULL: none; a combination without patients has no row
 select
     clinic_key,
     stage,
     trajectory_state,
+    case
+        when trajectory_state in ('at_goal', 'improving') then 'at_goal_or_improving'
+        when trajectory_state in ('indeterminate', 'insufficient_data')
+            then 'cannot_tell'
+        else trajectory_state
+    end as state_group,
     cast(count(*) as integer) as patients
 from marts.rpt_current_episodes
 where is_in_care

@@ -8,6 +8,11 @@ from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home
 
 BAD_DATES = DIARY_HEADER + f"{PATIENT},02/01/2024,daily,true,2024-05-01\n" * 3
 
+
+def with_header(instead_of_headache: str) -> bytes:
+    return DIARY.replace("headache", instead_of_headache, 1).encode()
+
+
 REFUSED = {
     "empty": ("headache_diary_bad.csv", b"", "empty_file"),
     "blank": ("headache_diary_bad.csv", b"\n\n", "empty_file"),
@@ -18,9 +23,9 @@ REFUSED = {
     "not parquet": ("headache_diary_bad.parquet", DIARY.encode(), "unreadable"),
     "torn parquet": ("headache_diary_bad.parquet", b"PAR1" + DIARY.encode(), "unreadable"),
     "visits named diary": ("headache_diary_bad.csv", VISITS.encode(), "wrong_export"),
-    "unknown column": ("headache_diary_bad.csv", DIARY.replace("headache,", "headache,mood,", 1).encode(), "unknown_column"),
+    "unknown column": ("headache_diary_bad.csv", with_header("headache,mood"), "unknown_column"),
     "missing column": ("headache_diary_bad.csv", DIARY.replace("entry_date,", "", 1).encode(), "missing_column"),
-    "repeated column": ("headache_diary_bad.csv", DIARY.replace("headache,", "headache,headache,", 1).encode(), "repeated_column"),
+    "repeated column": ("headache_diary_bad.csv", with_header("headache,headache"), "repeated_column"),
     "day/month dates": ("headache_diary_bad.csv", BAD_DATES.encode(), "rejected_rows_share"),
     "unknown name": ("lab_results.csv", DIARY.encode(), "file_name"),
     "unknown ending": ("headache_diary_bad.xlsx", DIARY.encode(), "file_name"),
@@ -65,8 +70,13 @@ def test_one_broken_date_is_quarantined_with_its_row(filled_home: Home) -> None:
 
 @pytest.mark.parametrize(
     ("manifest", "rule"),
-    [({"sha256": "0" * 64}, "manifest_hash"), ({"rows": 7}, "manifest_rows"), ({"date_regime": "real"}, "manifest"), ([], "manifest")],
-)  # fmt: skip
+    [
+        ({"sha256": "0" * 64}, "manifest_hash"),
+        ({"rows": 7}, "manifest_rows"),
+        ({"date_regime": "real"}, "manifest"),
+        ([], "manifest"),
+    ],
+)
 def test_a_broken_promise_refuses_the_file(filled_home: Home, manifest: object, rule: str) -> None:
     filled_home.put("headache_diary_more.csv", DIARY)
     filled_home.put("headache_diary_more.csv.manifest.json", json.dumps(manifest))

@@ -63,7 +63,8 @@ def test_parquet_with_other_types_gives_the_same_marts(filled_home: Home, tmp_pa
     inbox, source = other.path / "inbox", filled_home.path / "inbox"
     as_parquet(
         f"{source}/clinic_visits_good.csv", f"{inbox}/clinic_visits_good.parquet",
-        "visit_date::date as visit_date, string_split(procedure_codes, ';') as procedure_codes, extracted_on::timestamp as extracted_on",
+        "visit_date::date as visit_date, string_split(procedure_codes, ';') as procedure_codes, "
+        "extracted_on::timestamp as extracted_on",
     )  # fmt: skip
     as_parquet(
         f"{source}/headache_diary_good.csv", f"{inbox}/headache_diary_good.parquet",

@@ -32,9 +32,8 @@ def test_a_full_dump_without_changes_adds_no_row(filled_home: Home) -> None:
     days = filled_home.query(DAYS)
     filled_home.put("headache_diary_full.csv", DIARY.replace(",2024-05-01\n", ",2024-05-02\n"))
     filled_home.run("2024-05-03")
-    assert filled_home.query("select rows_landed, rows_loaded, rows_unchanged from meta.files order by file_name")[1] == (
-        150, 0, 150,
-    )  # fmt: skip
+    files = filled_home.query("select rows_landed, rows_loaded, rows_unchanged from meta.files order by file_name")
+    assert files[1] == (150, 0, 150)
     assert filled_home.query(DAYS) == days
     # silence up to the newer extract is knowledge too
     assert filled_home.query("select observed_through_day from marts.dim_episodes where episode_key = 'e1'") == [(93,)]

@@ -2,134 +2,110 @@
 
 from collections.abc import Sequence
 
-from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules, publish_measure, publish_table
+from pipelines.dashboards.disclosure import Mark, Measure, Rules, publish_count, publish_measure
 from pipelines.dashboards.figures import Figure, Line, line_chart
 from pipelines.dashboards.formatting import count, number
 from pipelines.dashboards.labels import STATES
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.sentences import curve_title
+from pipelines.dashboards.tables import Table
 
-_X_TITLE = "weeks since care began (patients with a usable diary below)"
 _Y_TITLE = "headache days per 28"
-_COLUMNS = ["lower quartile", "median", "upper quartile"]
-# Four lines at most; worsening and too little diary are in the counts above the chart.
+# Four lines at most; worsening and too little diary are in the counts of the page.
 _CURVE_STATES = ("plateau", "indeterminate", "improving", "at_goal")
 
 
 def network_curve(release: Release, rules: Rules) -> Figure:
     """Draw median and quartiles of all treated patients by window of care."""
+    limits = release.thresholds
     rows = [row for row in release.rows("marts.rpt_trajectory_curve") if row["patient_group"] == "all"]
-    shown = _shown(rows, rules)
-    counts = [_published(row["patients_evaluable"], rules) for row in shown]
-    low, median, high = (_quartiles(shown, name, rules) for name in ("lower_quartile", "median", "upper_quartile"))
-    ticks = [f"{_weeks(row)}<br>{count(patients)}" for row, patients in zip(shown, counts, strict=True)]
-    title = curve_title(median[0], median[-1]) if shown else curve_title(Mark.NO_DATA, Mark.NO_DATA)
-    drift = release.thresholds
+    rows = _without_thin_end(rows, limits["curve_min_patients"])
+    spans = [_span(row["window_index"]) for row in rows]
+    counts = [publish_count(row["patients_evaluable"], rules) for row in rows]
+    low, median, high = (_values(rows, f"mhd_{name}", rules) for name in ("lower_quartile", "median", "upper_quartile"))
+    medians = dict(zip((row["window_index"] for row in rows), median, strict=True))
+    outcome = int(limits["outcome_window_index"])
+    ticks = [f"{span}<br>{count(patients)}" for span, patients in zip(spans, counts, strict=True)]
+    lines = [Line("Median", median, low, high)]
+    positions = [_position(row["window_index"]) for row in rows]
     return Figure(
         name="headache-days",
-        title=title,
-        subtitle="Median and middle half of patients, headache days per 28 days, all treated patients.",
-        text=_in_words(shown, median),
-        spec=line_chart(
-            [_middle(row) for row in shown], ticks, [Line("Median", median, low, high)], _X_TITLE, _Y_TITLE
+        title=curve_title(medians.get(0, Mark.NO_DATA), medians.get(outcome, Mark.NO_DATA), _span(outcome)),
+        subtitle="Headache days per 28 days, all treated patients: median, and the middle half of patients as a band.",
+        text=_in_words(spans, median),
+        spec=line_chart(positions, ticks, lines, "weeks of care; below, patients", _Y_TITLE) if rows else None,
+        table=Table(
+            "Headache days per 28 days, by weeks of care",
+            ["Weeks of care", "Patients with a usable diary", "Lower quartile", "Median", "Upper quartile"],
+            [list(cells) for cells in zip(spans, counts, low, median, high, strict=True)],
         ),
-        columns=["weeks since care began", "patients with a usable diary", *_COLUMNS],
-        rows=[[_weeks(row), *cells] for row, *cells in zip(shown, counts, low, median, high, strict=True)],
         note=(
-            "Later windows hold only the patients who are that far and still write. Patients with "
-            f"{number(drift['drift_baseline_mhd'])} or more headache days before care are expected to have "
-            f"{number(drift['drift_mhd'])} fewer later without any treatment."
+            "Later points hold only patients who are that far and still write. Patients with "
+            f"{number(limits['drift_baseline_mhd'])} or more headache days before care are expected to have about "
+            f"{number(limits['drift_mhd'])} fewer later without any treatment."
         ),
     )
 
 
 def state_curves(release: Release, rules: Rules) -> Figure:
     """Draw the median of the patients in care by the state they are in now."""
-    rows = {(row["patient_group"], row["window_index"]): row for row in release.rows("marts.rpt_trajectory_curve")}
-    windows = sorted({window for group, window in rows if group in STATES})
-    groups = list(STATES)
-    empty: Row = {"patients_evaluable": 0, "mhd_median": None}
-    cells = [[rows.get((group, window), empty) for group in groups] for window in windows]
-    # The groups of a window add up to all patients in care, so their counts are one table.
-    counts = publish_table([[cell["patients_evaluable"] for cell in line] for line in cells], rules).cells
-    medians = [
-        [_median(cell, shown) for cell, shown in zip(*pair, strict=True)] for pair in zip(cells, counts, strict=True)
+    found = release.rows("marts.rpt_trajectory_curve")
+    by_state = {state: _by_window(found, state, rules) for state in _CURVE_STATES}
+    windows = sorted({window for points in by_state.values() for window in points})
+    lines = [
+        Line(STATES[state], [points.get(window, _NOTHING)[1] for window in windows]) for state, points in by_state.items()
     ]
-    last = max(
-        (place for place, line in enumerate(medians) if not all(isinstance(cell, Mark) for cell in line)), default=-1
-    )
-    drawn = [groups.index(state) for state in _CURVE_STATES]
-    kept = windows[: last + 1]
-    lines = [Line(STATES[groups[place]], [line[place] for line in medians[: last + 1]]) for place in drawn]
+    positions = [_position(window) for window in windows]
+    ticks = [_span(window) for window in windows]
+    columns = [f"{STATES[state]}: {what}" for state in _CURVE_STATES for what in ("patients", "median")]
+    rows = [
+        [_span(window), *(cell for points in by_state.values() for cell in points.get(window, _NOTHING))]
+        for window in windows
+    ]
     return Figure(
         name="headache-days-by-state",
-        title="Headache days so far, by today's state",
+        title="Headache days so far, by state today",
         subtitle="Median headache days per 28 days, patients in care.",
-        text="Lines for on plateau, undecided, improving and at goal; the values are in the table below.",
-        spec=line_chart(
-            [_position(window) for window in kept],
-            [_span(window) for window in kept],
-            lines,
-            "weeks since care began",
-            _Y_TITLE,
-        ),
-        columns=[
-            "weeks since care began",
-            *(f"{STATES[_CURVE_STATES[i]]}: {what}" for i in range(len(drawn)) for what in ("patients", "median")),
-        ],
-        rows=[
-            [
-                _span(window),
-                *(cell for place in drawn for cell in (counts[line][place], _rounded(medians[line][place]))),
-            ]
-            for line, window in enumerate(kept)
-        ],
+        text=" ".join(_in_words(ticks, line.values, line.label) for line in lines if windows) or "No curve to draw yet.",
+        spec=line_chart(positions, ticks, lines, "weeks of care", _Y_TITLE) if windows else None,
+        table=Table("Median headache days per 28 days, by weeks of care", ["Weeks of care", *columns], rows),
         note="Patients are grouped by how they are today, so the lines differ by definition.",
     )
 
 
-def _shown(rows: Sequence[Row], rules: Rules) -> list[Row]:
-    """Cut the windows at the end that hide everything."""
-    last = max(
-        (place for place, row in enumerate(rows) if row["patients_evaluable"] >= rules.small_cell_min), default=-1
-    )
-    return list(rows[: last + 1])
+_NOTHING: tuple[int | Mark, Measure] = (Mark.NO_DATA, Mark.NO_DATA)
 
 
-def _published(patients: int, rules: Rules) -> Count:
-    return Mark.HIDDEN if rules.is_small(patients) else rules.rounded(patients)
+def _by_window(found: Sequence[Row], state: str, rules: Rules) -> dict[int, tuple[int | Mark, Measure]]:
+    """Return published patients and median per window, up to the last that shows something."""
+    rows = [row for row in found if row["patient_group"] == state]
+    rows = _without_thin_end(rows, rules.small_cell_min)
+    counts = [publish_count(row["patients_evaluable"], rules) for row in rows]
+    medians = _values(rows, "mhd_median", rules)
+    return {row["window_index"]: pair for row, *pair in zip(rows, counts, medians, strict=True)}  # type: ignore[misc]
 
 
-def _quartiles(rows: Sequence[Row], name: str, rules: Rules) -> list[Measure]:
-    return [_rounded(publish_measure(row[f"mhd_{name}"], row["patients_evaluable"], rules)) for row in rows]
+def _without_thin_end(rows: Sequence[Row], minimum: float) -> list[Row]:
+    """Cut the last windows, in which few patients have a usable diary."""
+    kept = list(rows)
+    while kept and kept[-1]["patients_evaluable"] < minimum:
+        kept.pop()
+    return kept
 
 
-def _median(row: Row, patients: Count) -> Measure:
-    if isinstance(patients, Mark):
-        return patients
-    return Mark.NO_DATA if row["mhd_median"] is None else round(float(row["mhd_median"]), 1)
-
-
-def _rounded(value: Measure) -> Measure:
-    return value if isinstance(value, Mark) else round(value, 1)
+def _values(rows: Sequence[Row], column: str, rules: Rules) -> list[Measure]:
+    published = (publish_measure(row[column], row["patients_evaluable"], rules) for row in rows)
+    return [value if isinstance(value, Mark) else round(value, 1) for value in published]
 
 
 def _position(window: int) -> float:
     return 4.0 * window - 2
 
 
-def _middle(row: Row) -> float:
-    return _position(row["window_index"])
-
-
 def _span(window: int) -> str:
     return "before" if window == 0 else f"{4 * window - 3}–{4 * window}"
 
 
-def _weeks(row: Row) -> str:
-    return _span(row["window_index"])
-
-
-def _in_words(rows: Sequence[Row], median: Sequence[Measure]) -> str:
-    parts = [f"{_weeks(row)}: {number(value)}" for row, value in zip(rows, median, strict=True)]
-    return f"Median headache days per 28 by weeks of care. {'; '.join(parts)}." if parts else "No curve to draw yet."
+def _in_words(spans: Sequence[str], medians: Sequence[Measure], label: str = "Median") -> str:
+    parts = [f"{span} {number(value)}" for span, value in zip(spans, medians, strict=True)]
+    return f"{label}, by weeks of care: {'; '.join(parts)}." if parts else "No curve to draw yet."

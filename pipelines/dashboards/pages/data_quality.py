@@ -6,8 +6,10 @@ from pipelines.dashboards.disclosure import Rules, publish_count
 from pipelines.dashboards.formatting import counted
 from pipelines.dashboards.labels import OUTCOMES
 from pipelines.dashboards.release import Release, Row
+from pipelines.dashboards.tables import Table
 
 _RUNS_SHOWN = 90
+_FATES = ("rows_loaded", "rows_unchanged", "rows_quarantined")
 
 
 def data_quality(release: Release, rules: Rules | None) -> dict[str, Any]:
@@ -18,54 +20,105 @@ def data_quality(release: Release, rules: Rules | None) -> dict[str, Any]:
         rules: disclosure thresholds for the directors' site; None where counts of patients may be seen.
     """
     files = sorted(release.rows("meta.files"), key=lambda row: (row["night"], row["file_name"]), reverse=True)
-    checks = sorted(release.rows("meta.checks"), key=_check_order)
-    runs = sorted(release.rows("meta.runs"), key=lambda row: (row["night"], row["run_id"]), reverse=True)
     refused = [row for row in files if row["outcome"] == "refused"]
-    failed = [row for row in checks if row["outcome"] not in ("pass", "not_applicable")]
+    checks = [row for row in release.rows("meta.checks") if row["run_id"] == release.build["run_id"]]
+    findings = [row for row in checks if _has_finding(row)]
+    taken = [row for row in files if row["outcome"] != "refused"]
     return {
-        "headline": headline(len(files), len(refused), len(failed)),
-        "files": [_file(row) for row in files],
-        "quarantine": sorted(
-            release.rows("meta.quarantine"), key=lambda row: (row["file_name"], row["rule"], row["column_name"] or "")
-        ),
-        "checks": [_check(row, rules) for row in checks],
-        "runs": [row | {"outcome": _said(row["outcome"])} for row in runs[:_RUNS_SHOWN]],
+        "headline": headline(len(files), len(refused), len(findings)),
         "refused": refused,
-        "totals": {
-            name: sum(row[name] or 0 for row in files)
-            for name in ("rows_landed", "rows_loaded", "rows_unchanged", "rows_quarantined")
+        "totals": [(label, sum(row[name] or 0 for row in taken)) for name, label in _TOTALS],
+        "tables": {
+            "Files": _file_table(files),
+            "Quarantine": _quarantine_table(release),
+            "Checks": _check_table(checks, rules),
+            "Runs": _run_table(release),
         },
     }
 
 
-def headline(files: int, refused: int, failed: int) -> str:
+_TOTALS = (
+    ("rows_landed", "Rows arrived"),
+    ("rows_loaded", "Loaded"),
+    ("rows_unchanged", "Unchanged"),
+    ("rows_quarantined", "Quarantined"),
+)
+
+
+def headline(files: int, refused: int, findings: int) -> str:
     """Say in at most ten words whether anything needs a look."""
     if files == 0:
         return "No file has arrived yet"
-    if refused == 0 and failed == 0:
+    if refused == 0 and findings == 0:
         return "All files loaded, all checks passed"
-    return f"{counted(refused, 'refused file')}, {counted(failed, 'check')} with findings"
+    return f"{counted(refused, 'refused file')}, {counted(findings, 'check')} with findings"
 
 
-def _file(row: Row) -> Row:
-    accounted = sum(row[name] or 0 for name in ("rows_loaded", "rows_unchanged", "rows_quarantined"))
-    return row | {
-        "outcome_label": _said(row["outcome"]),
-        "is_reconciled": accounted == (row["rows_landed"] or 0),
-    }
+def _file_table(files: list[Row]) -> Table:
+    rows = [
+        [
+            row["file_name"],
+            row["night"],
+            _said(row["outcome"]),
+            _adds_up(row),
+            row["rows_landed"],
+            *(row[name] for name in _FATES),
+        ]
+        for row in files
+    ]
+    columns = ["File", "Night", "Outcome", "Rows add up", *(label for _, label in _TOTALS)]
+    return Table("Files by night, newest first", columns, rows, text_columns=4)
 
 
-def _check(row: Row, rules: Rules | None) -> Row:
-    # A check may count patients, so on the directors' site its counts are published like patient counts.
-    counts = {
-        name: row[name] if rules is None or row[name] is None else publish_count(row[name], rules)
-        for name in ("failed", "checked")
-    }
-    return row | counts | {"outcome_label": _said(row["outcome"]), "name": row["check_name"].replace("_", " ")}
+def _adds_up(row: Row) -> str:
+    if row["outcome"] == "refused":
+        return "not loaded"
+    return "yes" if sum(row[name] or 0 for name in _FATES) == (row["rows_landed"] or 0) else "no"
 
 
-def _check_order(row: Row) -> tuple[bool, str, str]:
-    return row["outcome"] in ("pass", "not_applicable"), row["severity"], row["check_name"]
+def _quarantine_table(release: Release) -> Table:
+    rows = [
+        [row["file_name"], row["rule"], (row["column_name"] or "whole row").replace("_", " "), row["rows"]]
+        for row in release.rows("meta.quarantine")
+    ]
+    rows.sort(key=lambda row: row[:3])
+    caption = "Quarantined rows by file and rule; a row can break several rules"
+    return Table(caption, ["File", "Rule", "Column", "Rows"], rows, text_columns=3)
+
+
+def _check_table(checks: list[Row], rules: Rules | None) -> Table:
+    ordered = sorted(checks, key=lambda row: (not _has_finding(row), row["severity"], row["check_name"]))
+    rows = [
+        [
+            row["check_name"].replace("_", " "),
+            row["description"] or "",
+            "stops the release" if row["severity"] == "fail" else "warns",
+            _said(row["outcome"]),
+            *(_published(row[name], rules) for name in ("failed", "checked")),
+        ]
+        for row in ordered
+    ]
+    columns = ["Check", "What must hold", "If not", "Outcome", "Failed", "Checked"]
+    return Table("Checks of this release, those that found something first", columns, rows, text_columns=4)
+
+
+def _run_table(release: Release) -> Table:
+    runs = sorted(release.rows("meta.runs"), key=lambda row: (row["night"], row["run_id"]), reverse=True)
+    counts = ("files_loaded", "files_refused", "rows_loaded", "rows_quarantined")
+    rows = [
+        [row["night"], row["run_id"], _said(row["outcome"]), *(row[name] for name in counts)] for row in runs[:_RUNS_SHOWN]
+    ]
+    columns = ["Night", "Run", "Outcome", "Files loaded", "Files refused", "Rows loaded", "Rows quarantined"]
+    return Table("Last runs, newest first", columns, rows, text_columns=3)
+
+
+def _has_finding(row: Row) -> bool:
+    return row["outcome"] not in ("pass", "not_applicable")
+
+
+def _published(rows: int | None, rules: Rules | None) -> Any:
+    """Publish a check's count: it may count patients, so for directors it is treated like a patient count."""
+    return rows if rules is None or rows is None else publish_count(rows, rules)
 
 
 def _said(outcome: str | None) -> str:

@@ -32,7 +32,6 @@ def methods(release: Release) -> dict[str, Any]:
             row | {"shown": number(row["value"]) if row["value"] >= 1 or row["value"] == 0 else f"{row['value']:g}"}
             for row in sorted(release.rows("meta.thresholds"), key=lambda row: row["name"])
         ],
-        "limits": release.thresholds,
         "dictionary": [(table, list(rows)) for table, rows in groupby(columns, key=lambda row: row["table_name"])],
         "call_thresholds": _call_table(),
         "clinic_rules": Table(

@@ -65,9 +65,10 @@ def worklists(release: Release) -> Iterator[tuple[str, dict[str, Any]]]:
         )
 
 
-def worklist_values(patients: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
-    """Return headings and rows of the worklist's CSV file: what the page shows, with the whole pseudonym."""
-    return list(_VALUES.values()), [[_value(patient[name]) for name in _VALUES] for patient in patients]
+def worklist_values(patients: list[dict[str, Any]]) -> Table:
+    """Return what a worklist shows as plain values, with the whole pseudonym."""
+    rows = [[_value(patient[name]) for name in _VALUES] for patient in patients]
+    return Table("Worklist", list(_VALUES.values()), rows)
 
 
 def clinic_list(release: Release) -> Table:

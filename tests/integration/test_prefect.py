@@ -1,0 +1,47 @@
+"""The night under Prefect, and without it when it cannot start."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from handmade import Home
+
+
+def test_a_night_runs_under_prefect_with_no_server_configured(filled_home: Home) -> None:
+    command = [str(Path(sys.executable).with_name("outcomes")), "run", "--home", str(filled_home.path)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "could not" not in result.stdout
+    assert "Traceback" not in result.stderr
+    assert "leaked" not in result.stderr
+    assert filled_home.query("select count(*) from marts.dim_episodes") == [(2,)]
+    database = filled_home.path / ".prefect" / "prefect.db"
+    assert database.exists()
+    assert task_names(database) >= {"discover", "validate", "load", "build", "detect", "check", "render", "publish"}
+
+
+def task_names(database: Path) -> set[str]:
+    import sqlite3
+
+    with sqlite3.connect(database) as connection:
+        names = {row[0].rsplit("-", 1)[0] for row in connection.execute("select name from task_run")}
+        assert connection.execute("select count(*) from artifact where key = 'night'").fetchone()[0] == 1
+    connection.close()
+    return names
+
+
+def test_a_prefect_that_cannot_start_costs_no_night(
+    filled_home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # nothing listens on the discard port, so Prefect fails before the flow begins
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setenv("PREFECT_CLIENT_MAX_RETRIES", "0")
+    code = "import sys; from pipelines.cli import main; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", code, "run", "--home", str(filled_home.path)],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "the night runs without it" in result.stdout
+    assert filled_home.query("select count(*) from marts.dim_episodes") == [(2,)]
