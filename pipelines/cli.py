@@ -1,5 +1,6 @@
 """The command line: `outcomes --help`."""
 
+import atexit
 import os
 import sys
 from collections.abc import Callable
@@ -57,6 +58,25 @@ def _explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
 def main() -> None:
     """Outcomes of a headache physical-therapy network: exports in, a published release out."""
     os.umask(0o027)
+
+
+def entry() -> None:
+    """Run the command line as a program and leave the process with its exit code.
+
+    Prefect's threads hold references until the interpreter is gone, and DuckDB's binding then prints pages of
+    warnings about them. So once Prefect was used, the exit hooks run and the process leaves without a teardown.
+    """
+    code: int | str | None = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code
+    if "prefect" in sys.modules and isinstance(code, int | None):
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code or 0)
+    sys.exit(code)
 
 
 @main.command()

@@ -92,9 +92,7 @@ def run_night(request: NightRequest, run_step: RunStep, progress: Progress) -> N
     """
     settings = request.settings
     if not settings.home.is_dir():
-        raise WrongUseError(
-            f"no home at {settings.home}. Create it with an inbox folder, or run `outcomes simulate`."
-        )
+        raise WrongUseError(f"no home at {settings.home}. Create it with an inbox folder, or run `outcomes simulate`.")
     with hold_lock(settings.home / ".lock"):
         steps.clear_work(settings)
         started = utc_now()
@@ -212,7 +210,11 @@ def _publish(request: NightRequest, tell: _Teller) -> Path:
         told=lambda it: (None, f"outcomes.duckdb and Parquet, digest {it[:12]}"),
     )  # fmt: skip
     tell("render", steps.render, folder, told=lambda it: (it, f"{it:,} pages"))
-    release: Path = tell(
-        "publish", steps.publish, settings, folder, facts, digest, told=lambda it: (None, it.name)
+    tell(
+        "inspect",
+        steps.inspect,
+        folder,
+        told=lambda it: (it, f"{it:,} files of the pages hold the rules of publication"),
     )
+    release: Path = tell("publish", steps.publish, settings, folder, facts, digest, told=lambda it: (None, it.name))
     return release

@@ -120,6 +120,13 @@ def render(folder: Path) -> int:
     return render_site(folder / "outcomes.duckdb", folder)
 
 
+def inspect(folder: Path) -> int:
+    """Hold the built pages against the rules of publication; returns the number of files looked at."""
+    from pipelines.dashboards.inspection import inspect_sites
+
+    return inspect_sites(folder / "outcomes.duckdb", folder)
+
+
 def publish(settings: Settings, folder: Path, facts: ReleaseFacts, digest: str) -> Path:
     """Seal the folder with its manifest and switch readers to it."""
     release.write_manifest(

@@ -1,5 +1,7 @@
 """DuckDB's half of an export contract: column types, casts, violations and the raw table."""
 
+import duckdb
+
 from pipelines.contracts.export_contract import Column, ExportContract, RowRule, forbidden_code_pattern
 
 _TYPES = {
@@ -64,7 +66,7 @@ def violation(rule: RowRule, contract: ExportContract) -> str | None:
         return _not_after(rule)
     if rule.kind == "forbidden_code":
         return f"regexp_matches({column.name}, {quote(forbidden_code_pattern(rule))})"
-    return None
+    return "is_conflict" if rule.kind == "agreement" else None
 
 
 def _not_after(rule: RowRule) -> str:
@@ -72,6 +74,29 @@ def _not_after(rule: RowRule) -> str:
     for name, values in rule.arguments.get("when", {}).items():
         parts.append(f"{name} in ({', '.join(quote(value) for value in values)})")
     return " and ".join(parts)
+
+
+def broken_rule(
+    name: str, text: str | None, contract: ExportContract, connection: duckdb.DuckDBPyConnection
+) -> RowRule | None:
+    """Judge one text by the rules of its column alone.
+
+    Args:
+        name: the column.
+        text: the text, None for an empty field.
+        contract: the contract that has the column.
+        connection: any DuckDB connection.
+
+    Returns:
+        The first rule that the text breaks, or None.
+    """
+    rules = {
+        expression: rule
+        for rule in contract.rules
+        if rule.column == name and rule.kind != "not_after" and (expression := violation(rule, contract))
+    }
+    verdicts = connection.execute(f"select {', '.join(rules)} from (select ?::varchar as {name})", [text]).fetchall()[0]
+    return next((rule for rule, is_broken in zip(rules.values(), verdicts, strict=True) if is_broken), None)
 
 
 def raw_table_ddl(contract: ExportContract) -> str:

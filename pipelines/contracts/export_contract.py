@@ -57,7 +57,7 @@ class RowRule:
     Attributes:
         name: `<column>.<kind>` or the name given in the contract.
         column: the column to repair.
-        kind: required, format, range, calendar, not_after, forbidden_code or unique_key.
+        kind: required, format, range, calendar, not_after, forbidden_code, unique_key or agreement.
         expected: the rule in words, used in every message.
         arguments: what the kind needs beyond the column.
     """

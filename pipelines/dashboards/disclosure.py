@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from pipelines.dashboards.suppression import Bounds, Counts, Flags, is_safe, suppress, with_totals
 
 
 class Mark(Enum):
@@ -46,20 +48,30 @@ class Rules:
 
         A count just over the limit is rounded up to a multiple at or over it: no shown count may look small.
         """
-        if patients == 0:
-            return 0
-        smallest = -(-self.small_cell_min // self.rounding_base) * self.rounding_base
         nearest = (2 * patients + self.rounding_base) // (2 * self.rounding_base) * self.rounding_base
-        return max(smallest, nearest)
+        return 0 if patients == 0 else max(self._smallest_shown, nearest)
+
+    def true_counts(self, shown: int) -> tuple[int, int]:
+        """Return the least and the most that a count shown as this can be."""
+        if shown == 0:
+            return 0, 0
+        least = (2 * shown - self.rounding_base + 1) // 2
+        return self.small_cell_min if shown == self._smallest_shown else least, least + self.rounding_base - 1
+
+    @property
+    def _smallest_shown(self) -> int:
+        return -(-self.small_cell_min // self.rounding_base) * self.rounding_base
 
 
 @dataclass(frozen=True)
 class Share:
-    """A published share: rounded counts and the fraction that follows from them."""
+    """A published share: rounded counts, and the fraction and its 95 % Wilson interval that follow from them."""
 
     numerator: Count
     denominator: Count
     fraction: Measure
+    low: Measure
+    high: Measure
 
 
 @dataclass(frozen=True)
@@ -103,10 +115,12 @@ def publish_share(numerator: int, denominator: int, rules: Rules) -> Share:
     """
     shown = publish_count(denominator, rules)
     if denominator == 0:
-        return Share(0, 0, Mark.NO_DATA)
+        return Share(0, 0, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
     if isinstance(shown, Mark) or rules.is_small(numerator) or rules.is_small(denominator - numerator):
-        return Share(Mark.HIDDEN, shown, Mark.HIDDEN)
-    return Share(rules.rounded(numerator), shown, rules.rounded(numerator) / shown)
+        return Share(Mark.HIDDEN, shown, Mark.HIDDEN, Mark.HIDDEN, Mark.HIDDEN)
+    with_it = rules.rounded(numerator)
+    interval = binomtest(with_it, shown).proportion_ci(confidence_level=0.95, method="wilson")
+    return Share(with_it, shown, with_it / shown, float(interval.low), float(interval.high))
 
 
 def publish_table(counts: Sequence[Sequence[int]], rules: Rules) -> CountTable:
@@ -117,11 +131,14 @@ def publish_table(counts: Sequence[Sequence[int]], rules: Rules) -> CountTable:
         rules: disclosure thresholds.
 
     Returns:
-        Cells and totals; hidden cells cannot be had from their row, column or totals.
+        Cells and totals. Should a hidden count still be too certain, all but the grand total is hidden.
     """
-    cells = np.array(counts, dtype=np.int64).reshape(len(counts), -1)
-    whole = np.vstack([np.hstack([cells, cells.sum(1, keepdims=True)]), np.append(cells.sum(0), cells.sum())])
-    hidden = _suppressed(whole, rules)
+    whole = with_totals(np.array(counts, dtype=np.int64).reshape(len(counts), -1))
+    hidden = suppress(whole, rules.small_cell_min)
+    lower, upper = _known_bounds(whole, hidden, rules)
+    if not is_safe(whole, hidden, lower, upper, rules.small_cell_min):
+        hidden[:] = whole > 0
+        hidden[-1, -1] = rules.is_small(int(whole[-1, -1]))
     shown: list[list[Count]] = [
         [Mark.HIDDEN if is_hidden else rules.rounded(int(count)) for count, is_hidden in zip(*line, strict=True)]
         for line in zip(whole, hidden, strict=True)
@@ -149,30 +166,9 @@ def pool_small_units(counts: Mapping[str, Sequence[int]], minimum: int) -> tuple
     return {unit: list(cells) for unit, cells in counts.items() if unit not in pooled}, pooled
 
 
-def _suppressed(whole: NDArray[np.int64], rules: Rules) -> NDArray[np.bool_]:
-    """Mark what is hidden: small counts, then the smallest others until every line keeps its secret."""
-    hidden = (whole > 0) & (whole < rules.small_cell_min)
-    lines = [(whole[row], hidden[row]) for row in range(whole.shape[0])]
-    lines += [(whole[:, column], hidden[:, column]) for column in range(whole.shape[1])]
-    is_changed = True
-    while is_changed:
-        is_changed = False
-        for counts, is_hidden in lines:
-            candidates = np.flatnonzero(~is_hidden & (counts > 0))
-            if len(candidates) and _is_exposed(counts, is_hidden, rules):
-                is_hidden[candidates[np.argmin(counts[candidates])]] = is_changed = True
-    return hidden
-
-
-def _is_exposed(counts: NDArray[np.int64], is_hidden: NDArray[np.bool_], rules: Rules) -> bool:
-    """Tell whether a line of cells and, last, their total gives a hidden cell away.
-
-    With the total hidden, one hidden cell is open upwards. With the total shown, the hidden cells' sum is known:
-    it takes two of them, and a sum with which each could be anything from 1 to the largest small count.
-    """
-    cells, total_is_hidden = is_hidden[:-1], bool(is_hidden[-1])
-    hidden_cells = int(cells.sum())
-    if total_is_hidden:
-        return hidden_cells == 0
-    needed = rules.small_cell_min - 1 + hidden_cells - 1
-    return hidden_cells == 1 or (hidden_cells > 1 and int(counts[:-1][cells].sum()) < needed)
+def _known_bounds(whole: Counts, hidden: Flags, rules: Rules) -> tuple[Bounds, Bounds]:
+    """Return what an attacker knows of each count: what is hidden is not zero, what is shown was rounded."""
+    lower, upper = np.ones(whole.shape), np.full(whole.shape, np.inf)
+    for place in np.argwhere(~hidden):
+        lower[tuple(place)], upper[tuple(place)] = rules.true_counts(rules.rounded(int(whole[tuple(place)])))
+    return lower, upper

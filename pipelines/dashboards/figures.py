@@ -13,8 +13,8 @@ from pipelines.dashboards.tables import Table
 
 Spec = dict[str, Any]
 CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False, "responsive": True}
-SERIES_COLOURS = ("var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)")
-SERIES_DASHES = ("solid", "dash", "dot", "dashdot")
+BLUE, ORANGE, TEAL, GREY = ("var(--blue)", "var(--orange)", "var(--teal)", "var(--grey)")
+_DASHES = {BLUE: "solid", ORANGE: "solid", TEAL: "dash", GREY: "dot"}
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,19 @@ class Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a chart: a value per position, None where it is hidden or missing."""
+    """One line of a chart: a value or a mark per position.
+
+    Attributes:
+        label: stands at the line's end.
+        values: one per position; a mark breaks the line.
+        colour: blue improving, orange concern, grey undecided.
+        low: lower edge of a band.
+        high: upper edge of a band.
+    """
 
     label: str
     values: Sequence[float | Mark]
+    colour: str = BLUE
     low: Sequence[float | Mark] = field(default=())
     high: Sequence[float | Mark] = field(default=())
 
@@ -64,12 +73,12 @@ def line_chart(
     """
     data: list[Spec] = []
     annotations: list[Spec] = []
-    for line, colour, dash in zip(lines, SERIES_COLOURS, SERIES_DASHES, strict=False):
+    for line in lines:
         values = [_drawn(value) for value in line.values]
         if line.low:
             data += _band(positions, line)
-        data.append(_line(positions, values, line.label, y_title, colour, dash))
-        annotations += _end_label(positions, values, line.label, colour)
+        data.append(_line(positions, values, line, y_title))
+        annotations += _end_label(positions, values, line)
     layout = _layout(x_title, y_title)
     layout["xaxis"] |= {"tickvals": list(positions), "ticktext": list(ticks)}
     layout["yaxis"] |= {"rangemode": "tozero"}
@@ -100,7 +109,7 @@ def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title:
             for label, fraction in zip(labels, fractions, strict=True)
         ],
         "x": values,
-        "marker": {"color": SERIES_COLOURS[0]},
+        "marker": {"color": BLUE},
         "text": ["" if value is None else f"{100 * value:.0f}%" for value in values],
         "textposition": "outside",
         "hovertemplate": "%{y}: %{text}<extra></extra>",
@@ -109,6 +118,7 @@ def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title:
     layout["xaxis"] |= {"tickformat": ".0%", "range": [0, round(1.2 * largest, 4)], "showgrid": True}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
     layout["bargap"] = 0.45
+    layout["margin"]["r"] = 24
     return {"data": [bars], "layout": layout, "config": CONFIG}
 
 
@@ -116,18 +126,16 @@ def _drawn(value: float | Mark) -> float | None:
     return None if isinstance(value, Mark) else round(float(value), 4)
 
 
-def _line(
-    positions: Sequence[float], values: list[float | None], label: str, y_title: str, colour: str, dash: str
-) -> Spec:
+def _line(positions: Sequence[float], values: list[float | None], line: Line, y_title: str) -> Spec:
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": label,
+        "name": line.label,
         "x": list(positions),
         "y": values,
-        "line": {"color": colour, "width": 2.5, "dash": dash},
-        "marker": {"color": colour, "size": 7},
-        "hovertemplate": f"{label}: %{{y:.1f}} {y_title}<extra></extra>",
+        "line": {"color": line.colour, "width": 2.5, "dash": _DASHES[line.colour]},
+        "marker": {"color": line.colour, "size": 7},
+        "hovertemplate": f"{line.label}: %{{y:.1f}} {y_title}<extra></extra>",
     }
 
 
@@ -142,7 +150,7 @@ def _band(positions: Sequence[float], line: Line) -> list[Spec]:
         "type": "scatter",
         "mode": "lines",
         "x": [point[0] for point in points],
-        "line": {"width": 0},
+        "line": {"color": "var(--band-edge)", "width": 1},
         "hoverinfo": "skip",
     }
     return [
@@ -151,12 +159,12 @@ def _band(positions: Sequence[float], line: Line) -> list[Spec]:
     ]
 
 
-def _end_label(positions: Sequence[float], values: list[float | None], label: str, colour: str) -> list[Spec]:
+def _end_label(positions: Sequence[float], values: list[float | None], line: Line) -> list[Spec]:
     drawn = [(x, y) for x, y in zip(positions, values, strict=True) if y is not None]
     if not drawn:
         return []
     place = {"x": drawn[-1][0], "y": drawn[-1][1], "xanchor": "left", "xshift": 10, "showarrow": False}
-    return [place | {"text": label, "font": {"color": colour, "size": 13}}]
+    return [place | {"text": line.label, "font": {"color": line.colour, "size": 13}}]
 
 
 def _layout(x_title: str, y_title: str) -> Spec:
@@ -165,9 +173,9 @@ def _layout(x_title: str, y_title: str) -> Spec:
         "font": {"family": "system-ui, sans-serif", "size": 13, "color": "var(--ink)"},
         "paper_bgcolor": "var(--paper)",
         "plot_bgcolor": "var(--paper)",
-        "margin": {"l": 56, "r": 110, "t": 12, "b": 64},
+        "margin": {"l": 56, "r": 110, "t": 24, "b": 64},
         "showlegend": False,
         "hovermode": "closest",
-        "xaxis": axis | {"title": {"text": x_title}, "showgrid": False},
+        "xaxis": axis | {"title": {"text": x_title, "standoff": 12}, "showgrid": False, "tickangle": 0},
         "yaxis": axis | {"title": {"text": y_title}, "showgrid": True},
     }

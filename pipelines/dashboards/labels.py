@@ -72,7 +72,7 @@ REFERRAL_RESULTS = {
     "medical_review": "Medical review",
 }
 GATES = {
-    "gate_mechanical": ("Neck-driven", "assess the mechanical spoke"),
+    "gate_mechanical": ("N", "assess the mechanical spoke"),
     "gate_a": ("A", "more diary is needed to judge the relief so far"),
     "gate_b": ("B", "examine for instability"),
     "gate_c": ("C", "record a PT expert evaluation"),

@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import duckdb
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import WrongUseError
+from pipelines.ingest.mappings import announced, mapping_of
 from pipelines.settings import DATE_REGIMES, Settings
 
 _CHUNK_BYTES = 1 << 20
@@ -32,6 +34,7 @@ class WaitingFile:
         promised_sha256: digest that the manifest promises, or None.
         promised_rows: row count that the manifest promises, or None.
         manifest_problem: why the manifest cannot be used, or None.
+        extracted_on: day of the extract that the manifest gives to a mapped file, or None.
     """
 
     file_id: int
@@ -43,6 +46,7 @@ class WaitingFile:
     promised_sha256: str | None
     promised_rows: int | None
     manifest_problem: str | None
+    extracted_on: date | None
 
     @property
     def name(self) -> str:
@@ -134,10 +138,15 @@ def _waiting_file(file_id: int, path: Path, digest: str, settings: Settings) -> 
     rows = manifest.get("rows")
     if rows is not None and (not isinstance(rows, int) or isinstance(rows, bool)):
         problem, rows = "its rows must be a whole number", None
-    promised = manifest.get("sha256")
+    promised, extracted_on = manifest.get("sha256"), None
+    if manifest.get("extracted_on") is not None:
+        try:
+            extracted_on = date.fromisoformat(manifest["extracted_on"])
+        except (TypeError, ValueError):
+            problem = "its extracted_on must be a day, YYYY-MM-DD"
     return WaitingFile(
         file_id, path, digest, export_of(path.name), str(regime), manifest.get("simulated") is True,
-        None if promised is None else str(promised).lower(), rows, problem,
+        None if promised is None else str(promised).lower(), rows, problem, extracted_on,
     )  # fmt: skip
 
 
@@ -156,9 +165,9 @@ def export_of(file_name: str) -> str | None:
     """Return the export that a file name announces, or None.
 
     Args:
-        file_name: name such as `clinic_visits_2026-11-22.csv.gz`.
+        file_name: name such as `clinic_visits_2026-11-22.csv.gz`, or one that a column mapping reads.
     """
     if not file_name.endswith(SUFFIXES):
         return None
-    stem = file_name.split(".", 1)[0]
-    return next((name for name in export_contracts() if stem == name or stem.startswith(name + "_")), None)
+    mapping = mapping_of(file_name)
+    return mapping.export if mapping else announced(file_name, export_contracts())

@@ -45,9 +45,9 @@ select
     windows.start_day,
     windows.start_day + windows.window_days - 1 as end_day,
     windows.start_day + windows.window_days - 1 <= windows.last_day as is_over,
-    coalesce(counts.recorded_days, 0) as recorded_days,
-    coalesce(counts.headache_days, 0) as headache_days,
-    coalesce(counts.episodic_entries, 0) as episodic_entries
+    cast(coalesce(counts.recorded_days, 0) as integer) as recorded_days,
+    cast(coalesce(counts.headache_days, 0) as integer) as headache_days,
+    cast(coalesce(counts.episodic_entries, 0) as integer) as episodic_entries
 from windows
 left join counts
     on

@@ -20,8 +20,9 @@ visits as (
 select
     days.episode_key,
     days.as_of_day,
-    count(distinct case when visits.is_attended then visits.care_day end)
-        as attended_visits,
+    cast(
+        count(distinct case when visits.is_attended then visits.care_day end) as integer
+    ) as attended_visits,
     count(*) filter (where visits.is_attended) * 1.0
     / nullif(count(visits.attendance), 0) as kept_share
 from days

@@ -19,8 +19,8 @@ with evidence as (
         ) as has_gain_ahead,
         evidence.kept_share < thresholds.low_attendance_max_share
             as is_low_attendance,
-        evidence.recorded_days_28 < thresholds.few_entries_max_share * 28
-            as is_few_entries,
+        evidence.recorded_days_28
+        < thresholds.few_entries_max_share * thresholds.window_days as is_few_entries,
         evidence.plateau_probability < thresholds.plateau_suspect_probability
             as is_under_suspect
     from intermediate.int_plateau_evidence as evidence

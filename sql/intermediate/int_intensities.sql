@@ -1,7 +1,7 @@
 -- Mean peak intensity of headache days, now and at baseline
--- Grain: one row per episode and as-of day with a daily entry by then
+-- Grain: one row per episode and as-of day
 -- Rule: headache days among the last 28 recorded days, against those of the 28 days
---   before care day 0
+--   before care day 0; a week without an entry looks back to the last one with
 -- Source: care model
 -- NULL: where no headache day has an intensity
 with days as (
@@ -32,17 +32,36 @@ running as (
 last_of_week as (
     select
         *,
-        cast(floor(care_day / 7.0) as integer) * 7 + 6 as as_of_day
+        cast(floor(care_day / 7.0) as integer) * 7 + 6 as week_end_day
     from running
     qualify row_number() over (
         partition by episode_key, floor(care_day / 7.0) order by care_day desc
     ) = 1
+),
+
+looked_up as (
+    select
+        as_of_days.episode_key,
+        as_of_days.as_of_day,
+        last_value(last_of_week.week_end_day ignore nulls) over (
+            partition by as_of_days.episode_key order by as_of_days.as_of_day
+            rows between unbounded preceding and current row
+        ) as week_end_day
+    from intermediate.int_as_of_days as as_of_days
+    left join last_of_week
+        on
+            as_of_days.episode_key = last_of_week.episode_key
+            and as_of_days.as_of_day = last_of_week.week_end_day
 )
 
 select
-    last_of_week.episode_key,
-    last_of_week.as_of_day,
+    looked_up.episode_key,
+    looked_up.as_of_day,
     last_of_week.recent_intensity,
     baselines.baseline_intensity
-from last_of_week
-left join baselines on last_of_week.episode_key = baselines.episode_key
+from looked_up
+left join last_of_week
+    on
+        looked_up.episode_key = last_of_week.episode_key
+        and looked_up.week_end_day = last_of_week.week_end_day
+left join baselines on looked_up.episode_key = baselines.episode_key

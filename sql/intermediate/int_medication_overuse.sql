@@ -1,8 +1,7 @@
 -- Acute medication overuse per window
 -- Grain: one row per episode and window with medication recorded
 -- Rule: days with a class at or over its limit, or with several classes together, and
---   headache on enough days. ICHD-3 asks for three such windows in a row; fewer are a
---   risk.
+--   headache on enough days. How long it lasts is judged in int_overuse_criteria.
 -- Source: ICHD-3 8.2; seeds.medication_classes; thresholds.overuse_*
 -- NULL: a window without any recorded medication has no row
 with thresholds as (select * from seeds.thresholds_wide),
@@ -32,7 +31,7 @@ totals as (
 select
     classes.episode_key,
     classes.window_index,
-    totals.medication_days,
+    cast(totals.medication_days as integer) as medication_days,
     totals.headache_days >= thresholds.overuse_min_headache_days
     and (
         classes.has_class_overuse

@@ -6,10 +6,14 @@
 with states as (
     select
         states.*,
-        coalesce(bool_or(states.is_on_plateau and states.treatment_number = 1) over (
+        -- the last word on the first treatment
+        last_value(
+            case when states.treatment_number = 1 then states.is_on_plateau end
+            ignore nulls
+        ) over (
             partition by states.episode_key order by states.as_of_day
             rows between unbounded preceding and current row
-        ), false) as has_earlier_plateau,
+        ) as began_on_plateau,
         states.state in ('indeterminate', 'plateau')
         and (states.detector_state = 'plateau' or states.is_on_plateau) as is_called,
         states.state = 'insufficient_data' as is_insufficient,
@@ -48,7 +52,7 @@ select
         case when state = 'indeterminate' and is_suspected then 'suspected' end,
         case
             when
-                treatment_number > 1 and has_earlier_plateau
+                treatment_number > 1 and began_on_plateau
                 and (is_insufficient or is_short_exposure)
                 then 'plateau_in_previous_stage'
         end,

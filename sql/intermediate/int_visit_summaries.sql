@@ -25,7 +25,8 @@ select
     ) as attended_visits,
     count(distinct visit_date) filter (
         where
-        is_attended and coalesce(visit_date > last_reassessment_date, true)
+        is_attended and visit_type != 'referral'
+        and coalesce(visit_date > last_reassessment_date, true)
     ) as visits_since_reassessment,
     max(last_reassessment_date) as last_reassessment_date,
     min(visit_date) filter (

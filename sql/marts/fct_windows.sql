@@ -8,7 +8,7 @@ with windows as (select * from intermediate.int_windows_judged),
 
 responses as (select * from intermediate.int_responses),
 
-overuse as (select * from intermediate.int_medication_overuse)
+overuse as (select * from intermediate.int_overuse_criteria)
 
 select
     windows.episode_key,
@@ -29,7 +29,8 @@ select
     responses.responder_75,
     responses.responder_100,
     overuse.medication_days,
-    overuse.is_overuse as is_medication_overuse
+    overuse.is_overuse as is_medication_overuse,
+    overuse.is_overuse_criterion_met
 from windows
 left join responses
     on

@@ -3,10 +3,9 @@
 -- Rule: a patient counts once, by the newest episode. In care means treated, not
 --   discharged and not lost. The place is the stage of those in care, else how care
 --   ended; without any weekly judgement the state is `insufficient_data`.
--- NULL: as in dim_episodes; judgement columns before the first weekly judgement
+-- NULL: trajectory_day and recorded_days_28 before the first weekly judgement;
+--   plateau_since_day unless on plateau
 with episodes as (select * from marts.dim_episodes),
-
-judgements as (select * from marts.fct_trajectory),
 
 newest as (
     select
@@ -19,21 +18,24 @@ newest as (
 )
 
 select
-    episodes.* exclude (trajectory_state),
+    episodes.patient_key,
+    episodes.episode_key,
+    episodes.clinic_key,
+    episodes.primary_spoke,
+    episodes.stage,
+    episodes.care_status,
     episodes.care_status in ('active', 'between_visits') as is_in_care,
     case
         when episodes.care_status in ('active', 'between_visits') then episodes.stage
         else episodes.care_status
     end as place,
     coalesce(episodes.trajectory_state, 'insufficient_data') as trajectory_state,
-    judgements.recorded_days_28,
-    coalesce(judgements.is_suspected, false) as is_suspected,
-    judgements.reasons,
-    judgements.confounders,
-    judgements.expected_improvement_84d
+    episodes.trajectory_day,
+    episodes.plateau_since_day,
+    judgements.recorded_days_28
 from episodes
 inner join newest on episodes.episode_key = newest.episode_key
-left join judgements
+left join marts.fct_trajectory as judgements
     on
         episodes.episode_key = judgements.episode_key
         and episodes.trajectory_day = judgements.as_of_day

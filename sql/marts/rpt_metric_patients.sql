@@ -39,7 +39,7 @@ parts as (
         patient_key,
         clinic_key,
         case metric
-            when 'mhd_change' then has_reached_outcome
+            when 'mhd_reduction' then has_reached_outcome
             when 'responder_50' then has_reached_outcome and has_responder_baseline
             when 'hit6_improved' then has_reached_outcome
             when 'on_plateau' then is_in_care
@@ -49,7 +49,7 @@ parts as (
             else true
         end as is_eligible,
         case metric
-            when 'mhd_change' then outcome_reduction is not null
+            when 'mhd_reduction' then outcome_reduction is not null
             when 'responder_50' then responder_50 is not null
             when 'hit6_improved' then is_hit6_better is not null
             when 'on_plateau' then is_judged
@@ -64,7 +64,7 @@ parts as (
             when 'referral_evidenced' then is_referral_evidenced
         end as is_met,
         cast(case metric
-            when 'mhd_change' then outcome_reduction
+            when 'mhd_reduction' then outcome_reduction
             when 'days_to_needling' then needling_day
         end as double) as amount
     from crossed

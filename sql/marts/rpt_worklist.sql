@@ -38,22 +38,22 @@ select
             then 'resolved'
         else 'not_on_plateau'
     end as plateau_status,
-    patients.is_suspected,
+    coalesce(states.is_suspected, false) as is_suspected,
     cast(floor((patients.trajectory_day - patients.plateau_since_day) / 7.0) as integer)
         as weeks_on_plateau,
-    patients.plateau_probability,
+    episodes.plateau_probability,
     patients.recorded_days_28,
-    patients.reasons,
-    patients.confounders,
-    patients.expected_improvement_84d,
-    patients.baseline_mhd,
-    patients.latest_mhd,
-    patients.days_to_next_visit,
-    patients.visits_since_reassessment,
-    patients.days_since_reassessment,
+    states.reasons,
+    states.confounders,
+    states.expected_improvement_84d,
+    episodes.baseline_mhd,
+    episodes.latest_mhd,
+    episodes.days_to_next_visit,
+    episodes.visits_since_reassessment,
+    episodes.days_since_reassessment,
     coalesce(
-        patients.visits_since_reassessment >= thresholds.reassessment_due_visits
-        or patients.days_since_reassessment >= thresholds.reassessment_due_days, true
+        episodes.visits_since_reassessment >= thresholds.reassessment_due_visits
+        or episodes.days_since_reassessment >= thresholds.reassessment_due_days, true
     ) as is_reassessment_due,
     gates.gate_mechanical,
     gates.gate_a,
@@ -65,7 +65,13 @@ select
     gates.medical_review_note
 from patients
 cross join seeds.thresholds_wide as thresholds
+inner join marts.dim_episodes as episodes
+    on patients.episode_key = episodes.episode_key
 inner join marts.fct_referral_gates as gates
     on patients.episode_key = gates.episode_key
+left join marts.fct_trajectory as states
+    on
+        patients.episode_key = states.episode_key
+        and patients.trajectory_day = states.as_of_day
 left join last_plateaus on patients.episode_key = last_plateaus.episode_key
 order by patients.clinic_key, patients.patient_key

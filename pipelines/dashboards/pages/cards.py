@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from pipelines.dashboards.disclosure import Mark, Measure, Rules, Share, publish_count, publish_measure, publish_share
+from pipelines.dashboards.disclosure import Mark, Measure, Rules, publish_count, publish_measure, publish_share
+from pipelines.dashboards.findings import median_finding, share_finding
 from pipelines.dashboards.formatting import count, number, percent
 from pipelines.dashboards.release import Release, Row
-from pipelines.dashboards.sentences import METRIC_SENTENCES, change_sentence, metric_sentence
 
 _NOBODY: Row = {"eligible": 0, "observed": 0, "numerator": 0, "denominator": 0, "metric_value": None}
 
@@ -42,7 +42,8 @@ def cards(release: Release, rules: Rules) -> list[Card]:
 
 def _card(metric: Row, value: Row, floor: float, rules: Rules) -> Card:
     known = publish_share(value["observed"], value["eligible"], rules).fraction
-    shown, basis, sentence = _median(metric, value, rules) if metric["unit"] in _MEDIAN_UNITS else _share(metric, value, rules)
+    is_share = metric["unit"] in ("%", "patients")
+    shown, basis, sentence = _share(metric, value, rules) if is_share else _median(metric, value, rules)
     return Card(
         label=metric["label"],
         value=shown,
@@ -52,3 +53,22 @@ def _card(metric: Row, value: Row, floor: float, rules: Rules) -> Card:
         completeness=known,
         is_incomplete=not isinstance(known, Mark) and known < floor,
     )
+
+
+def _share(metric: Row, value: Row, rules: Rules) -> tuple[str | Mark, str, str]:
+    share = publish_share(value["numerator"], value["denominator"], rules)
+    basis = f"{count(share.numerator)} of {count(share.denominator)} patients"
+    if isinstance(share.fraction, Mark):
+        return share.fraction, basis, share_finding(metric["metric"], share)
+    if metric["unit"] == "patients":
+        return count(share.numerator), basis, share_finding(metric["metric"], share)
+    basis += f"; 95% interval {percent(share.low)} to {percent(share.high)}"
+    return percent(share.fraction), basis, share_finding(metric["metric"], share)
+
+
+def _median(metric: Row, value: Row, rules: Rules) -> tuple[str | Mark, str, str]:
+    median = publish_measure(value["metric_value"], value["denominator"], rules)
+    counts = (publish_count(value[name], rules) for name in ("denominator", "eligible"))
+    basis = "median of {} of {} patients".format(*(count(patients) for patients in counts))
+    shown = median if isinstance(median, Mark) else number(median)
+    return shown, basis, median_finding(metric["metric"], median)

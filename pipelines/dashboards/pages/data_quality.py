@@ -106,7 +106,8 @@ def _run_table(release: Release) -> Table:
     runs = sorted(release.rows("meta.runs"), key=lambda row: (row["night"], row["run_id"]), reverse=True)
     counts = ("files_loaded", "files_refused", "rows_loaded", "rows_quarantined")
     rows = [
-        [row["night"], row["run_id"], _said(row["outcome"]), *(row[name] for name in counts)] for row in runs[:_RUNS_SHOWN]
+        [row["night"], row["run_id"], _said(row["outcome"]), *(row[name] for name in counts)]
+        for row in runs[:_RUNS_SHOWN]
     ]
     columns = ["Night", "Run", "Outcome", "Files loaded", "Files refused", "Rows loaded", "Rows quarantined"]
     return Table("Last runs, newest first", columns, rows, text_columns=3)

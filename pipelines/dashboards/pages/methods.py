@@ -3,9 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from pipelines.dashboards.formatting import number
-from pipelines.dashboards.labels import REFERRAL_RESULTS, SPOKES, STAGES, STATES
-from pipelines.dashboards.release import Release
+from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
 
 # Measured on simulated diaries with known truth, in four worlds: curves like the detector's library, other shapes
@@ -28,22 +26,48 @@ def methods(release: Release) -> dict[str, Any]:
     columns = sorted(release.rows("meta.columns"), key=lambda row: row["table_name"])
     return {
         "metrics": sorted(release.metrics.values(), key=lambda row: row["label"]),
-        "thresholds": [
-            row | {"shown": number(row["value"]) if row["value"] >= 1 or row["value"] == 0 else f"{row['value']:g}"}
-            for row in sorted(release.rows("meta.thresholds"), key=lambda row: row["name"])
+        "thresholds": _threshold_table(release),
+        "dictionary": [
+            (table, _column_table(list(rows))) for table, rows in groupby(columns, key=lambda row: row["table_name"])
         ],
-        "dictionary": [(table, list(rows)) for table, rows in groupby(columns, key=lambda row: row["table_name"])],
         "call_thresholds": _call_table(),
         "clinic_rules": Table(
             "False calls of the rules as clinics use them, among truly improving simulated patients",
             ["Rule", "False calls, %"],
             [list(row) for row in _CLINIC_RULES],
         ),
-        "spokes": SPOKES,
-        "stages": STAGES,
-        "states": STATES,
-        "results": REFERRAL_RESULTS,
     }
+
+
+def _threshold_table(release: Release) -> Table:
+    rows = sorted(release.rows("meta.thresholds"), key=lambda row: row["name"])
+    return Table(
+        "Every threshold of this release, with its source",
+        ["Threshold", "Unit", "Source", "Why", "Value"],
+        [
+            [row["name"].replace("_", " "), row["unit"], row["source"], row["reason"], f"{row['value']:g}"]
+            for row in rows
+        ],
+        text_columns=4,
+    )
+
+
+def _column_table(rows: list[Row]) -> Table:
+    return Table(
+        f"Columns of {rows[0]['table_name']}",
+        ["Column", "Type", "Unit", "Meaning", "When empty"],
+        [
+            [
+                row["column_name"],
+                row["type"].lower(),
+                row["unit"] or "",
+                row["description"] or "",
+                row["null_meaning"] or "never empty",
+            ]
+            for row in rows
+        ],
+        text_columns=5,
+    )
 
 
 def _call_table() -> Table:

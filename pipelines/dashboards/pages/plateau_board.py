@@ -12,11 +12,11 @@ from pipelines.dashboards.disclosure import (
     publish_table,
 )
 from pipelines.dashboards.figures import Figure, bar_chart
+from pipelines.dashboards.findings import plateau_title
 from pipelines.dashboards.formatting import counted, percent
 from pipelines.dashboards.labels import PLATEAU_STATUSES, STAGES, STATE_GROUPS
 from pipelines.dashboards.pages.curves import state_curves
 from pipelines.dashboards.release import Release, Row
-from pipelines.dashboards.sentences import plateau_title
 from pipelines.dashboards.tables import Table, cross_count, published_table
 
 _STAGES_IN_CARE = {stage: label for stage, label in STAGES.items() if stage != "not_started"}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.dashboards import sentences
+from pipelines.dashboards import patient_sentences as sentences
 from pipelines.dashboards.formatting import counted, number, percent
 from pipelines.dashboards.labels import GATES, PLATEAU_STATUSES, REFERRAL_RESULTS, SPOKES, STAGES, STATES
 from pipelines.dashboards.release import Release, Row
@@ -84,6 +84,8 @@ def headline(rows: list[Row]) -> str:
     """Say in at most ten words how many patients are on plateau and how many are new."""
     plateaus = [row for row in rows if row["trajectory_state"] == "plateau"]
     new = sum(row["plateau_status"] == "new" for row in plateaus)
+    if not plateaus:
+        return "No patient on plateau"
     return f"{counted(len(plateaus), 'patient')} on plateau, {new} of them new"
 
 
@@ -109,13 +111,16 @@ def _windows(release: Release) -> dict[str, list[float | None]]:
 
 
 def _clinic_metrics(release: Release) -> dict[str, list[tuple[str, str, str]]]:
-    """Return label, value and basis of each metric of each clinic."""
-    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for row in release.rows("marts.rpt_metrics"):
-        if row["scope"] == "clinic":
-            metric = release.metrics[row["metric"]]
-            found[row["clinic_key"]].append((metric["label"], _metric_value(metric, row), _metric_basis(row)))
-    return found
+    """Return label, value and basis of each metric of each clinic, in the registry's order."""
+    rows = {(row["clinic_key"], row["metric"]): row for row in release.rows("marts.rpt_metrics")}
+    return {
+        clinic: [
+            (metric["label"], _metric_value(metric, rows[clinic, name]), _metric_basis(rows[clinic, name]))
+            for name, metric in release.metrics.items()
+            if (clinic, name) in rows
+        ]
+        for clinic in _clinics(release)
+    }
 
 
 def _metric_value(metric: Row, row: Row) -> str:

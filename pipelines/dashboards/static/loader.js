@@ -21,12 +21,32 @@
     return part;
   };
 
+  // On a phone every second or third tick label has room.
+  const fit = (layout, width) => {
+    if (width >= 640) return;
+    const room = Math.max(3, Math.floor(width / 90));
+    const ticks = layout.xaxis.ticktext;
+    layout.xaxis.nticks = room;
+    if (!ticks) return;
+    const step = Math.ceil(ticks.length / room);
+    layout.xaxis.ticktext = ticks.map((text, place) => (place % step ? "" : text));
+    layout.margin = { ...layout.margin, l: 44, r: 84 };
+  };
+
+  // A chart saved as an image must still say that its data are simulated.
+  const mark = (layout) => {
+    if (!document.querySelector(".banner")) return;
+    const place = { xref: "paper", yref: "paper", x: 1, y: 1, xanchor: "right", yanchor: "bottom", showarrow: false };
+    const note = { ...place, text: "Simulated data", font: { size: 11, color: layout.font.color } };
+    layout.annotations = [...(layout.annotations ?? []), note];
+  };
+
   const draw = () => {
     for (const plot of document.querySelectorAll("[data-figure]")) {
       const spec = JSON.parse(document.getElementById(plot.dataset.figure).textContent);
       const { data, layout } = coloured(spec);
-      const isNarrow = plot.clientWidth < 480;
-      if (isNarrow) layout.margin = { ...layout.margin, r: 80 };
+      fit(layout, plot.clientWidth);
+      mark(layout);
       window.Plotly.react(plot, data, layout, spec.config);
     }
   };

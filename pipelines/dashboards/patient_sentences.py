@@ -1,61 +1,8 @@
-"""Plain sentences written by rule: what a number says, and nothing about why."""
+"""Plain sentences about one patient for the treating team, written by rule from the worklist's codes."""
 
-from pipelines.dashboards.disclosure import Mark, Share
-from pipelines.dashboards.formatting import count, counted, number, percent, probability
+from pipelines.dashboards.formatting import counted, number, probability
 from pipelines.dashboards.labels import CONFOUNDERS, GATES, PROMPTS, REASONS, words
 from pipelines.dashboards.release import Row
-
-_HIDDEN = "The group is too small to show without pointing at patients."
-_NO_DATA = "There is no data for this yet."
-
-
-def share_sentence(share: Share, template: str) -> str:
-    """Say a share.
-
-    Args:
-        share: the published share.
-        template: sentence with `{percent}`, `{numerator}` and `{denominator}`.
-    """
-    if isinstance(share.fraction, Mark):
-        return mark_sentence(share.fraction)
-    return template.format(
-        percent=percent(share.fraction), numerator=count(share.numerator), denominator=count(share.denominator)
-    )
-
-
-def mark_sentence(mark: Mark) -> str:
-    """Say why a number is not there."""
-    return _HIDDEN if mark is Mark.HIDDEN else _NO_DATA
-
-
-def change_sentence(median: float | Mark) -> str:
-    """Say the median change in headache days, in the direction it has."""
-    if isinstance(median, Mark):
-        return mark_sentence(median)
-    if median == 0:
-        return "Half of the patients had as many headache days as before care, or more."
-    direction = "fewer" if median > 0 else "more"
-    return f"The middle patient had {number(abs(median))} {direction} headache days per 28 than before care."
-
-
-def curve_title(before: float | Mark, later: float | Mark, weeks: str) -> str:
-    """Name the finding of the curve in at most ten words.
-
-    Args:
-        before: median before care.
-        later: median of the window in which outcomes are read.
-        weeks: that window's weeks of care.
-    """
-    if isinstance(before, Mark) or isinstance(later, Mark):
-        return "Too few patients for a finding yet"
-    return f"Median headache days: {number(before)} before care, {number(later)} at weeks {weeks}"
-
-
-def plateau_title(share: Share) -> str:
-    """Name the plateau board's finding in at most ten words."""
-    if isinstance(share.fraction, Mark):
-        return "Plateaus among patients in care"
-    return f"{percent(share.fraction)} of patients with enough diary are on plateau"
 
 
 def why(row: Row, mcid_mhd: float) -> str:
@@ -74,6 +21,7 @@ def why(row: Row, mcid_mhd: float) -> str:
         days=number(mcid_mhd),
         more=_expected(row["expected_improvement_84d"]),
     )
+    said = said[0].upper() + said[1:]
     if not reasons:
         return said
     opening = "Not called a plateau" if row["trajectory_state"] == "indeterminate" else "Beside it"

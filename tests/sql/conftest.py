@@ -1,0 +1,61 @@
+"""Fixture: a warehouse drawn in the test."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from drawn_tables import DrawnWarehouse, Schema
+
+from pipelines.plateau.step import detect
+from pipelines.settings import Settings
+from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.models import DETECTOR_TABLE, LAYERS, build, build_order, load_seeds, open_build
+
+Draw = Callable[[dict[str, str]], DrawnWarehouse]
+
+
+@pytest.fixture(scope="session")
+def table_schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
+    """Return the column types of raw and of every model, from a build without any row."""
+    settings = Settings(tmp_path_factory.mktemp("empty"))
+    settings.work.mkdir(parents=True)
+    open_warehouse(settings).close()
+    with open_build(Path(":memory:"), settings, date(2024, 1, 1)) as connection:
+        for name in build_order():
+            detect(connection) if name == DETECTOR_TABLE else build(connection, [name])
+        tables = connection.execute(
+            "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
+            "where database_name = current_database() and not internal order by 1, column_index"
+        ).fetchall()
+    schema: dict[str, dict[str, str]] = {}
+    for table, column, kind in tables:
+        schema.setdefault(table, {})[column] = kind
+    return schema
+
+
+@pytest.fixture(scope="session")
+def seeded() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database that holds the schemas and the seeds."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for schema in ("raw", "seeds", *LAYERS):
+            connection.execute(f"create schema {schema}")
+        load_seeds(connection)
+        yield connection
+
+
+@pytest.fixture
+def draw(seeded: duckdb.DuckDBPyConnection, table_schema: Schema) -> Iterator[Draw]:
+    """Draw tables by name; models are built when the test looks at them, and all goes when it ends."""
+
+    def draw(tables: dict[str, str]) -> DrawnWarehouse:
+        warehouse = DrawnWarehouse(seeded, table_schema)
+        for name, drawn in tables.items():
+            warehouse.fill(name, drawn)
+        warehouse.fill_the_rest_of_raw()
+        return warehouse
+
+    seeded.execute("begin")
+    yield draw
+    seeded.execute("rollback")
