@@ -148,6 +148,45 @@ def simulate(
 
 
 @main.command()
+@_HOME
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write every quarantined row to this file: file, row, column, rule.",
+)
+@_explained
+def quarantine(home: Path, csv_file: Path | None) -> None:
+    """List what was refused and quarantined so far, with the remedy; no value is shown."""
+    from rich.console import Console
+
+    from pipelines.ingest.quarantine import export_rows, read_quarantine
+
+    settings, console = load_settings(home), Console()
+    found = read_quarantine(settings)
+    if console.is_terminal:
+        for table in found.tables():
+            console.print(table)
+    else:
+        for line in found.lines():
+            click.echo(line)
+    if csv_file:
+        click.echo(f"Wrote {export_rows(settings, csv_file):,} rows to {csv_file}.")
+
+
+@main.command()
+@_HOME
+@click.argument("patient_key")
+@_explained
+def forget(home: Path, patient_key: str) -> None:
+    """Remove a patient from the warehouse, the accepted rows and every kept release, and prove it."""
+    from pipelines.warehouse.forgetting import forget as forget_patient
+
+    for line in forget_patient(patient_key, load_settings(home)):
+        click.echo(line)
+
+
+@main.command()
 @_explained
 def docs() -> None:
     """Write the generated documents of a checkout again."""

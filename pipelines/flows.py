@@ -1,4 +1,4 @@
-"""The story of one night: discover, validate, load, build, detect, check, render, publish.
+"""The story of one night: correct, discover, validate, load, build, detect, check, render, publish.
 
 It holds no logic and knows no orchestrator: `run_step` decides how a step is called, plainly or as a Prefect
 task. A night either publishes a whole release or publishes nothing.
@@ -148,6 +148,10 @@ def _take_and_publish(request: NightRequest, tell: _Teller) -> NightOutcome:
     refused: list[FileVerdict] = []
     # An earlier night is only rebuilt: what arrives now was not known then.
     if request.as_of >= request.night:
+        tell(
+            "correct", steps.correct, request.settings, request.night,
+            told=lambda it: (it, f"{it:,} known source errors to correct"),
+        )  # fmt: skip
         for verdict in _take_inbox(request, tell):
             (refused if verdict.refusal else taken).append(verdict)
     outcome = NightOutcome(None, tuple(refused), tuple(taken), tell.record)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipelines.contracts.export_contract import export_contracts
 from pipelines.flows import NightOutcome
-from pipelines.ingest.landing import MALFORMED
+from pipelines.ingest.quarantine import QuarantinedRows
 from pipelines.ingest.validation import FileVerdict
 
 
@@ -26,16 +25,11 @@ def explain(outcome: NightOutcome) -> Iterator[str]:
 
 
 def _explain_quarantine(verdict: FileVerdict) -> Iterator[str]:
-    if not verdict.rows or not verdict.file.export:
+    if not verdict.rows:
         return
-    rules = {rule.name: rule for rule in export_contracts()[verdict.file.export].rules}
-    for name, broken in verdict.rows.broken.items():
-        where = f"row {broken.first_row}" + (f" and {broken.rows - 1} more" if broken.rows > 1 else "")
-        if name == MALFORMED:
-            problem, column = "as many fields as the header has", "all"
-        else:
-            problem, column = rules[name].expected, rules[name].column
-        yield (
-            f"{verdict.file.name}: quarantined: {where}, column {column}: expected {problem} (rule {name}). "
-            "Repair the rows and send the file again; the other rows are loaded."
+    for rule, broken in verdict.rows.broken.items():
+        yield str(
+            QuarantinedRows(
+                verdict.file.name, rule, broken.column, broken.rows, broken.first_row, broken.expected
+            )
         )

@@ -8,8 +8,10 @@ from typing import Any
 
 from pipelines.errors import WrongUseError
 
-DATE_REGIMES = ("shifted", "limited_data_set", "relative_day")
+REAL_DATES = "limited_data_set"
+DATE_REGIMES = ("shifted", REAL_DATES, "relative_day")
 FILE_NAME = "outcomes.toml"
+CORRECTIONS = "corrections.csv"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Settings:
         return self.home / "inbox"
 
     @property
+    def corrections(self) -> Path:
+        """Corrections of known source errors; may be absent."""
+        return self.home / CORRECTIONS
+
+    @property
     def accepted(self) -> Path:
         """Accepted rows of every loaded file, as Parquet."""
         return self.home / "accepted"
@@ -56,6 +63,11 @@ class Settings:
     def current(self) -> Path:
         """Symlink to the release that readers open."""
         return self.home / "current"
+
+    @property
+    def forgetting_salt(self) -> Path:
+        """Random salt of the hashes of forgotten patients' keys; only its owner reads it."""
+        return self.home / ".forgetting_salt"
 
     @property
     def work(self) -> Path:

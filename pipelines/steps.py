@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import CheckFailedError
+from pipelines.ingest.corrections import take_corrections
 from pipelines.ingest.discovery import Discovery, WaitingFile
 from pipelines.ingest.discovery import discover as discover_inbox
 from pipelines.ingest.loading import load as load_rows
@@ -17,10 +18,18 @@ from pipelines.settings import Settings
 from pipelines.version import code_version, thresholds_hash
 from pipelines.warehouse import release
 from pipelines.warehouse.checks import CheckResult, run_checks
+from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.mart_suites import judge_marts
 from pipelines.warehouse.models import DETECTOR_TABLE, build, build_order, open_build, reopen_build
 from pipelines.warehouse.publishing import ReleaseFacts, write_data
 from pipelines.warehouse.run_log import RunRecord, save_progress
+
+
+def correct(settings: Settings, night: date) -> int:
+    """Take the corrections of known source errors; returns how many there are."""
+    with open_warehouse(settings) as warehouse:
+        return take_corrections(settings, night, warehouse)
 
 
 def discover(settings: Settings) -> Discovery:
@@ -44,18 +53,21 @@ def load(verdict: FileVerdict, night: date, settings: Settings) -> tuple[int, in
 
 
 def inputs_of(settings: Settings, as_of: date) -> dict[str, Any]:
-    """Return what a release is made from: the night it knows, and every file up to then by digest."""
+    """Return what a release is made from: the night it knows, every file up to then and corrections by digest."""
     with open_warehouse(settings) as warehouse:
         files = warehouse.execute(
             "select sha256, file_name, outcome from meta.files where night <= ? order by all", [as_of]
         ).fetchall()
-        newest = warehouse.execute("select max(night) from meta.files where night <= ?", [as_of]).fetchall()[
-            0
-        ][0]
+        newest = warehouse.execute("select max(night) from meta.files where night <= ?", [as_of]).fetchall()[0][0]
+        corrections = corrections_in_force(warehouse, as_of)
+        forgotten = warehouse.execute("select count(*) from meta.forgotten").fetchall()[0][0]
     return {
         "files": [list(row) for row in files],
         # A night without new files knows no more than the one before it.
         "knowledge_night": newest.isoformat() if newest else None,
+        "corrections": corrections,
+        # A forgotten patient leaves the counts at the next night.
+        "forgotten": forgotten,
         "thresholds": thresholds_hash(),
     }
 
@@ -91,14 +103,10 @@ def check(settings: Settings) -> list[CheckResult]:
         CheckFailedError: a check of severity fail has failing rows; the last release stays up.
     """
     with reopen_build(settings) as connection:
-        results = run_checks(connection)
-    failed = [
-        f"{item.name} ({item.failed} of {item.checked} rows)" for item in results if item.outcome == "fail"
-    ]
+        results = [*run_checks(connection), *judge_marts(connection)]
+    failed = [f"{item.name} ({item.failed} of {item.checked} rows)" for item in results if item.outcome == "fail"]
     if failed:
-        raise CheckFailedError(
-            f"not published: failed checks: {'; '.join(failed)}. The last release stays up."
-        )
+        raise CheckFailedError(f"not published: failed checks: {'; '.join(failed)}. The last release stays up.")
     return results
 
 

@@ -6,7 +6,7 @@ for every seventh.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 import duckdb
@@ -40,6 +40,8 @@ DEFAULTS = {
     },
     "int_gate_points": {"episode_key": "e", "point_key": "(latest)", "point_date": "400", "point_day": "400"},
 }  # fmt: skip
+UNDRAWN = {"clinic_visits": "visit_id", "headache_diary": "entry_date", "night": "is_simulated\nfalse"}
+NULL = "-"
 _RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)(?:/(\d+))?")
 _READS = re.compile(r"\b(?:staging|intermediate|marts)\.\w+")
 
@@ -64,7 +66,7 @@ def _spread(row: Row) -> Iterator[Row]:
 
 
 def _value(cell: str, kind: str) -> object:
-    if cell == "-":
+    if cell == NULL:
         return None
     return DAY_0 + timedelta(int(cell)) if kind == "DATE" else cell
 
@@ -86,22 +88,22 @@ class DrawnWarehouse:
     def fill(self, name: str, drawn: str) -> None:
         """Create a table, of raw or of a model, with the drawn rows."""
         table, (_, rows) = self.names[name], read_table(drawn)
-        kinds = self.schema[table]
-        self.connection.execute(f"create table {table} ({', '.join(f'{key} {kinds[key]}' for key in kinds)})")
-        for number, row in enumerate(rows, start=1):
-            full = DEFAULTS.get(name, {}) | row
-            if name in ("clinic_visits", "headache_diary"):
-                full = {"row_number": str(number), "seen_extracted_on": full["extracted_on"], **full}
-            if name == "clinic_visits":
-                full = {"visit_id": f"v{number}", **full}
-            values = [_value(cell, kinds[key]) for key, cell in full.items()]
-            marks = ", ".join("?" * len(full))
-            self.connection.execute(f"insert into {table} ({', '.join(full)}) values ({marks})", values)
+        full = [_with_defaults(name, number, row) for number, row in enumerate(rows, start=1)]
+        self._create(table, self.schema[table], full)
         self.tables.add(table)
+
+    def _create(self, table: str, kinds: Mapping[str, str], rows: list[Row]) -> None:
+        self.connection.execute(f"create table {table} ({', '.join(f'{name} {kinds[name]}' for name in kinds)})")
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        if rows:
+            marks = ", ".join(f"({', '.join('?' * len(columns))})" for _ in rows)
+            # what a row does not draw, and what has no default, is NULL
+            values = [_value(row.get(name, NULL), kinds[name]) for row in rows for name in columns]
+            self.connection.execute(f"insert into {table} ({', '.join(columns)}) values {marks}", values)
 
     def fill_the_rest_of_raw(self) -> None:
         """Add what no test wants to draw: empty exports, the night, and how far each patient's data reach."""
-        for name, drawn in (("clinic_visits", "visit_id"), ("headache_diary", "entry_date"), ("night", "is_simulated\nfalse")):
+        for name, drawn in UNDRAWN.items():
             if self.names[name] not in self.tables:
                 self.fill(name, drawn)
         if "raw.patient_extents" not in self.tables:
@@ -130,14 +132,21 @@ class DrawnWarehouse:
     def shows(self, name: str, drawn: str, where: str = "true") -> None:
         """Hold a model's rows, in the drawn columns and in any order, against the rows expected."""
         table, (header, rows) = self.build(name), read_table(drawn)
-        kinds = self.schema[table]
-        found = self.connection.execute(f"select {', '.join(header)} from {table} where {where}").fetchall()
-        casts = ", ".join(f"cast(? as {kinds[key]})" for key in header)
-        expected = [
-            self.connection.execute(f"select {casts}", [_value(row[key], kinds[key]) for key in header]).fetchall()[0]
-            for row in rows
-        ]
-        assert sorted(found, key=repr) == sorted(expected, key=repr)
+        columns = ", ".join(header)
+        self._create("expected_rows", {name: self.schema[table][name] for name in header}, rows)
+        expected = self.connection.execute(f"select {columns} from expected_rows").fetchall()
+        self.connection.execute("drop table expected_rows")
+        found = self.connection.execute(f"select {columns} from {table} where {where}").fetchall()
+        assert sorted(found, key=repr) == sorted(expected, key=repr), f"{table}: {found}, not {expected}"
+
+
+def _with_defaults(name: str, number: int, row: Row) -> Row:
+    full = DEFAULTS.get(name, {}) | row
+    if name in ("clinic_visits", "headache_diary"):
+        full = {"row_number": str(number), "seen_extracted_on": full["extracted_on"], **full}
+    if name == "clinic_visits":
+        full = {"visit_id": f"v{number}", **full}
+    return full
 
 
 def _reads(model: str) -> set[str]:
@@ -145,3 +154,6 @@ def _reads(model: str) -> set[str]:
         return {"intermediate.int_as_of_days", "intermediate.int_diary_weeks"}
     paths = model_paths() | meta_model_paths()
     return set(_READS.findall(paths[model].read_text(encoding="utf-8")))
+
+
+Draw = Callable[[dict[str, str]], DrawnWarehouse]

@@ -127,15 +127,13 @@ def _wrong_columns(mapping: ColumnMapping, contract: ExportContract) -> Iterator
     if any(mapping.name == name or mapping.name.startswith(f"{name}_") for name in export_contracts()):
         yield "file_prefix", "these names belong to an export itself"
     given = [*mapping.columns.values(), *mapping.constants]
-    for key, names in (("columns", mapping.columns.values()), ("constants", mapping.constants)):
-        yield from _outside(key, names, contract.column_names, f"contract {contract.name}")
-    for key, names in (
-        ("append", mapping.appended),
-        ("values", mapping.values),
-        ("joined/agree", mapping.agree),
-        ("joined/first_of", mapping.first_of),
-    ):
-        yield from _outside(key, names, mapping.columns.values(), "the mapped columns")
+    mapped = set(mapping.columns.values())
+    yield from _outside("columns", mapped, contract.column_names, f"contract {contract.name}")
+    yield from _outside("constants", mapping.constants, contract.column_names, f"contract {contract.name}")
+    yield from _outside("append", mapping.appended, mapped, "the mapped columns")
+    yield from _outside("values", mapping.values, mapped, "the mapped columns")
+    yield from _outside("joined/agree", mapping.agree, mapped, "the mapped columns")
+    yield from _outside("joined/first_of", mapping.first_of, mapped, "the mapped columns")
     yield from _outside("optional", mapping.optional, mapping.read_names, "the columns that are read")
     yield from ((name, "is given twice") for name, count in Counter(given).items() if count > 1)
     yield from ((name, "stands twice") for name, count in Counter(mapping.column_names).items() if count > 1)
@@ -146,7 +144,7 @@ def _wrong_columns(mapping: ColumnMapping, contract: ExportContract) -> Iterator
 
 
 def _outside(key: str, names: Iterable[str], known: Iterable[str], place: str) -> Iterator[tuple[str, str]]:
-    yield from ((f"{key}/{name}", f"is not among {place}") for name in names if name not in set(known))
+    yield from ((f"{key}/{name}", f"is not among {place}") for name in sorted(set(names) - set(known)))
 
 
 def _wrong_values(mapping: ColumnMapping, contract: ExportContract) -> Iterator[tuple[str, str]]:

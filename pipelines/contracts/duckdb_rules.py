@@ -40,6 +40,35 @@ def cast(column: Column) -> str:
     return f"try_cast({column.name} as {duckdb_type(column)})"
 
 
+def typed_name(column: Column) -> str:
+    """Return the name that a column's typed value has beside its text."""
+    return f"{column.name}__typed"
+
+
+def plainly_kept(column: Column) -> str:
+    """Return a cheap expression that is true only where a text keeps every rule of its column alone.
+
+    A good row of a large file is told by these, at a third of the cost of judging every rule. Where one is not
+    true, `violation` decides.
+
+    Args:
+        column: a column whose text stands under its name and whose value under `typed_name`.
+    """
+    name, typed = column.name, typed_name(column)
+    if column.values:
+        kept = f"{name} in ({', '.join(quote(value) for value in column.values)})"
+    elif column.logical_type == "date":
+        # DuckDB reads more texts as days than the contract does, but writes a day in one way only.
+        kept = f"length({name}) = 10 and {typed}::varchar = {name}"
+    elif column.logical_type == "boolean":
+        kept = f"{name} in ('true', 'false')"
+    else:
+        kept = f"regexp_full_match({name}, {quote(column.pattern)})"
+    if column.minimum is not None or column.maximum is not None:
+        kept += f" and {typed} between {column.minimum} and {column.maximum}"
+    return f"({kept})" if column.is_required else f"({name} is null or {kept})"
+
+
 def violation(rule: RowRule, contract: ExportContract) -> str | None:
     """Return the expression that is true for a row that breaks the rule.
 

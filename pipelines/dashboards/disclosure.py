@@ -13,7 +13,7 @@ from enum import Enum
 import numpy as np
 from scipy.stats import binomtest
 
-from pipelines.dashboards.suppression import Bounds, Counts, Flags, is_safe, suppress, with_totals
+from pipelines.dashboards.suppression import Bounds, Counts, Flags, Link, is_safe, suppress_linked, with_totals
 
 
 class Mark(Enum):
@@ -124,26 +124,26 @@ def publish_share(numerator: int, denominator: int, rules: Rules) -> Share:
 
 
 def publish_table(counts: Sequence[Sequence[int]], rules: Rules) -> CountTable:
-    """Publish a table of counts whose rows and columns add up to totals that are published too.
+    """Publish one table of counts; see `publish_tables`."""
+    return publish_tables([counts], [], rules)[0]
+
+
+def publish_tables(tables: Sequence[Sequence[Sequence[int]]], links: Sequence[Link], rules: Rules) -> list[CountTable]:
+    """Publish tables of counts whose rows and columns add up to totals that are published too.
 
     Args:
-        counts: one inner sequence per row; each patient is counted in one cell.
+        tables: per table one inner sequence per row; each patient is counted in one cell.
+        links: groups of places (table, row, column) that hold the same count; a table's totals follow its cells,
+            so that row R of a table with R rows is its column totals.
         rules: disclosure thresholds.
 
     Returns:
-        Cells and totals. Should a hidden count still be too certain, all but the grand total is hidden.
+        Cells and totals of each table. Should a hidden count still be too certain, all of its table but the grand
+        total is hidden.
     """
-    whole = with_totals(np.array(counts, dtype=np.int64).reshape(len(counts), -1))
-    hidden = suppress(whole, rules.small_cell_min)
-    lower, upper = _known_bounds(whole, hidden, rules)
-    if not is_safe(whole, hidden, lower, upper, rules.small_cell_min):
-        hidden[:] = whole > 0
-        hidden[-1, -1] = rules.is_small(int(whole[-1, -1]))
-    shown: list[list[Count]] = [
-        [Mark.HIDDEN if is_hidden else rules.rounded(int(count)) for count, is_hidden in zip(*line, strict=True)]
-        for line in zip(whole, hidden, strict=True)
-    ]
-    return CountTable([row[:-1] for row in shown[:-1]], [row[-1] for row in shown[:-1]], shown[-1][:-1], shown[-1][-1])
+    wholes = [with_totals(np.array(counts, dtype=np.int64).reshape(len(counts), -1)) for counts in tables]
+    hidden = suppress_linked(wholes, links, rules.small_cell_min)
+    return [_published(whole, flags, rules) for whole, flags in zip(wholes, hidden, strict=True)]
 
 
 def pool_small_units(counts: Mapping[str, Sequence[int]], minimum: int) -> tuple[dict[str, list[int]], list[str]]:
@@ -164,6 +164,18 @@ def pool_small_units(counts: Mapping[str, Sequence[int]], minimum: int) -> tuple
         pooled.append(unit)
         patients += sum(counts[unit])
     return {unit: list(cells) for unit, cells in counts.items() if unit not in pooled}, pooled
+
+
+def _published(whole: Counts, hidden: Flags, rules: Rules) -> CountTable:
+    lower, upper = _known_bounds(whole, hidden, rules)
+    if not is_safe(whole, hidden, lower, upper, rules.small_cell_min):
+        hidden = whole > 0
+        hidden[-1, -1] = rules.is_small(int(whole[-1, -1]))
+    shown: list[list[Count]] = [
+        [Mark.HIDDEN if is_hidden else rules.rounded(int(count)) for count, is_hidden in zip(*line, strict=True)]
+        for line in zip(whole, hidden, strict=True)
+    ]
+    return CountTable([row[:-1] for row in shown[:-1]], [row[-1] for row in shown[:-1]], shown[-1][:-1], shown[-1][-1])
 
 
 def _known_bounds(whole: Counts, hidden: Flags, rules: Rules) -> tuple[Bounds, Bounds]:

@@ -79,6 +79,7 @@ def line_chart(
             data += _band(positions, line)
         data.append(_line(positions, values, line, y_title))
         annotations += _end_label(positions, values, line)
+    _spread(annotations)
     layout = _layout(x_title, y_title)
     layout["xaxis"] |= {"tickvals": list(positions), "ticktext": list(ticks)}
     layout["yaxis"] |= {"rangemode": "tozero"}
@@ -112,13 +113,14 @@ def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title:
         "marker": {"color": BLUE},
         "text": ["" if value is None else f"{100 * value:.0f}%" for value in values],
         "textposition": "outside",
+        "cliponaxis": False,
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
     layout = _layout(x_title, "")
     layout["xaxis"] |= {"tickformat": ".0%", "range": [0, round(1.2 * largest, 4)], "showgrid": True}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
     layout["bargap"] = 0.45
-    layout["margin"]["r"] = 24
+    layout["margin"]["r"] = 48
     return {"data": [bars], "layout": layout, "config": CONFIG}
 
 
@@ -165,6 +167,14 @@ def _end_label(positions: Sequence[float], values: list[float | None], line: Lin
         return []
     place = {"x": drawn[-1][0], "y": drawn[-1][1], "xanchor": "left", "xshift": 10, "showarrow": False}
     return [place | {"text": line.label, "font": {"color": line.colour, "size": 13}}]
+
+
+def _spread(labels: list[Spec]) -> None:
+    """Lift labels that would stand in each other's way; the text is about a fifteenth of the chart high."""
+    ordered = sorted(labels, key=lambda label: label["y"])
+    step = max((label["y"] for label in labels), default=0) / 15
+    for below, label in zip(ordered, ordered[1:], strict=False):
+        label["y"] = round(max(label["y"], below["y"] + step), 4)
 
 
 def _layout(x_title: str, y_title: str) -> Spec:

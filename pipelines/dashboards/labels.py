@@ -1,5 +1,15 @@
 """The words for the codes of the tables, in the order in which pages list them."""
 
+METRICS = (
+    "active_caseload",
+    "mhd_reduction",
+    "responder_50",
+    "hit6_improved",
+    "on_plateau",
+    "days_to_needling",
+    "usable_diary",
+    "referral_evidenced",
+)
 STAGES = {
     "not_started": "Not started",
     "conservative": "Conservative care",

@@ -6,6 +6,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.dashboards.labels import METRICS
+
 Row = dict[str, Any]
 
 
@@ -41,5 +43,6 @@ class Release:
 
     @cached_property
     def metrics(self) -> dict[str, Row]:
-        """The metric registry by metric."""
-        return {row["metric"]: row for row in self.rows("meta.metrics")}
+        """The metric registry by metric, in the order of the pages."""
+        found = {row["metric"]: row for row in self.rows("meta.metrics")}
+        return {metric: found[metric] for metric in METRICS if metric in found}

@@ -8,6 +8,7 @@ from pipelines.dashboards.disclosure import Rules
 from pipelines.dashboards.pages.data_quality import data_quality
 from pipelines.dashboards.pages.methods import methods
 from pipelines.dashboards.pages.overview import overview
+from pipelines.dashboards.pages.patient_counts import patient_counts
 from pipelines.dashboards.pages.plateau_board import plateau_board
 from pipelines.dashboards.pages.worklist import clinic_list, worklist_values, worklists
 from pipelines.dashboards.release import Release
@@ -36,8 +37,9 @@ def _directors(release: Release, root: Path) -> int:
     rules = Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]))
     navigation = [("index.html", "Overview"), ("plateau.html", "Plateau board"), *_ABOUT_PAGES]
     site = SiteFolder(root, "Clinic directors", navigation, release)
-    site.write_page("index.html", "overview.html", **overview(release, rules))
-    site.write_page("plateau.html", "plateau.html", **plateau_board(release, rules))
+    counts = patient_counts(release, rules)
+    site.write_page("index.html", "overview.html", **overview(release, counts, rules))
+    site.write_page("plateau.html", "plateau.html", **plateau_board(release, counts, rules))
     site.write_page("data-quality.html", "data_quality.html", **data_quality(release, rules))
     site.write_page("methods.html", "methods.html", **methods(release))
     return site.pages

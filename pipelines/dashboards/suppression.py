@@ -4,6 +4,8 @@ Tables here are whole: counts with their row totals as last column, their column
 total in the corner.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
@@ -11,6 +13,9 @@ from scipy.optimize import linprog
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Bounds = NDArray[np.float64]
+Place = tuple[int, int, int]
+"""Table, row and column of a count."""
+Link = Sequence[Place]
 
 
 def with_totals(cells: Counts) -> Counts:
@@ -19,17 +24,15 @@ def with_totals(cells: Counts) -> Counts:
     return np.vstack([rows, rows.sum(axis=0, keepdims=True)])
 
 
-def suppress(whole: Counts, small_cell_min: int) -> Flags:
-    """Choose what to hide: small counts, then the smallest others until every line keeps its secret.
+def suppress(whole: Counts, hidden: Flags, small_cell_min: int) -> None:
+    """Hide more of a table: small counts, then the smallest others until every line keeps its secret.
 
     Args:
         whole: counts with totals, shape (R + 1, C + 1).
+        hidden: what is hidden so far, same shape; added to in place.
         small_cell_min: smallest count that may be shown; zero may be shown too.
-
-    Returns:
-        True where the count must be hidden, shape (R + 1, C + 1).
     """
-    hidden = (whole > 0) & (whole < small_cell_min)
+    hidden |= (whole > 0) & (whole < small_cell_min)
     lines = [(whole[row], hidden[row]) for row in range(whole.shape[0])]
     lines += [(whole[:, column], hidden[:, column]) for column in range(whole.shape[1])]
     is_changed = True
@@ -39,6 +42,29 @@ def suppress(whole: Counts, small_cell_min: int) -> Flags:
             candidates = np.flatnonzero(~is_hidden & (counts > 0))
             if len(candidates) and _is_exposed(counts, is_hidden, small_cell_min):
                 is_hidden[candidates[np.argmin(counts[candidates])]] = is_changed = True
+
+
+def suppress_linked(wholes: Sequence[Counts], links: Sequence[Link], small_cell_min: int) -> list[Flags]:
+    """Choose what to hide in tables that show some of the same counts.
+
+    Args:
+        wholes: tables of counts with totals.
+        links: places that hold the same count; hidden in one of them, it is hidden in all.
+        small_cell_min: smallest count that may be shown.
+
+    Returns:
+        True where a count must be hidden, one array per table.
+    """
+    hidden: list[Flags] = [np.zeros(whole.shape, dtype=np.bool_) for whole in wholes]
+    hidden_before = -1
+    while hidden_before < (hidden_now := sum(int(flags.sum()) for flags in hidden)):
+        hidden_before = hidden_now
+        for whole, flags in zip(wholes, hidden, strict=True):
+            suppress(whole, flags, small_cell_min)
+        for link in links:
+            is_hidden = any(hidden[table][row, column] for table, row, column in link)
+            for table, row, column in link:
+                hidden[table][row, column] |= is_hidden
     return hidden
 
 
@@ -56,12 +82,14 @@ def is_safe(whole: Counts, hidden: Flags, lower: Bounds, upper: Bounds, small_ce
         small_cell_min: smallest count that may be shown.
     """
     largest_small = small_cell_min - 1
-    for place in np.argwhere(hidden):
-        least, most = _range(tuple(place), lower, upper)
-        is_small = whole[tuple(place)] <= largest_small
-        if is_small and not (least <= 1 and most >= largest_small):
-            return False
+    last_row, last_column = (size - 1 for size in whole.shape)
+    for row, column in np.argwhere(hidden):
+        least, most = _range((row, column), lower, upper)
         if most - least < largest_small - 1:
+            return False
+        # A total is at least as large as its hidden cells are many, so only cells can be asked to reach down to 1.
+        is_total = row == last_row or column == last_column
+        if whole[row, column] <= largest_small and (most < largest_small or (least > 1 and not is_total)):
             return False
     return True
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.dashboards.disclosure import Rules, publish_table
+from pipelines.dashboards.disclosure import CountTable
 from pipelines.dashboards.release import Row
 
 
@@ -45,20 +45,16 @@ def cross_count(
     return [[grid[row, column] for column in column_keys] for row in row_keys]
 
 
-def published_table(
-    caption: str, corner: str, names: tuple[list[str], list[str]], counts: Sequence[Sequence[int]], rules: Rules
-) -> Table:
-    """Publish counts with their totals through disclosure control.
+def count_table(caption: str, corner: str, names: tuple[list[str], list[str]], counts: CountTable) -> Table:
+    """Lay out published counts with their totals as last row and column.
 
     Args:
         caption: what the table shows, of whom.
         corner: heading of the row names.
         names: row names and column names.
-        counts: patients, one inner sequence per row; each patient in one cell.
-        rules: disclosure thresholds.
+        counts: published cells and totals.
     """
-    table = publish_table(counts if counts else [[0] * len(names[1])], rules)
-    cells = zip(names[0], table.cells, table.row_totals, strict=False)
-    rows = [[name, *line, total] for name, line, total in cells]
-    rows.append(["All", *table.column_totals, table.total])
+    lines = zip(names[0], counts.cells, counts.row_totals, strict=True)
+    rows = [[name, *cells, total] for name, cells, total in lines]
+    rows.append(["All", *counts.column_totals, counts.total])
     return Table(caption, [corner, *names[1], "All"], rows, has_totals=True)

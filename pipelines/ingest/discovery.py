@@ -46,7 +46,7 @@ class WaitingFile:
     promised_sha256: str | None
     promised_rows: int | None
     manifest_problem: str | None
-    extracted_on: date | None
+    extracted_on: date | None = None
 
     @property
     def name(self) -> str:

@@ -22,13 +22,17 @@ from great_expectations.expectations.core import (
     ExpectColumnPairValuesAToBeGreaterThanB,
     ExpectColumnValuesToBeBetween,
     ExpectColumnValuesToBeInSet,
+    ExpectColumnValuesToBeUnique,
     ExpectColumnValuesToMatchRegex,
     ExpectColumnValuesToNotBeNull,
     ExpectColumnValuesToNotMatchRegex,
+    ExpectCompoundColumnsToBeUnique,
+    ExpectTableColumnsToMatchOrderedList,
 )
 from great_expectations.expectations.row_conditions import Column
 
 from pipelines.contracts.export_contract import ExportContract, RowRule, forbidden_code_pattern
+from pipelines.contracts.published import PublishedTable
 
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
@@ -101,17 +105,42 @@ def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportC
         Expectations could not evaluate counts -1.
     """
     stated = [item for rule in rules if (item := expectation(rule, contract)) is not None]
+    return _validate(batch, f"{contract.name} {contract.version}", stated)
+
+
+def failed_published_rows(batch: pd.DataFrame, table: PublishedTable) -> Mapping[str, int]:
+    """Validate rows of a published table by the suite made from its contract.
+
+    Args:
+        batch: rows of the table, every column.
+        table: its contract.
+
+    Returns:
+        Rows that break each promise: a value in every required column, one row per key, the columns in order.
+    """
+    stated: list[Any] = [
+        ExpectColumnValuesToNotBeNull(column=column.name, meta={"rule": f"{column.name}.required"})
+        for column in table.columns
+        if column.is_required
+    ]
+    names = [column.name for column in table.columns]
+    stated.append(ExpectTableColumnsToMatchOrderedList(column_list=names, meta={"rule": "columns"}))
+    if len(table.key) == 1:
+        stated.append(ExpectColumnValuesToBeUnique(column=table.key[0], meta={"rule": "key.unique"}))
+    elif table.key:
+        stated.append(ExpectCompoundColumnsToBeUnique(column_list=list(table.key), meta={"rule": "key.unique"}))
+    return _validate(batch, table.table, stated)
+
+
+def _validate(batch: pd.DataFrame, name: str, stated: Sequence[Any]) -> Mapping[str, int]:
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         context = gx.get_context(mode="ephemeral", project_config=_in_memory())
-        definition = (
-            context.data_sources.add_pandas("exports")
-            .add_dataframe_asset(contract.name)
-            .add_batch_definition_whole_dataframe("batch")
-        )
-        suite = context.suites.add(gx.ExpectationSuite(name=f"{contract.name}_{contract.version}", expectations=stated))
-        result = definition.get_batch({"dataframe": batch}).validate(suite, result_format=_COUNTS_ONLY)
+        asset = context.data_sources.add_pandas("frames").add_dataframe_asset(name)
+        suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=list(stated)))
+        frame = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": batch})
+        result = frame.validate(suite, result_format=_COUNTS_ONLY)
     return dict(_counted(item) for item in result.results)
 
 

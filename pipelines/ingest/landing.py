@@ -10,10 +10,12 @@ from pipelines.contracts.duckdb_rules import cast, duckdb_type, quote, violation
 from pipelines.contracts.export_contract import ExportContract, RowRule
 from pipelines.errors import Refusal, RefusedFileError
 from pipelines.ingest.reading import Source
+from pipelines.ingest.suspects import collect_suspects, suspects_expression
 from pipelines.settings import Settings
 from pipelines.warehouse.database import limit_resources
 
 MALFORMED = "row.columns"
+EXPECTED_FIELDS = "as many fields as the header has"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class BrokenRule:
 
     rows: int
     first_row: int
+    column: str
+    expected: str
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,14 @@ class LandedRows:
     """Counts of one landed file.
 
     Attributes:
-        landed: rows that the file holds.
+        landed: rows of the export that the file holds.
+        in_file: rows of the file itself; more than `landed` where a mapping joins rows.
         rejected: rows that break at least one rule.
         broken: rules that were broken, by name.
     """
 
     landed: int
+    in_file: int
     rejected: int
     broken: Mapping[str, BrokenRule]
 
@@ -61,7 +67,7 @@ def _other_columns(rule: RowRule) -> set[str]:
 
 
 def land(source: Source, connection: duckdb.DuckDBPyConnection) -> LandedRows:
-    """Read every row once into `typed` (good and bad, with what each breaks) and `rejected_rows`.
+    """Read every row once into `typed` (good and bad, with what each breaks), `rejected_rows` and `suspects`.
 
     Args:
         source: the file, its header already held against the contract.
@@ -76,15 +82,21 @@ def land(source: Source, connection: duckdb.DuckDBPyConnection) -> LandedRows:
     rules = judged_rules(source)
     _read_typed(source, rules, connection)
     _number_rows(source, connection)
+    collect_suspects(source.has_header_row, connection)
     _reject(source.contract, rules, connection)
-    landed = connection.execute("select (select count(*) from typed) + (select count(*) from malformed)").fetchall()[0][
-        0
-    ]
+    rows = "sum(source_rows)" if source.mapping else "count(*)"
+    malformed = connection.execute("select count(*) from malformed").fetchall()[0][0]
+    landed, in_file = connection.execute(f"select count(*), coalesce({rows}, 0)::bigint from typed").fetchall()[0]
     rejected = connection.execute("select count(distinct row_number) from rejected_rows").fetchall()[0][0]
     broken = connection.execute(
         "select rule, count(*), min(row_number) from rejected_rows group by rule order by rule"
     ).fetchall()
-    return LandedRows(landed, rejected, {rule: BrokenRule(rows, first) for rule, rows, first in broken})
+    told = {rule.name: (rule.column, rule.expected) for rule in rules}
+    told[MALFORMED] = "all", EXPECTED_FIELDS
+    return LandedRows(
+        landed + malformed, in_file + malformed, rejected,
+        {name: BrokenRule(count, first, *told[name]) for name, count, first in broken},
+    )  # fmt: skip
 
 
 def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
@@ -94,9 +106,11 @@ def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBP
         for column in contract.columns
     ]
     compared = ", ".join(name for name in contract.column_names if name != "extracted_on")
+    joined = ", source_position, source_rows" if source.mapping else ""
     statement = (
         f"create table typed as select *, hash({compared}) as content_hash from "
-        f"(select {', '.join(typed)}, {_broken_bits(rules, contract)} as broken from {source.text_relation})"
+        f"(select {', '.join(typed)}, broken{joined}, {suspects_expression(contract, source.header, rules)} as suspects "
+        f"from (select *, {_broken_bits(rules, contract)} as broken from {source.text_relation}))"
     )
     try:
         connection.execute(statement)
@@ -118,7 +132,11 @@ def _broken_bits(rules: list[RowRule], contract: ExportContract) -> str:
 
 
 def _number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
-    """Give each row its number in the file; rows that could not be split into columns shift the others."""
+    """Give each row its number in the file; rows that could not be split into columns shift the others.
+
+    A row that a mapping joined has the number of its first row in the file.
+    """
+    position = "typed.source_position" if source.mapping else "typed.rowid"
     connection.execute("create table malformed (row_number bigint)")
     first = 1
     if source.has_header_row:
@@ -135,8 +153,8 @@ def _number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
         shifts as (
             select good_rows_before, max(malformed_rows) as malformed_rows from gaps group by good_rows_before
         )
-        select typed.*, typed.rowid + {first} + coalesce(shifts.malformed_rows, 0) as row_number
-        from typed asof left join shifts on typed.rowid >= shifts.good_rows_before
+        select typed.* exclude (suspects), {position} + {first} + coalesce(shifts.malformed_rows, 0) as row_number
+        from typed asof left join shifts on {position} >= shifts.good_rows_before
         """
     )
 

@@ -6,9 +6,9 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import ExportContract, export_contracts
+from pipelines.ingest.forgotten import quarantine_forgotten
 from pipelines.ingest.validation import FileVerdict
 from pipelines.settings import Settings
-from pipelines.warehouse.database import attach_read_only
 
 
 def load(
@@ -32,7 +32,8 @@ def load(
         _log_file(verdict, night, 0, 0, warehouse)
         return 0, 0
     contract = export_contracts()[verdict.file.export or ""]
-    attach_read_only(warehouse, verdict.landing, "landing")
+    warehouse.execute(f"attach {quote(str(verdict.landing))} as landing")
+    quarantine_forgotten(settings, warehouse)
     warehouse.execute("begin")
     try:
         accepted = _collect(contract, warehouse)

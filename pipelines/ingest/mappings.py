@@ -33,7 +33,7 @@ def mapped_contract(mapping: ColumnMapping, contract: ExportContract) -> ExportC
     """Return the contract with the mapping's own rule: joined rows agree where they must."""
     if not mapping.agree:
         return contract
-    expected = f"one {', '.join(mapping.agree)} in all rows of a {' and '.join(contract.key)}"
+    expected = f"the same {' and '.join(mapping.agree)} in all rows of one {' and '.join(contract.key)}"
     rule = RowRule(CONFLICT, contract.key[0], "agreement", expected, {})
     return replace(contract, rules=(*contract.rules, rule))
 
@@ -73,9 +73,7 @@ def _appended(parts: Mapping[str, str]) -> str:
     )
 
 
-def mapped_relation(
-    mapping: ColumnMapping, contract: ExportContract, columns: Mapping[str, str], relation: str
-) -> str:
+def mapped_relation(mapping: ColumnMapping, contract: ExportContract, columns: Mapping[str, str], relation: str) -> str:
     """Return the file as the export.
 
     Args:

@@ -6,14 +6,17 @@ import difflib
 import gzip
 import zlib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NoReturn, cast
 
 import duckdb
 
+from pipelines.contracts.column_mapping import EXTRACT_DAY, ColumnMapping
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import Refusal, RefusedFileError
+from pipelines.ingest.mappings import mapped_columns, mapped_contract, mapped_relation, mapping_of
 
 _CHUNK_BYTES = 1 << 20
 _MAX_HEADER_BYTES = 1 << 16
@@ -26,15 +29,19 @@ class Source:
 
     Attributes:
         contract: what it must hold.
-        header: its columns, in file order.
+        header: its columns, in file order; of a mapped file the export's columns.
         text_relation: DuckDB table expression of the file with every column as text, empty as NULL.
         has_header_row: text files count their header as row 1.
+        mapping: what made the export of another system's columns, or None.
+        has_extract_day: the extract day of a mapped file is a column of it, not its manifest's.
     """
 
     contract: ExportContract
     header: tuple[str, ...]
     text_relation: str
     has_header_row: bool
+    mapping: ColumnMapping | None = None
+    has_extract_day: bool = True
 
 
 def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, column: str | None = None) -> NoReturn:
@@ -46,30 +53,48 @@ def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, colu
     raise RefusedFileError(Refusal(rule, problem, remedy, row, column))
 
 
-def open_source(path: Path, contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> Source:
+def open_source(
+    path: Path, contract: ExportContract, connection: duckdb.DuckDBPyConnection, extracted_on: date | None = None
+) -> Source:
     """Look at a file's bytes and header before any row is read.
 
     Args:
         path: the file.
         contract: the contract that its name announces.
         connection: DuckDB connection that reads Parquet headers.
+        extracted_on: day of the extract by the file's manifest; only a mapped file needs it.
 
     Returns:
         The source to read rows from.
 
     Raises:
-        RefusedFileError: empty, binary, not UTF-8, or a header that breaks the contract.
+        RefusedFileError: empty, binary, not UTF-8, or a header that breaks the contract or the mapping.
     """
+    mapping = mapping_of(path.name)
+    layout = mapping or contract
     if path.stat().st_size == 0:
         refuse("empty_file", "the file has no bytes", "Export it again.")
     if path.name.endswith(".parquet"):
         types = _parquet_types(path, connection)
         header, relation = tuple(types), _parquet_relation(path, types)
     else:
-        header, delimiter = _text_header(path, contract)
+        header, delimiter = _text_header(path, layout)
         relation = _text_relation(path, header, delimiter)
-    _hold_header(header, contract)
-    return Source(contract, header, relation, not path.name.endswith(".parquet"))
+    _hold_header(header, layout)
+    source = Source(contract, header, relation, not path.name.endswith(".parquet"))
+    return _mapped(source, mapping, extracted_on) if mapping else source
+
+
+def _mapped(source: Source, mapping: ColumnMapping, extracted_on: date | None) -> Source:
+    columns = mapped_columns(mapping, source.header, extracted_on)
+    if EXTRACT_DAY not in columns:
+        refuse("manifest", f"neither the file nor a manifest says which day's extract of {mapping.system} it is",
+               'Write {"extracted_on": "YYYY-MM-DD"} into <file>.manifest.json.', column=EXTRACT_DAY)  # fmt: skip
+    return Source(
+        mapped_contract(mapping, source.contract), tuple(columns),
+        mapped_relation(mapping, source.contract, columns, source.text_relation), source.has_header_row, mapping,
+        EXTRACT_DAY in source.header,
+    )  # fmt: skip
 
 
 def _text_relation(path: Path, header: tuple[str, ...], delimiter: str) -> str:
@@ -105,10 +130,10 @@ def _parquet_types(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[st
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def _text_header(path: Path, contract: ExportContract) -> tuple[tuple[str, ...], str]:
+def _text_header(path: Path, layout: ExportContract | ColumnMapping) -> tuple[tuple[str, ...], str]:
     first_line = _hold_text(path).decode("utf-8-sig").splitlines()[0]
     names = {delimiter: next(csv.reader([first_line], delimiter=delimiter)) for delimiter in ",;"}
-    delimiter = max(names, key=lambda item: len(set(names[item]) & set(contract.column_names)))
+    delimiter = max(names, key=lambda item: len(set(names[item]) & set(layout.column_names)))
     return tuple(names[delimiter]), delimiter
 
 
@@ -135,26 +160,26 @@ def _hold_text(path: Path) -> bytes:
     return beginning[: beginning.rfind(b"\n") + 1] or beginning
 
 
-def _hold_header(header: tuple[str, ...], contract: ExportContract) -> None:
+def _hold_header(header: tuple[str, ...], layout: ExportContract | ColumnMapping) -> None:
     """Refuse unknown, repeated and missing columns; names are shown by position, for they may identify."""
     for position, name in enumerate(header, start=1):
-        if name not in contract.column_names:
-            _refuse_unknown(position, name, header, contract)
+        if name not in layout.column_names:
+            _refuse_unknown(position, name, header, layout)
         if name in header[: position - 1]:
             refuse("repeated_column", f"{name} stands twice in the header", "Export each column once.",
                    row=1, column=name)  # fmt: skip
-    for name in contract.required_names:
+    for name in layout.required_names:
         if name not in header:
             refuse("missing_column", f"{name} is required and not in the header", "Add the column.",
                    row=1, column=name)  # fmt: skip
 
 
-def _refuse_unknown(position: int, name: str, header: tuple[str, ...], contract: ExportContract) -> None:
+def _refuse_unknown(position: int, name: str, header: tuple[str, ...], layout: ExportContract | ColumnMapping) -> None:
     for other in export_contracts().values():
-        if other.name != contract.name and set(other.required_names) <= set(header):
-            refuse("wrong_export", f"the name says {contract.name}, the header is that of {other.name}",
+        if other.name != layout.name and set(other.required_names) <= set(header):
+            refuse("wrong_export", f"the name says {layout.name}, the header is that of {other.name}",
                    f"Name it {other.name}_….", row=1)  # fmt: skip
-    near = difflib.get_close_matches(name, contract.column_names, n=1)
+    near = difflib.get_close_matches(name, layout.column_names, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
-    refuse("unknown_column", f"the header's column {position} is not in contract {contract.name} {contract.version}",
-           f"{hint}Remove the column, or give it the contract's name.", row=1, column=str(position))  # fmt: skip
+    refuse("unknown_column", f"the header's column {position} is none of {layout.name} {layout.version}",
+           f"{hint}Remove the column, or give it the name that stands there.", row=1, column=str(position))  # fmt: skip

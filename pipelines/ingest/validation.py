@@ -6,13 +6,14 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.contracts.column_mapping import EXTRACT_DAY
 from pipelines.contracts.duckdb_rules import violation
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import Refusal, RefusedFileError
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
 from pipelines.ingest.landing import LandedRows, judged_rules, land, open_landing
 from pipelines.ingest.reading import Source, open_source
-from pipelines.settings import Settings
+from pipelines.settings import REAL_DATES, Settings
 
 # Great Expectations takes about 20 s per million rows: a nightly increment is judged whole, a backfill by a
 # seeded sample beside DuckDB's judgement of every row.
@@ -66,12 +67,13 @@ def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdic
     rows: LandedRows | None = None
     results: tuple[RuleResult, ...] = ()
     try:
-        source = open_source(file.path, _contract_of(file), connection)
+        source = open_source(file.path, _contract_of(file), connection, file.extracted_on)
         rows = land(source, connection)
         results = _second_referee(source, connection)
         _hold_promises(file, rows)
         _hold_file(source.contract, rows, results)
-        return FileVerdict(file, None, landing, rows, results, _warnings(source.contract, rows, connection))
+        warnings = _warnings(source.contract, rows, connection) + _extract_day_warning(file, source)
+        return FileVerdict(file, None, landing, rows, results, warnings)
     except RefusedFileError as error:
         return FileVerdict(file, error.refusal, None, rows, results)
     finally:
@@ -103,11 +105,11 @@ def _contract_of(file: WaitingFile) -> ExportContract:
 
 
 def _hold_promises(file: WaitingFile, rows: LandedRows) -> None:
-    if file.promised_rows is not None and file.promised_rows != rows.landed:
+    if file.promised_rows is not None and file.promised_rows != rows.in_file:
         raise RefusedFileError(
             Refusal(
                 "manifest_rows",
-                f"it holds {rows.landed} rows, its manifest promises {file.promised_rows}",
+                f"it holds {rows.in_file} rows, its manifest promises {file.promised_rows}",
                 "Export it again; an open quote can swallow the rows after it.",
             )
         )
@@ -175,3 +177,13 @@ def _warnings(contract: ExportContract, rows: LandedRows, connection: duckdb.Duc
             if share is not None and share > limit.limit:
                 found.append(f"{limit.name}: {share:.0f} % empty. {limit.description}")
     return tuple(found)
+
+
+def _extract_day_warning(file: WaitingFile, source: Source) -> tuple[str, ...]:
+    """Warn where one extract day stands for patients whose dates were each moved by an offset of their own."""
+    if source.has_extract_day or file.date_regime == REAL_DATES:
+        return ()
+    return (
+        f"extract_day: one extract day for the whole file, and dates are {file.date_regime}: patients seem observed "
+        f"for too long or too short. Add a column {EXTRACT_DAY} that is moved with each patient's dates.",
+    )

@@ -53,9 +53,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
         text = path.read_text(encoding="utf-8")
         header = _HEADER.match(text)
         if header is None:
-            raise ValueError(
-                f"{path.name}: a check begins with its severity, what must hold, and `-- checked: table`"
-            )
+            raise ValueError(f"{path.name}: a check begins with its severity, what must hold, and `-- checked: table`")
         severity, description, table = header.groups()
         failed = connection.execute(f"select count(*) from ({text}\n)").fetchall()[0][0]
         checked = connection.execute(f"select count(*) from {table}").fetchall()[0][0]

@@ -6,6 +6,7 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote, raw_table_ddl
 from pipelines.contracts.export_contract import export_contracts
+from pipelines.errors import AlreadyRunningError, WrongUseError
 from pipelines.settings import Settings
 
 _TABLES = """
@@ -23,9 +24,15 @@ create table if not exists quarantine.rejected_rows (
 create table if not exists raw.patient_extents (
     patient_key varchar, export varchar, extracted_on date, loaded_night date
 );
+create table if not exists raw.corrections (
+    sha256 varchar, row_number integer, export varchar, key varchar, column_name varchar, expected_old_value varchar,
+    new_value varchar, reason varchar
+);
+create table if not exists meta.correction_files (night date, sha256 varchar);
 create table if not exists meta.file_checks (
     file_id integer, check_name varchar, severity varchar, failed bigint, checked bigint, outcome varchar
 );
+create table if not exists meta.forgotten (key_hash varchar, forgotten_at timestamp);
 create table if not exists meta.runs (
     run_id varchar, night date, as_of date, started_at timestamp, finished_at timestamp, outcome varchar,
     exit_code integer, files_loaded integer, files_refused integer, rows_loaded bigint, rows_quarantined bigint
@@ -59,6 +66,27 @@ def open_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
     for contract in export_contracts().values():
         connection.execute(raw_table_ddl(contract))
     return connection
+
+
+def read_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse to read it beside the nights.
+
+    Args:
+        settings: settings of the home.
+
+    Returns:
+        A connection that cannot write; the caller closes it.
+
+    Raises:
+        WrongUseError: no night has run in this home.
+        AlreadyRunningError: a run is writing the warehouse.
+    """
+    if not settings.warehouse.exists():
+        raise WrongUseError(f"no warehouse at {settings.warehouse}. Run a night first: `outcomes run`.")
+    try:
+        return duckdb.connect(str(settings.warehouse), read_only=True)
+    except duckdb.IOException:
+        raise AlreadyRunningError(f"a run is writing {settings.warehouse}: try again when it has ended") from None
 
 
 def attach_read_only(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import OutcomesError
 from pipelines.resources import SQL
 from pipelines.settings import Settings
+from pipelines.warehouse.correcting import show_exports
 from pipelines.warehouse.database import attach_read_only, limit_resources
 
 LAYERS = ("staging", "intermediate", "marts")
@@ -42,13 +42,11 @@ def build_order() -> list[str]:
     unknown = {name: tables - set(reads) for name, tables in reads.items() if tables - set(reads)}
     if unknown:
         raise ValueError(f"models read tables that no model makes: {unknown}")
-    return list(
-        TopologicalSorter({name: sorted(tables) for name, tables in sorted(reads.items())}).static_order()
-    )
+    return list(TopologicalSorter({name: sorted(tables) for name, tables in sorted(reads.items())}).static_order())
 
 
 def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyConnection:
-    """Create tonight's build database: seeds loaded, raw visible, nothing built yet.
+    """Create tonight's build database: seeds loaded, raw visible with its corrections, nothing built yet.
 
     Args:
         path: file to create.
@@ -63,8 +61,8 @@ def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyCo
     attach_read_only(connection, settings.warehouse, "warehouse")
     for schema in ("raw", "seeds", *LAYERS, "meta"):
         connection.execute(f"create schema {schema}")
-    for name in (*export_contracts(), "patient_extents"):
-        connection.execute(f"create view raw.{name} as select * from warehouse.raw.{name}")
+    show_exports(connection, as_of)
+    connection.execute("create view raw.patient_extents as select * from warehouse.raw.patient_extents")
     regimes = connection.execute(
         "select count(*) filter (where date_regime != 'limited_data_set') = 0 and count(*) > 0, "
         "coalesce(bool_or(is_simulated), false) from warehouse.meta.files where outcome != 'refused' and night <= ?",
@@ -86,9 +84,7 @@ def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
             f"create table seeds.{path.stem} as select * from read_csv({quote(str(path))}, header = true)"
         )
     values = connection.execute("select name, value from seeds.thresholds order by name").fetchall()
-    columns = ", ".join(
-        f"{int(value) if value == int(value) else float(value)} as {name}" for name, value in values
-    )
+    columns = ", ".join(f"{int(value) if value == int(value) else float(value)} as {name}" for name, value in values)
     connection.execute(f"create table seeds.thresholds_wide as select {columns}")
 
 

@@ -63,7 +63,7 @@ def write_data(
     undescribed = [name for name in tables if name not in published_contracts()]
     if undescribed:
         raise OutcomesError(f"marts without a contract in data_contracts/published: {', '.join(undescribed)}")
-    digest = _write_parquet(connection, folder / "parquet", tables)
+    digest = write_parquet(connection, folder / "parquet", tables)
     _make_meta(connection, facts, checks, digest)
     connection.execute(
         f"attach {quote(str(folder / 'outcomes.duckdb'))} as release (storage_version {quote(_STORAGE_VERSION)})"
@@ -79,8 +79,17 @@ def write_data(
     return digest
 
 
-def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str]) -> str:
-    """Write one file per mart on one thread, for row groups and so bytes must not depend on timing."""
+def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str]) -> str:
+    """Write one file per mart on one thread, for row groups and so bytes must not depend on timing.
+
+    Args:
+        connection: connection whose current database has the marts.
+        folder: folder to make.
+        tables: marts as `schema.table`.
+
+    Returns:
+        Digest of the files.
+    """
     folder.mkdir()
     threads = connection.execute("select current_setting('threads')").fetchall()[0][0]
     connection.execute("set threads = 1")

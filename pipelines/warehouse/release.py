@@ -42,9 +42,7 @@ def current_manifest(settings: Settings) -> dict[str, Any] | None:
 def is_current(settings: Settings, inputs: dict[str, Any]) -> bool:
     """Return whether the current release was made by this code from exactly these inputs."""
     manifest = current_manifest(settings)
-    return (
-        manifest is not None and manifest["inputs"] == inputs and manifest["code_version"] == code_version()
-    )
+    return manifest is not None and manifest["inputs"] == inputs and manifest["code_version"] == code_version()
 
 
 def publish(folder: Path, name: str, settings: Settings) -> Path:
@@ -62,11 +60,11 @@ def publish(folder: Path, name: str, settings: Settings) -> Path:
         Path of the published release.
     """
     for path in [*folder.rglob("*"), folder]:
-        _sync(path)
+        sync(path)
     settings.releases.mkdir(exist_ok=True)
     target = settings.releases / name
     folder.rename(target)
-    _sync(settings.releases)
+    sync(settings.releases)
     switch(settings, target)
     _retire(settings)
     return target
@@ -78,10 +76,11 @@ def switch(settings: Settings, release: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(release.relative_to(settings.home))
     link.replace(settings.current)
-    _sync(settings.home)
+    sync(settings.home)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file or a folder's names on disk before going on."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,27 +1,33 @@
 """Fixture: a warehouse drawn in the test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-from drawn_tables import DrawnWarehouse, Schema
+from drawn_tables import Draw, DrawnWarehouse, Schema
 
 from pipelines.plateau.step import detect
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.models import DETECTOR_TABLE, LAYERS, build, build_order, load_seeds, open_build
 
-Draw = Callable[[dict[str, str]], DrawnWarehouse]
+ONE_VISIT = """
+insert into raw.clinic_visits by name
+select 'v' as visit_id, 'p' as patient_key, 'e' as episode_key, date '2024-01-01' as visit_date,
+    'treatment' as visit_type, 'attended' as attendance, date '2024-01-01' as loaded_night;
+insert into raw.patient_extents values ('p', 'clinic_visits', '2024-01-07', '2024-01-01');
+"""
 
 
 @pytest.fixture(scope="session")
 def table_schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
-    """Return the column types of raw and of every model, from a build without any row."""
-    settings = Settings(tmp_path_factory.mktemp("empty"))
+    """Return the column types of raw and of every model, from a build of one visit and a week after it."""
+    settings = Settings(tmp_path_factory.mktemp("one_visit"))
     settings.work.mkdir(parents=True)
-    open_warehouse(settings).close()
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(ONE_VISIT)
     with open_build(Path(":memory:"), settings, date(2024, 1, 1)) as connection:
         for name in build_order():
             detect(connection) if name == DETECTOR_TABLE else build(connection, [name])

@@ -1,0 +1,179 @@
+"""Corrections of known source errors: `<home>/corrections.csv`, held against the contracts, remembered by night.
+
+Raw stays as it was sent; `pipelines.warehouse.correcting` applies the corrections to what the models see.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NoReturn
+
+import duckdb
+
+from pipelines.contracts.column_mapping import EXTRACT_DAY
+from pipelines.contracts.duckdb_rules import broken_rule
+from pipelines.contracts.export_contract import export_contracts
+from pipelines.errors import Refusal, WrongUseError
+from pipelines.ingest.forgotten import forgotten_among
+from pipelines.ingest.identifiers import kinds_in
+from pipelines.settings import CORRECTIONS, Settings
+
+HEADER = ("export", "key", "column", "expected_old_value", "new_value", "reason")
+KEY_SEPARATOR = "|"
+# With another key, patient or extract day a row would be another row.
+_IDENTIFYING = ("patient_key", EXTRACT_DAY)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One line of the file.
+
+    Attributes:
+        row_number: row as a spreadsheet shows it; the header is row 1.
+        export: export that holds the error.
+        key: key of the row with the error; several key columns are joined by `|`.
+        column: column with the error.
+        expected_old_value: the error, None for an empty field.
+        new_value: what stands there instead, None for an empty field.
+        reason: why, in words that readers of a release see.
+    """
+
+    row_number: int
+    export: str
+    key: str
+    column: str
+    expected_old_value: str | None
+    new_value: str | None
+    reason: str
+
+
+def take_corrections(settings: Settings, night: date, warehouse: duckdb.DuckDBPyConnection) -> int:
+    """Remember the corrections that hold from a night on; none, when the file is gone.
+
+    Args:
+        settings: settings of the home.
+        night: night that the run counts as.
+        warehouse: connection that may write.
+
+    Returns:
+        How many corrections there are.
+
+    Raises:
+        WrongUseError: the file breaks a rule; names file, row, column, rule and remedy, never a value.
+    """
+    path = settings.corrections
+    content = path.read_bytes() if path.exists() else b""
+    digest = hashlib.sha256(content).hexdigest() if content else None
+    corrections = read_corrections(content, warehouse) if content else []
+    gone = forgotten_among({_first_key(item) for item in corrections}, settings, warehouse)
+    corrections = [item for item in corrections if _first_key(item) not in gone]
+    warehouse.execute("begin")
+    warehouse.execute("delete from meta.correction_files where night = ?", [night])
+    warehouse.execute("insert into meta.correction_files values (?, ?)", [night, digest])
+    warehouse.execute("delete from raw.corrections where sha256 = ?", [digest])
+    for item in corrections:
+        warehouse.execute(
+            "insert into raw.corrections values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                digest, item.row_number, item.export, item.key, item.column, item.expected_old_value, item.new_value,
+                item.reason,
+            ],
+        )  # fmt: skip
+    warehouse.execute("commit")
+    return len(corrections)
+
+
+def _first_key(item: Correction) -> str:
+    """Return the first part of the key, the patient in a diary."""
+    return item.key.split(KEY_SEPARATOR)[0]
+
+
+def read_corrections(content: bytes, connection: duckdb.DuckDBPyConnection) -> list[Correction]:
+    """Read corrections and hold each against the contract of its export.
+
+    Args:
+        content: bytes of the file, CSV in UTF-8 with the columns of `HEADER`.
+        connection: any DuckDB connection; it judges the values by the contract's rules.
+
+    Returns:
+        The corrections in file order.
+
+    Raises:
+        WrongUseError: the file breaks a rule; names file, row, column, rule and remedy, never a value.
+    """
+    corrections = _lines(content)
+    cells = set()
+    for item in corrections:
+        for field, rule, problem, remedy in _faults(item, connection):
+            refuse_correction(rule, problem, remedy, item.row_number, field)
+        cell = (item.export, item.key, item.column)
+        if cell in cells:
+            refuse_correction("correction.repeated", "this cell is corrected twice", "Keep one of the lines.",
+                              item.row_number, "key")  # fmt: skip
+        cells.add(cell)
+    return corrections
+
+
+def refuse_correction(
+    rule: str, problem: str, remedy: str, row: int | None = None, column: str | None = None
+) -> NoReturn:
+    """Stop the run for a line that cannot be followed.
+
+    Raises:
+        WrongUseError: always.
+    """
+    raise WrongUseError(f"{CORRECTIONS}: {Refusal(rule, problem, remedy, row, column)}")
+
+
+def _lines(content: bytes) -> list[Correction]:
+    try:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        refuse_correction("correction.file", "the file is not CSV in UTF-8", "Save it as CSV in UTF-8.")
+    header = rows[0] if rows else []
+    if sorted(header) != sorted(HEADER):
+        refuse_correction("correction.header", "the columns are others", f"The header is {','.join(HEADER)}.", 1)
+    found = []
+    for row_number, row in enumerate(rows[1:], start=2):
+        if not row:
+            continue
+        if len(row) != len(header):
+            refuse_correction("correction.columns", "more or fewer fields than the header has",
+                              "Quote a field that holds a comma.", row_number)  # fmt: skip
+        line = dict(zip(header, row, strict=True))
+        found.append(
+            Correction(
+                row_number, line["export"], line["key"], line["column"], line["expected_old_value"] or None,
+                line["new_value"] or None, line["reason"].strip(),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _faults(item: Correction, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, str]]:
+    """Yield field, rule, problem and remedy of what cannot be followed; only the first of them can be relied on."""
+    contract = export_contracts().get(item.export)
+    if contract is None:
+        yield "export", "correction.export", "no such export", f"Known: {', '.join(export_contracts())}."
+        return
+    here, key = f"contract {contract.name} {contract.version}", item.key.split(KEY_SEPARATOR)
+    if item.column not in contract.column_names:
+        yield "column", "correction.column", f"no such column in {here}", "Name a column of the contract."
+        return
+    if item.column in (*contract.key, *_IDENTIFYING):
+        yield "column", "correction.column", "this column says which row it is", "Have the source send the row again."
+    if not item.reason:
+        yield "reason", "correction.reason", "no reason is given", "Say why the source is wrong."
+    if len(key) != len(contract.key):
+        yield "key", "correction.key", f"the key is {KEY_SEPARATOR.join(contract.key)}", "Write the whole key."
+    texts: list[tuple[str, str, str | None]] = [("key", *part) for part in zip(contract.key, key, strict=False)]
+    texts += [("expected_old_value", item.column, item.expected_old_value), ("new_value", item.column, item.new_value)]
+    for field, name, text in texts:
+        if rule := broken_rule(name, text or None, contract, connection):
+            yield field, rule.name, f"{name} must be {rule.expected}", "Write a value that the export could hold."
+    for field, said in (("new_value", f"{item.column}={item.new_value}"), ("reason", item.reason)):
+        if kinds_in(said):
+            yield field, "identifier", "it may identify a person", "Say it without."

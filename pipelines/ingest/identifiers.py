@@ -1,0 +1,140 @@
+"""Identifiers of people in what arrives: one of them refuses the whole file.
+
+The 18 kinds of 45 CFR 164.514(b)(2), by the patterns of `sql/seeds/identifier_patterns.csv`. Findings hold kinds,
+places and counts; no text that was looked at leaves this module.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.errors import Refusal, RefusedFileError
+from pipelines.resources import SQL
+
+FILE_NAME = "the file name"
+MANIFEST = "the manifest"
+
+# What follows a word such as MRN: a number after a colon or a space, or one that ends the token, so that no
+# random key is taken for a word with its value.
+_VALUE = (
+    r"(?:[-_ ]?(?:id|no|nr|num|number))?"
+    r"(?:[-_ .]{0,2}[:=#][-_ (+#]{0,4}[a-z]{0,9}[-_ /.]?[0-9]"
+    r"|[.]?[ ]{1,2}[a-z]{0,3}[-(+]?[0-9][-0-9/.)]"
+    r"|(?:[-_.]{1,2}[a-z]{0,3}[0-9]{3,}|[0-9]{5,})(?:[^0-9a-z]|$))"
+)
+_VIN_LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True))
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_HEX_DIGITS = set("0123456789ABCDEF")
+
+
+@dataclass(frozen=True)
+class IdentifierPattern:
+    """One form in which a kind of identifier is written.
+
+    Attributes:
+        kind: identifier kind.
+        expression: regular expression that DuckDB and Python read alike.
+        check: arithmetic that its first group must pass (vin, payment_card), or empty.
+    """
+
+    kind: str
+    expression: str
+    check: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How many texts of one place hold one kind of identifier."""
+
+    kind: str
+    place: str
+    count: int
+
+
+@cache
+def identifier_patterns() -> tuple[IdentifierPattern, ...]:
+    """Read the patterns once; of a word that needs a value, the expression covers both."""
+    with (SQL / "seeds" / "identifier_patterns.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(
+            IdentifierPattern(row["kind"], rf"(?i:(?:^|[^0-9a-z])(?:{row['pattern']}){_VALUE})", "")
+            if row["needs"] == "value"
+            else IdentifierPattern(row["kind"], row["pattern"], row["needs"])
+            for row in csv.DictReader(stream)
+        )
+
+
+def kinds_in(text: str) -> list[str]:
+    """Return the kinds of identifiers that a text holds, in order of name.
+
+    Args:
+        text: a file name, a header name or metadata; quotation marks do not count.
+    """
+    plain = text.replace('"', "")
+    return sorted(
+        {
+            item.kind
+            for item in identifier_patterns()
+            if any(_passes(item.check, found) for found in re.finditer(item.expression, plain))
+        }
+    )
+
+
+def _passes(check: str, found: re.Match[str]) -> bool:
+    return not check or is_confirmed(check, found[1])
+
+
+def is_confirmed(check: str, candidate: str) -> bool:
+    """Return whether a candidate passes the arithmetic of its kind.
+
+    Args:
+        check: vin or payment_card.
+        candidate: what the pattern's group matched.
+    """
+    return _is_vin(candidate.upper()) if check == "vin" else _is_payment_card(re.sub("[^0-9]", "", candidate))
+
+
+def _is_vin(text: str) -> bool:
+    """Judge the check digit (49 CFR 565.15); a text in hexadecimal digits alone is a key."""
+    total = sum(
+        weight * (_VIN_LETTERS.get(character) or int(character))
+        for weight, character in zip(_VIN_WEIGHTS, text, strict=True)
+    )
+    return text[8] == "0123456789X"[total % 11] and not set(text) <= _HEX_DIGITS
+
+
+def _is_payment_card(digits: str) -> bool:
+    """Judge the check digit of ISO/IEC 7812-1: from the right, every second digit counts double."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (sum(doubled) + sum(int(digit) for digit in digits[-1::-2])) % 10 == 0
+
+
+def findings_in(place: str, texts: Iterable[str]) -> list[Finding]:
+    """Count the identifiers in texts of one place."""
+    kinds = Counter(kind for text in texts for kind in kinds_in(text))
+    return [Finding(kind, place, count) for kind, count in sorted(kinds.items())]
+
+
+def header_findings(header: Iterable[str]) -> list[Finding]:
+    """Count the identifiers in header names; a name is told by its position, for it is one of them."""
+    return [
+        found
+        for position, name in enumerate(header, start=1)
+        for found in findings_in(f"header column {position}", [name])
+    ]
+
+
+def refuse_identifiers(findings: Sequence[Finding]) -> None:
+    """Refuse a file in which identifiers were found.
+
+    Raises:
+        RefusedFileError: with kinds, places and counts, never a text.
+    """
+    if findings:
+        told = ", ".join(f"{item.kind} in {item.place} ({item.count} x)" for item in findings)
+        raise RefusedFileError(
+            Refusal("identifier", f"identifiers of people: {told}",
+                    "Remove them at the source, export under a new name and delete this file from the inbox.")
+        )  # fmt: skip

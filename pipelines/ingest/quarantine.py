@@ -1,0 +1,210 @@
+"""What was refused and quarantined, and why: rules and places, without any value of a row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.contracts.duckdb_rules import quote
+from pipelines.contracts.export_contract import export_contracts
+from pipelines.ingest.discovery import sha256_of
+from pipelines.ingest.forgotten import FORGOTTEN
+from pipelines.ingest.landing import EXPECTED_FIELDS, MALFORMED
+from pipelines.ingest.mappings import mapped_contract, mapping_of
+from pipelines.settings import Settings
+from pipelines.warehouse.database import read_warehouse
+
+_REPAIR = "Repair the rows and send the file again; the other rows are loaded."
+_REMEDIES = {FORGOTTEN: "Take the patient out of the export at its source."}
+# Rules that no contract states, in words.
+_OWN_RULES = {MALFORMED: EXPECTED_FIELDS, FORGOTTEN: "no patient who was forgotten"}
+
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """A file of which nothing was loaded."""
+
+    file_name: str
+    reason: str
+    in_inbox: bool
+
+    def __str__(self) -> str:
+        """One line: file, reason and where it is."""
+        return f"{self.file_name}: refused: {self.reason} {_place(self.in_inbox)}"
+
+
+@dataclass(frozen=True)
+class QuarantinedRows:
+    """Rows of one file that broke one rule.
+
+    Attributes:
+        file_name: name of the file.
+        rule: name of the rule.
+        column: column to repair, or None for the whole row.
+        rows: how many rows broke it.
+        first_row: the first of them as a spreadsheet counts; the header is row 1.
+        expected: the rule in words.
+    """
+
+    file_name: str
+    rule: str
+    column: str | None
+    rows: int
+    first_row: int
+    expected: str
+
+    @property
+    def remedy(self) -> str:
+        """What the sender should do."""
+        return _REMEDIES.get(self.rule, _REPAIR)
+
+    def __str__(self) -> str:
+        """One line: file, rows, column, rule and remedy."""
+        where = f"row {self.first_row}" + (f" and {self.rows - 1} more" if self.rows > 1 else "")
+        return (
+            f"{self.file_name}: quarantined: {where}, column {self.column or 'all'}: expected {self.expected} "
+            f"(rule {self.rule}). {self.remedy}"
+        )
+
+
+@dataclass(frozen=True)
+class Quarantine:
+    """Everything that stayed out of the warehouse so far.
+
+    Attributes:
+        refused: refused files, oldest first.
+        rows: quarantined rows by file, rule and column, each with whether the file still lies in the inbox.
+    """
+
+    refused: tuple[RefusedFile, ...]
+    rows: tuple[tuple[QuarantinedRows, bool], ...]
+
+    def lines(self) -> Iterator[str]:
+        """Yield one plain line per refused file and per rule that quarantined rows."""
+        yield from map(str, self.refused)
+        yield from (f"{rows} {_place(in_inbox)}" for rows, in_inbox in self.rows)
+        if not (self.refused or self.rows):
+            yield "Nothing was refused or quarantined."
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the same as tables for a terminal."""
+        files = _table("Refused files", ["File", "Reason and remedy", "Inbox"])
+        for file in self.refused:
+            files.add_row(Text(file.file_name), Text(file.reason), _yes(file.in_inbox))
+        columns = ["File", "Rows", "First row", "Column", "Expected", "Rule", "Remedy", "Inbox"]
+        rows = _table("Quarantined rows", columns)
+        for item, in_inbox in self.rows:
+            texts = (item.file_name, f"{item.rows:,}", f"{item.first_row:,}", item.column or "all", item.expected,
+                     item.rule, item.remedy)  # fmt: skip
+            rows.add_row(*map(Text, texts), _yes(in_inbox))
+        yield from (table for table in (files, rows) if table.row_count)
+
+
+def _place(in_inbox: bool) -> str:
+    return "The file still lies in the inbox." if in_inbox else "The file is no longer in the inbox."
+
+
+def _yes(in_inbox: bool) -> str:
+    return "still there" if in_inbox else "gone"
+
+
+def _table(title: str, columns: list[str]) -> Table:
+    return Table(*columns, title=title, title_justify="left")
+
+
+def read_quarantine(settings: Settings) -> Quarantine:
+    """Read what every night so far has refused and quarantined.
+
+    Args:
+        settings: settings of the home.
+
+    Returns:
+        Refused files and quarantined rows, in the order in which the files came.
+
+    Raises:
+        WrongUseError: no night has run in this home.
+        AlreadyRunningError: a run is writing the warehouse.
+    """
+    inbox = _inbox_digests(settings)
+    with read_warehouse(settings) as warehouse:
+        refused = warehouse.execute(
+            "select file_name, reason, sha256 from meta.files where outcome = 'refused' order by file_id"
+        ).fetchall()
+        rows = warehouse.execute(
+            """
+            select
+                any_value(files.file_name), rejected.rule, rejected.column_name, count(*), min(rejected.row_number),
+                any_value(files.export), any_value(files.sha256)
+            from quarantine.rejected_rows as rejected inner join meta.files as files using (file_id)
+            group by file_id, rejected.rule, rejected.column_name
+            order by file_id, rejected.rule, rejected.column_name
+            """
+        ).fetchall()
+    return Quarantine(
+        tuple(RefusedFile(name, reason, digest in inbox) for name, reason, digest in refused),
+        tuple(
+            (QuarantinedRows(name, rule, *counts, _expected(name, export, rule)), digest in inbox)
+            for name, rule, *counts, export, digest in rows
+        ),
+    )
+
+
+def _expected(file_name: str, export: str, rule: str) -> str:
+    """Return a rule in words; a contract may have dropped it since."""
+    contract, mapping = export_contracts()[export], mapping_of(file_name)
+    rules = (mapped_contract(mapping, contract) if mapping else contract).rules
+    known = {item.name: item.expected for item in rules} | _OWN_RULES
+    return known.get(rule, "what an earlier version of the contract asks for")
+
+
+def _inbox_digests(settings: Settings) -> set[str]:
+    """Return the digests of the inbox's files: a name can hold new content, or be shown as refused-…."""
+    if not settings.inbox.is_dir():
+        return set()
+    files = (path for path in settings.inbox.iterdir() if path.is_file() and not path.is_symlink())
+    return {digest for path in files if (digest := _digest(path))}
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return sha256_of(path)
+    except OSError:  # unreadable, or taken away meanwhile
+        return None
+
+
+def export_rows(settings: Settings, target: Path) -> int:
+    """Write every quarantined row as CSV: file_name, row, column, rule, expected.
+
+    Args:
+        settings: settings of the home.
+        target: file to write.
+
+    Returns:
+        Rows written; a row that breaks two rules is written twice.
+
+    Raises:
+        WrongUseError: no night has run in this home.
+        AlreadyRunningError: a run is writing the warehouse.
+    """
+    with read_warehouse(settings) as warehouse:
+        broken = warehouse.execute(
+            "select distinct file_id, rule, file_name, export "
+            "from quarantine.rejected_rows inner join meta.files using (file_id) order by all"
+        ).fetchall()
+        warehouse.execute("create temp table rules (file_id integer, rule varchar, expected varchar)")
+        for file_id, rule, name, export in broken:
+            warehouse.execute("insert into rules values (?, ?, ?)", [file_id, rule, _expected(name, export, rule)])
+        written = warehouse.execute(
+            f"""
+            copy (
+                select file_name, row_number as row, column_name as column, rule, expected
+                from quarantine.rejected_rows
+                inner join meta.files using (file_id)
+                inner join rules using (file_id, rule)
+                order by file_id, row, rule
+            ) to {quote(str(target))} (format csv, header)
+            """
+        ).fetchall()
+    return int(written[0][0])

@@ -1,0 +1,99 @@
+"""Forgetting a patient: out of the warehouse, the accepted rows and every kept release, with proof."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts.export_contract import export_contracts
+from pipelines.errors import OutcomesError, WrongUseError
+from pipelines.ingest.forgotten import key_hash, make_salt
+from pipelines.locking import hold_lock
+from pipelines.settings import Settings
+from pipelines.steps import clear_work
+from pipelines.warehouse.database import limit_resources, open_warehouse
+from pipelines.warehouse.pruning import copy_without, prune_parquet, prune_release, replace_file
+from pipelines.warehouse.run_log import utc_now
+from pipelines.warehouse.traces import Traces, find_traces
+
+
+def forget(patient_key: str, settings: Settings) -> Iterator[str]:
+    """Remove a patient from a home; an interrupted call is simply made again.
+
+    Args:
+        patient_key: the patient's key as exports hold it.
+        settings: settings of the home.
+
+    Yields:
+        What was done and found, in lines that never hold the key.
+
+    Raises:
+        WrongUseError: not a patient key, or no night has run in this home.
+        AlreadyRunningError: another run holds the home's lock.
+        OutcomesError: the patient is still there after all; names the files.
+    """
+    column = next(item for item in export_contracts()["clinic_visits"].columns if item.name == "patient_key")
+    if not re.fullmatch(column.pattern, patient_key):
+        raise WrongUseError(f"not a patient key: expected text that matches {column.pattern}.")
+    if not settings.warehouse.exists():
+        raise WrongUseError(f"no warehouse at {settings.warehouse}. Run a night first: `outcomes run`.")
+    with hold_lock(settings.home / ".lock"):
+        clear_work(settings)
+        before = find_traces(patient_key, settings)
+        if not (before.own or before.foreign):
+            yield f"{before}, and no file of others does. Nothing was changed."
+            return
+        yield from _remove(patient_key, before, settings)
+        clear_work(settings)
+        yield from _proof(patient_key, settings)
+
+
+def _remove(patient_key: str, before: Traces, settings: Settings) -> Iterator[str]:
+    removed = _forget_in_warehouse(patient_key, settings)
+    yield f"{settings.warehouse.name}: {removed:,} rows removed; rows that arrive again will be quarantined."
+    accepted = [path for path in before.own if path.parent == settings.accepted]
+    kept = [prune_parquet(patient_key, path, settings) for path in accepted]
+    yield f"{settings.accepted.name}/: {sum(kept):,} files written again, {len(kept) - sum(kept):,} removed."
+    releases = sorted({folder for path in before.own for folder in path.parents if folder.parent == settings.releases})
+    for release in releases:
+        removed = prune_release(patient_key, release, settings)
+        yield f"{settings.releases.name}/{release.name}: {removed:,} rows removed, pages and manifest made again."
+    if releases:
+        yield "Counts over all patients that these releases had published stay; the next night counts anew."
+
+
+def _forget_in_warehouse(patient_key: str, settings: Settings) -> int:
+    """Write the warehouse again without the patient and with the hash of the key, in one rename."""
+    new = settings.work / settings.warehouse.name
+    known_as = key_hash(patient_key, make_salt(settings))
+    open_warehouse(settings).close()  # an earlier version's tables, and what an interrupted run left to write
+    with duckdb.connect() as connection:
+        limit_resources(connection, settings)
+        removed = copy_without(patient_key, settings.warehouse, new, connection)
+        connection.execute(
+            "insert into new.meta.forgotten select $known_as, $now "
+            "where not exists (from old.meta.forgotten where key_hash = $known_as)",
+            {"known_as": known_as, "now": utc_now()},
+        )
+        connection.execute("checkpoint new; detach new; detach old")
+    replace_file(new, settings.warehouse)
+    return removed
+
+
+def _proof(patient_key: str, settings: Settings) -> Iterator[str]:
+    after = find_traces(patient_key, settings)
+    shown = [str(path.relative_to(settings.home)).replace(patient_key, "…") for path in (*after.own, *after.foreign)]
+    if after.own:
+        raise OutcomesError(
+            f"{after}: {', '.join(shown[: len(after.own)])}. Run this again; if it stays, remove these files."
+        )
+    yield f"{after}."
+    for name in shown:
+        yield f"{name} still holds the patient: {_remedy(Path(name), settings)}"
+
+
+def _remedy(name: Path, settings: Settings) -> str:
+    if name.parts[0] == settings.inbox.name:
+        return "remove the file, and have the patient taken out of the exports at their source."
+    return "take the patient's lines out, or remove the file."

@@ -1,0 +1,168 @@
+"""Taking a patient out of DuckDB files, Parquet files and releases by writing them anew.
+
+A row that is only deleted stays in a DuckDB file's freed blocks, so every file is written again without it and
+then takes the old one's place in one rename.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.contracts.duckdb_rules import quote
+from pipelines.errors import OutcomesError
+from pipelines.ingest.discovery import sha256_of
+from pipelines.settings import Settings
+from pipelines.steps import inspect, render
+from pipelines.warehouse.database import attach_read_only, limit_resources
+from pipelines.warehouse.publishing import write_parquet
+from pipelines.warehouse.release import MANIFEST, sync, write_manifest
+
+_DATABASE = "outcomes.duckdb"
+
+
+def replace_file(new: Path, old: Path) -> None:
+    """Put a finished file in another's place, on disk before the rename."""
+    sync(new)
+    old.parent.mkdir(parents=True, exist_ok=True)
+    new.replace(old)
+    sync(old.parent)
+
+
+def copy_without(patient_key: str, source: Path, target: Path, connection: duckdb.DuckDBPyConnection) -> int:
+    """Write a DuckDB file anew without the rows of a patient and of the patient's episodes.
+
+    Args:
+        patient_key: the patient.
+        source: the file; stays attached as `old`, read-only.
+        target: file to create, with the comments and for the DuckDB versions of `source`; stays attached as `new`.
+        connection: connection to no file of its own.
+
+    Returns:
+        Rows left out.
+    """
+    attach_read_only(connection, source, "old")
+    version = connection.execute(
+        "select rtrim(tags['storage_version'], '+') from duckdb_databases() where database_name = 'old'"
+    ).fetchall()[0][0]
+    connection.execute(f"attach {quote(str(target))} as new (storage_version {quote(version)})")
+    connection.execute("copy from database old to new (schema)")
+    tables = connection.execute(
+        "select schema_name || '.' || table_name, list(column_name) "
+        "from duckdb_columns() where database_name = 'old' and not internal group by all order by all"
+    ).fetchall()
+    left_out = 0
+    for table, columns in tables:
+        of_patient = _of_patient(columns, patient_key)
+        rows = connection.execute(f"select count(*) from old.{table}").fetchall()[0][0]
+        kept = connection.execute(
+            f"insert into new.{table} select * from old.{table} where ({of_patient}) is not true"
+        ).fetchall()[0][0]
+        left_out += rows - kept
+    return left_out
+
+
+def _of_patient(columns: list[str], patient_key: str) -> str:
+    if "patient_key" in columns:
+        return f"patient_key = {quote(patient_key)}"
+    if "episode_key" in columns:
+        episodes = f"select episode_key from old.marts.dim_episodes where patient_key = {quote(patient_key)}"
+        return f"episode_key in ({episodes})"
+    if "expected_old_value" in columns:  # corrections know a visit by its own key, a diary day by patient and day
+        visits = f"select visit_id from old.raw.clinic_visits where patient_key = {quote(patient_key)}"
+        return f"contains(key, {quote(patient_key)}) or key in ({visits})"
+    return "false"
+
+
+def prune_parquet(patient_key: str, path: Path, settings: Settings) -> bool:
+    """Write an accepted file again without a patient's rows, or remove it where none is left.
+
+    Args:
+        patient_key: the patient.
+        path: file with a column patient_key.
+        settings: settings of the home.
+
+    Returns:
+        Whether the file is still there.
+    """
+    new = settings.work / path.name
+    with duckdb.connect() as connection:
+        limit_resources(connection, settings)
+        kept = connection.execute(
+            f"copy (from read_parquet({quote(str(path))}) where patient_key != {quote(patient_key)}) "
+            f"to {quote(str(new))} (format parquet)"
+        ).fetchall()[0][0]
+    if kept:
+        replace_file(new, path)
+    else:
+        path.unlink()
+    return bool(kept)
+
+
+def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
+    """Take a patient out of one release: database, Parquet, pages and manifest.
+
+    The database takes its place last: until then it still names the patient, so that an interrupted call is
+    repeated as a whole.
+
+    Args:
+        patient_key: the patient.
+        release: folder of the release.
+        settings: settings of the home; the new files are made in its scratch folder.
+
+    Returns:
+        Rows removed from the database.
+
+    Raises:
+        OutcomesError: this version of the program cannot render the release's pages.
+    """
+    new = settings.work / release.name
+    new.mkdir()
+    removed, digest = _prune_data(patient_key, release / _DATABASE, new, settings)
+    try:
+        render(new)
+        inspect(new)
+    except Exception as error:
+        # An older release may lack what today's pages read; messages could quote a value.
+        raise OutcomesError(
+            f"the pages of {release.name} cannot be rendered again ({type(error).__name__}). If it is the current "
+            "release, run a night first; then remove its folder and run this again."
+        ) from None
+    write_manifest(new, _facts(release, digest))
+    _take_place(new, release)
+    return removed
+
+
+def _prune_data(patient_key: str, database: Path, new: Path, settings: Settings) -> tuple[int, str]:
+    with duckdb.connect() as connection:
+        limit_resources(connection, settings)
+        removed = copy_without(patient_key, database, new / _DATABASE, connection)
+        marts = connection.execute(
+            "select 'marts.' || table_name from duckdb_tables() "
+            "where database_name = 'new' and schema_name = 'marts' order by 1"
+        ).fetchall()
+        connection.execute("use new")
+        digest = write_parquet(connection, new / "parquet", [name for (name,) in marts])
+        connection.execute("update meta.build set marts_digest = ?", [digest])
+        connection.execute("use memory; checkpoint new; detach new; detach old")
+    return removed, digest
+
+
+def _facts(release: Path, digest: str) -> dict[str, Any]:
+    """Return the manifest's facts with one patient more forgotten, once however often the call is interrupted."""
+    facts: dict[str, Any] = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
+    is_repeated = facts.pop("files").get(_DATABASE) != sha256_of(release / _DATABASE)
+    return facts | {"marts_digest": digest, "forgotten": facts.get("forgotten", 0) + (not is_repeated)}
+
+
+def _take_place(new: Path, release: Path) -> None:
+    names = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
+    last = [Path(MANIFEST), Path(_DATABASE)]
+    for name in sorted(names - set(last)):
+        replace_file(new / name, release / name)
+    for path in [path for path in release.rglob("*") if path.is_file()]:
+        if path.relative_to(release) not in names:
+            path.unlink()
+    for name in last:
+        replace_file(new / name, release / name)

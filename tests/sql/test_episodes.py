@@ -1,0 +1,168 @@
+"""Episodes: where one ends and the next begins, whose diary days are whose, how far the data reach."""
+
+import pytest
+from drawn_tables import Draw
+
+
+@pytest.mark.parametrize(
+    ("second", "key", "episodes"),
+    [
+        (179, "-", ["p-1", "p-1"]),
+        (180, "-", ["p-1", "p-2"]),
+        (180, "e", ["e", "e"]),
+    ],
+)
+def test_a_new_episode_begins_after_the_gap_unless_the_source_has_keys(
+    draw: Draw, second: int, key: str, episodes: list[str]
+) -> None:
+    visits = f"""
+        visit_id | visit_date | episode_key | attendance
+        first    | 0          | {key}       | attended
+        second   | {second}   | {key}       | attended
+    """
+    first_episode, second_episode = episodes
+    draw({"clinic_visits": visits}).shows(
+        "int_visit_episodes",
+        f"""
+        visit_id | episode_key
+        first    | {first_episode}
+        second   | {second_episode}
+        """,
+    )
+
+
+def test_only_attended_visits_bridge_the_gap(draw: Draw) -> None:
+    visits = """
+        visit_id  | visit_date | episode_key | attendance
+        planned   | -3         | -           | cancelled
+        first     | 0          | -           | attended
+        missed    | 90         | -           | no_show
+        called_in | 179        | -           | cancelled
+        second    | 180        | -           | attended
+    """
+    draw({"clinic_visits": visits}).shows(
+        "int_visit_episodes",
+        """
+        visit_id  | episode_key
+        planned   | p-1
+        first     | p-1
+        missed    | p-1
+        called_in | p-1
+        second    | p-2
+        """,
+    )
+
+
+def test_a_diary_day_belongs_to_the_span_that_holds_it(draw: Draw) -> None:
+    visits = """
+        visit_date | episode_key
+        0          | first
+        200        | second
+    """
+    diary = """
+        entry_date | extracted_on
+        -57        | 300
+        -56        | 300
+        143        | 300
+        144        | 300
+        300        | 300
+    """
+    draw({"clinic_visits": visits, "headache_diary": diary}).shows(
+        "int_diary_days",
+        """
+        episode_key | care_day
+        first       | -56
+        first       | 143
+        second      | -56
+        second      | 100
+        """,
+    )
+
+
+@pytest.mark.parametrize(("is_limited_data_set", "extents"), [("false", [30, 100, 60]), ("true", [100, 100, 60])])
+def test_data_end_with_the_own_extract_or_with_the_clinics_where_dates_are_real(
+    draw: Draw, is_limited_data_set: str, extents: list[int]
+) -> None:
+    visits = """
+        patient_key | clinic_key | episode_key | visit_date | extracted_on
+        silent      | north      | e1          | 0          | 30
+        busy        | north      | e2          | 0          | 100
+        elsewhere   | south      | e3          | 0          | 60
+    """
+    night = f"is_limited_data_set\n{is_limited_data_set}"
+    silent, busy, elsewhere = extents
+    draw({"clinic_visits": visits, "night": night}).shows(
+        "int_episodes",
+        f"""
+        patient_key | observed_through_date
+        silent      | {silent}
+        busy        | {busy}
+        elsewhere   | {elsewhere}
+        """,
+    )
+
+
+def test_diary_extracts_count_for_how_far_data_reach(draw: Draw) -> None:
+    visits = """
+        visit_date | extracted_on
+        0          | 30
+    """
+    diary = """
+        entry_date | extracted_on
+        5          | 33
+    """
+    draw({"clinic_visits": visits, "headache_diary": diary}).shows("int_episodes", "observed_through_date\n33")
+
+
+@pytest.mark.parametrize(
+    ("silent_days", "care_status"),
+    [(45, "active"), (46, "between_visits"), (59, "between_visits"), (60, "lost_to_follow_up")],
+)
+def test_care_status_by_days_since_the_last_attended_visit(draw: Draw, silent_days: int, care_status: str) -> None:
+    visits = f"""
+        visit_date | attendance | extracted_on
+        0          | attended   | {silent_days}
+        30         | no_show    | {silent_days}
+    """
+    draw({"clinic_visits": visits}).shows(
+        "int_care_status",
+        f"""
+        care_status   | days_since_last_visit
+        {care_status} | {silent_days}
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("last_visit", "care_status"),
+    [("20 | discharge | attended", "discharged"), ("20 | discharge | no_show", "lost_to_follow_up"),
+     ("21 | treatment | attended", "lost_to_follow_up"), ("20 | treatment | attended", "discharged")],
+)  # fmt: skip
+def test_a_visit_after_the_discharge_reopens_the_episode(draw: Draw, last_visit: str, care_status: str) -> None:
+    visits = f"""
+        visit_date | visit_type | attendance
+        0          | treatment  | attended
+        {last_visit}
+    """
+    if "discharge" not in last_visit:
+        visits += "20 | discharge | attended"
+    draw({"clinic_visits": visits}).shows("int_care_status", f"care_status\n{care_status}")
+
+
+def test_visits_since_the_last_reassessment_do_not_count_referral_rows(draw: Draw) -> None:
+    visits = """
+        visit_date | visit_type
+        0          | evaluation
+        7          | treatment
+        14         | reassessment
+        21         | treatment
+        28         | referral
+        28         | treatment
+    """
+    draw({"clinic_visits": visits}).shows(
+        "int_visit_summaries",
+        """
+        attended_visits | visits_since_reassessment | last_reassessment_date
+        5               | 2                         | 14
+        """,
+    )

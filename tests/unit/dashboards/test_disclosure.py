@@ -1,0 +1,149 @@
+"""Small groups stay hidden, whatever the table; thresholds at, below and above."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.dashboards.disclosure import (
+    Mark,
+    Rules,
+    pool_small_units,
+    publish_count,
+    publish_measure,
+    publish_share,
+    publish_table,
+)
+from pipelines.dashboards.suppression import is_safe
+
+RULES = Rules(small_cell_min=11, rounding_base=5)
+
+
+@pytest.mark.parametrize(
+    ("patients", "shown"),
+    [(0, 0), (1, Mark.HIDDEN), (10, Mark.HIDDEN), (11, 15), (12, 15), (17, 15), (18, 20), (22, 20), (23, 25)],
+)
+def test_a_count_is_hidden_under_the_limit_and_rounded_from_it_on(patients, shown):
+    assert publish_count(patients, RULES) == shown
+
+
+@pytest.mark.parametrize("shown", [0, 15, 20, 25, 100])
+def test_true_counts_are_exactly_those_that_are_shown_so(shown):
+    least, most = RULES.true_counts(shown)
+    found = [patients for patients in (0, *range(11, 120)) if RULES.rounded(patients) == shown]
+    assert (least, most) == (min(found), max(found))
+
+
+@pytest.mark.parametrize(("patients", "shown"), [(0, Mark.NO_DATA), (10, Mark.HIDDEN), (11, 4.25)])
+def test_a_median_of_a_small_group_is_hidden(patients, shown):
+    assert publish_measure(4.25, patients, RULES) == shown
+
+
+def test_a_share_is_computed_from_the_rounded_counts():
+    share = publish_share(33, 98, RULES)
+    assert (share.numerator, share.denominator, share.fraction) == (35, 100, 0.35)
+    # Wilson interval of 35 of 100, from a published table.
+    assert (share.low, share.high) == pytest.approx((0.2636, 0.4475), abs=0.0001)
+
+
+@pytest.mark.parametrize(("numerator", "denominator"), [(10, 100), (1, 100), (90, 100), (99, 100), (5, 9)])
+def test_a_share_is_hidden_if_either_side_of_it_is_small(numerator, denominator):
+    share = publish_share(numerator, denominator, RULES)
+    assert share.numerator == share.fraction == share.low == share.high == Mark.HIDDEN
+
+
+@pytest.mark.parametrize(("numerator", "fraction"), [(0, 0.0), (100, 1.0), (11, 0.15), (89, 0.9)])
+def test_none_and_all_may_be_shown(numerator, fraction):
+    assert publish_share(numerator, 100, RULES).fraction == fraction
+
+
+def test_a_share_of_nobody_is_no_data():
+    assert publish_share(0, 0, RULES).fraction is Mark.NO_DATA
+
+
+def test_a_table_without_small_counts_is_only_rounded():
+    table = publish_table([[20, 31], [40, 0]], RULES)
+    assert table.cells == [[20, 30], [40, 0]]
+    assert (table.row_totals, table.column_totals, table.total) == ([50, 40], [60, 30], 90)
+
+
+def test_one_small_count_hides_one_more_in_its_row_and_its_column():
+    table = publish_table([[3, 50, 60], [40, 50, 60], [70, 80, 90]], RULES)
+    hidden = [[cell is Mark.HIDDEN for cell in row] for row in table.cells]
+    assert hidden == [[True, True, False], [True, True, False], [False, False, False]]
+    assert Mark.HIDDEN not in [*table.row_totals, *table.column_totals, table.total]
+
+
+def test_two_small_counts_that_add_up_to_little_hide_a_third():
+    (row,) = publish_table([[2, 3, 40, 50]], RULES).cells
+    assert row == [Mark.HIDDEN, Mark.HIDDEN, Mark.HIDDEN, 50]
+
+
+def test_a_small_row_total_is_hidden_with_its_cells():
+    table = publish_table([[4, 3], [30, 40], [50, 60]], RULES)
+    assert table.row_totals[0] is Mark.HIDDEN
+    assert table.row_totals.count(Mark.HIDDEN) == 2
+
+
+def test_an_empty_table_has_no_patients():
+    assert publish_table([[0, 0]], RULES).total == 0
+
+
+tables = st.integers(1, 4).flatmap(
+    lambda columns: st.lists(st.lists(st.integers(0, 40), min_size=columns, max_size=columns), min_size=1, max_size=4)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables)
+def test_no_table_shows_a_small_count_or_lets_one_be_worked_out(counts):
+    table = publish_table(counts, RULES)
+    shown = np.array([[*row, total] for row, total in zip(table.cells, table.row_totals, strict=True)], dtype=object)
+    shown = np.vstack([shown, np.array([*table.column_totals, table.total], dtype=object)])
+    whole = np.array([[*row, sum(row)] for row in counts])
+    whole = np.vstack([whole, whole.sum(axis=0)])
+    for true, published in zip(whole.ravel(), shown.ravel(), strict=True):
+        assert published is Mark.HIDDEN or published == RULES.rounded(int(true)) >= min(true, 15)
+    hidden = shown == np.array(Mark.HIDDEN, dtype=object)
+    if (hidden == (whole > 0))[:-1, :-1].all():
+        return  # Withheld as a whole: nothing but zeros and the grand total is left.
+    bounds = [(1, np.inf) if value is Mark.HIDDEN else RULES.true_counts(value) for value in shown.ravel()]
+    lower, upper = (np.array(ends, dtype=float).reshape(shown.shape) for ends in zip(*bounds, strict=True))
+    assert is_safe(whole, hidden, lower, upper, RULES.small_cell_min)
+
+
+@pytest.mark.parametrize("counts", [[[3, 25], [14, 30]], [[10, 12], [12, 11]], [[1, 11], [20, 0]]])
+def test_every_small_count_is_possible_for_who_tries_all_tables(counts):
+    table = publish_table(counts, RULES)
+    a, b, c, d = np.meshgrid(*(_candidates(cell) for row in table.cells for cell in row), indexing="ij", sparse=True)
+    totals = [*table.row_totals, *table.column_totals, table.total]
+    fits = [_fits(sums, shown) for sums, shown in zip((a + b, c + d, a + c, b + d, a + b + c + d), totals, strict=True)]
+    possible = np.argwhere(np.logical_and.reduce(np.broadcast_arrays(*fits)))
+    for true, cell, places in zip(np.ravel(counts), sum(table.cells, []), possible.T, strict=True):
+        if 0 < true <= 10:
+            assert set(range(1, 11)) <= set(_candidates(cell)[np.unique(places)])
+
+
+def _candidates(cell):
+    return (
+        np.arange(1, 45)
+        if cell is Mark.HIDDEN
+        else np.arange(RULES.true_counts(cell)[0], RULES.true_counts(cell)[1] + 1)
+    )
+
+
+def _fits(totals, shown):
+    least, most = (1, 999) if shown is Mark.HIDDEN else RULES.true_counts(shown)
+    return (totals >= least) & (totals <= most)
+
+
+def test_small_units_are_pooled_until_the_pool_stands_alone():
+    counts = {"a": [50, 20], "b": [9, 3], "c": [4, 1], "d": [30, 5]}
+    alone, pooled = pool_small_units(counts, minimum=30)
+    assert pooled == ["c", "b", "d"]
+    assert alone == {"a": [50, 20]}
+
+
+def test_units_at_the_limit_stand_alone():
+    alone, pooled = pool_small_units({"a": [30], "b": [31]}, minimum=30)
+    assert (list(alone), pooled) == (["a", "b"], [])

@@ -1,0 +1,65 @@
+"""Figures are valid plotly, draw what they are given, and never a hidden value."""
+
+import json
+
+import plotly.graph_objects as go
+
+from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.figures import ORANGE, Line, bar_chart, line_chart
+from pipelines.dashboards.sparkline import HEIGHT, sparkline
+
+
+def curve():
+    lines = [
+        Line("Median", [16.0, Mark.HIDDEN, 9.5], low=[10.0, Mark.HIDDEN, 4.0], high=[20.0, Mark.HIDDEN, 15.0]),
+        Line("On plateau", [18.0, 17.0, 9.6], ORANGE),
+    ]
+    return line_chart([-2, 2, 6], ["before", "1–4", "5–8"], lines, "weeks of care", "headache days per 28")
+
+
+def test_each_kind_of_figure_is_valid_plotly():
+    for spec in (curve(), bar_chart(["a", "b"], [0.2, Mark.HIDDEN], "share")):
+        drawn = go.Figure({"data": spec["data"], "layout": spec["layout"]})
+        assert len(drawn.data) == len(spec["data"])
+        assert json.loads(json.dumps(spec, allow_nan=False)) == spec
+
+
+def test_no_figure_can_send_its_data_away():
+    for spec in (curve(), bar_chart(["a"], [0.2], "share")):
+        assert spec["config"]["showSendToCloud"] is False
+        assert spec["config"]["plotlyServerURL"] == ""
+
+
+def test_a_hidden_point_breaks_the_line_and_leaves_the_band():
+    low, high, median, _ = curve()["data"]
+    assert median["y"] == [16.0, None, 9.5]
+    assert (low["x"], low["y"], high["y"]) == ([-2, 6], [10.0, 4.0], [20.0, 15.0])
+
+
+def test_end_labels_do_not_stand_on_each_other():
+    first, second = sorted(curve()["layout"]["annotations"], key=lambda label: label["y"])
+    assert (first["text"], second["text"]) == ("Median", "On plateau")
+    assert second["y"] - first["y"] > 0.6
+
+
+def test_a_hidden_bar_is_named_and_not_drawn():
+    bars = bar_chart(["a", "b"], [0.2, Mark.HIDDEN], "share")["data"][0]
+    assert (bars["x"], bars["y"], bars["text"]) == ([0.2, None], ["a", "b (hidden)"], ["20%", ""])
+
+
+def test_without_a_bar_there_is_no_chart():
+    assert bar_chart(["a"], [Mark.HIDDEN], "share") is None
+    assert bar_chart([], [], "share") is None
+
+
+def test_a_window_without_data_is_a_gap():
+    drawn = sparkline([14.0, 28.0, None, 0.0])
+    assert len(drawn.points) == 3
+    assert len(drawn.segments) == 1
+    assert drawn.points[1][1] < drawn.points[0][1] < drawn.points[2][1] < HEIGHT
+    assert drawn.text == "Headache days per 28: before care 14; since then 28, no data, 0"
+
+
+def test_a_sparkline_of_nothing_is_empty():
+    drawn = sparkline([])
+    assert (drawn.segments, drawn.points, drawn.baseline_y) == ([], [], None)

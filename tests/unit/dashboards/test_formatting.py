@@ -1,0 +1,38 @@
+"""Numbers as they are printed."""
+
+import pytest
+
+from pipelines.dashboards import formatting
+from pipelines.dashboards.disclosure import Mark
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (0.0, "0"),
+        (-0.04, "0"),
+        (4.0, "4"),
+        (4.44, "4.4"),
+        (-4.4, "\N{MINUS SIGN}4.4"),
+        (99.94, "99.9"),
+        (123.4, "123"),
+        (None, "no data"),
+        (Mark.HIDDEN, "hidden"),
+    ],
+)
+def test_number(value, printed):
+    assert formatting.number(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"), [(0.004, "under 1%"), (0.006, "1%"), (0.994, "99%"), (0.996, "over 99%"), (0.5, "50%")]
+)
+def test_probability(value, printed):
+    assert formatting.probability(value) == printed
+
+
+def test_counts_and_nouns():
+    assert formatting.counted(1, "file") == "1 file"
+    assert formatting.counted(1200, "file") == "1,200 files"
+    assert formatting.counted(Mark.HIDDEN, "patient") == "hidden patients"
+    assert formatting.percent(Mark.NO_DATA) == "no data"

@@ -1,0 +1,78 @@
+"""Sentences about one patient: what the state rests on, and what to review next."""
+
+import pytest
+
+from pipelines.dashboards.labels import PROMPTS, REASONS, STATES
+from pipelines.dashboards.patient_sentences import gates_prompt, next_visit, prompt, why
+
+PATIENT = {
+    "trajectory_state": "plateau",
+    "reasons": None,
+    "confounders": None,
+    "plateau_probability": 0.971,
+    "expected_improvement_84d": 0.42,
+    "medical_review_note": None,
+    "needling_tried": False,
+    "gate_mechanical": True,
+    "gate_a": True,
+    "gate_b": None,
+    "gate_c": True,
+}
+
+
+def test_a_plateau_says_its_probability_and_what_is_still_expected():
+    assert why(PATIENT, 2.0) == (
+        "97% of the recoveries above goal that fit this diary show no further four-week gain of 2 days; "
+        "0.4 fewer headache days per 28 are expected in twelve weeks."
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [(-0.6, "0.6 more headache days"), (0.04, "no change is expected"), (-0.04, "no change is expected")],
+)
+def test_what_is_expected_is_said_in_its_direction(expected, said):
+    assert said in why(PATIENT | {"expected_improvement_84d": expected}, 2.0)
+
+
+def test_a_probability_never_claims_certainty():
+    assert why(PATIENT | {"plateau_probability": 0.9999}, 2.0).startswith("Over 99%")
+
+
+def test_an_undecided_patient_is_told_why_no_plateau_was_called():
+    row = PATIENT | {"trajectory_state": "indeterminate", "reasons": "pgic_better;suspected"}
+    assert why(row, 2.0).endswith("Not called a plateau: the patient reports being much better; only suspected so far.")
+
+
+def test_too_little_diary_is_never_said_to_be_no_plateau():
+    row = PATIENT | {
+        "trajectory_state": "insufficient_data",
+        "plateau_probability": None,
+        "reasons": "few_recorded_days",
+    }
+    assert why(row, 2.0) == "Cannot tell yet: too few diary days in the last four weeks."
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_and_reason_has_words(state):
+    for reason in REASONS:
+        said = why(PATIENT | {"trajectory_state": state, "reasons": reason}, 2.0)
+        assert "_" not in said
+        assert "stop" not in said
+
+
+def test_gates_are_listed_with_what_would_settle_them():
+    assert gates_prompt(PATIENT) == "Gates N, A and C true, B unknown: examine for instability"
+    none_known = PATIENT | {"gate_mechanical": None, "gate_a": None, "gate_c": None}
+    assert gates_prompt(none_known).startswith("Gates N, A, B and C unknown: assess the mechanical spoke; ")
+
+
+def test_prompts_name_the_finding_and_untried_needling():
+    assert prompt("medical_review", PATIENT | {"medical_review_note": "neck fracture"}).endswith(": neck fracture")
+    assert prompt("review_referral", PATIENT).endswith("needling has not been tried")
+    assert prompt("review_referral", PATIENT | {"needling_tried": True}) == PROMPTS["review_referral"]
+
+
+@pytest.mark.parametrize(("days", "said"), [(None, "none booked"), (0, "today"), (1, "in 1 day"), (9, "in 9 days")])
+def test_next_visit(days, said):
+    assert next_visit(days) == said

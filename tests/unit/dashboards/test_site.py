@@ -1,0 +1,245 @@
+"""Both sites from a release file: with nobody, with one patient, and with enough patients to show something."""
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from pipelines.dashboards.inspection import inspect_sites
+from pipelines.dashboards.labels import METRICS
+from pipelines.dashboards.site import render
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'none'; base-uri 'none'; form-action 'none'"
+)
+PATIENT = "5d1c0de5d1c0de55"
+EPISODE = "5d1c0de5d1c0de55-1"
+
+
+class Page(HTMLParser):
+    """Collects what the tests ask of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.words = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def one_patient():
+    """Rows of a network with a single patient, who is on a plateau."""
+    common = {"patient_key": PATIENT, "episode_key": EPISODE, "clinic_key": "north"}
+    state = {"primary_spoke": "mechanical", "stage": "conservative", "trajectory_state": "plateau"}
+    gates = {"gate_mechanical": True, "gate_a": True, "gate_b": None, "gate_c": True, "needling_tried": False}
+    windows = [16.0, 14.5, None, 13.0]
+    return {
+        "marts.dim_episodes": [common | state | {"care_status": "active"}],
+        "marts.fct_windows": [
+            {"episode_key": EPISODE, "window_index": index, "is_over": True, "mhd": mhd}
+            for index, mhd in enumerate(windows)
+        ],
+        "marts.rpt_worklist": [
+            common
+            | state
+            | gates
+            | {
+                "plateau_status": "new",
+                "weeks_on_plateau": 0,
+                "plateau_probability": 0.97,
+                "recorded_days_28": 26,
+                "confounders": "low_attendance",
+                "expected_improvement_84d": 0.3,
+                "baseline_mhd": 16.0,
+                "latest_mhd": 13.0,
+                "days_to_next_visit": 4,
+                "is_reassessment_due": True,
+                "referral_result": "needs_information",
+                "missing_gates": "b",
+            }
+        ],
+        "marts.rpt_prompts": [
+            {"patient_key": PATIENT, "clinic_key": "north", "prompt": "complete_gates", "urgency": 2}
+        ],
+        "marts.rpt_clinic_states": [
+            {"clinic_key": "north", "stage": "conservative", "trajectory_state": "plateau"}
+            | {"state_group": "plateau", "patients": 1}
+        ],
+        "marts.rpt_spoke_stages": [{"primary_spoke": "mechanical", "place": "conservative", "patients": 1}],
+        "marts.rpt_alert_load": [{"plateau_status": "new", "patients": 1}],
+        "marts.rpt_trajectory_curve": [
+            {
+                "patient_group": group,
+                "window_index": index,
+                "patients_reached": 1,
+                "patients_evaluable": mhd is not None,
+            }
+            | dict.fromkeys(("mhd_lower_quartile", "mhd_median", "mhd_upper_quartile"), mhd)
+            for group in ("all", "plateau")
+            for index, mhd in enumerate(windows)
+        ],
+        "marts.rpt_metrics": [
+            {"metric": metric, "scope": scope, "clinic_key": clinic, "eligible": 1, "observed": 1}
+            | {"numerator": 1, "denominator": 1, "metric_value": 1.0}
+            for metric in METRICS
+            for scope, clinic in (("network", None), ("clinic", "north"))
+        ],
+    }
+
+
+def many_patients(factor):
+    """The same network with each count multiplied: large enough groups to be shown."""
+    rows = one_patient()
+    counts = ("patients", "patients_reached", "patients_evaluable", "eligible", "observed", "numerator", "denominator")
+    for table in ("rpt_clinic_states", "rpt_spoke_stages", "rpt_alert_load", "rpt_trajectory_curve", "rpt_metrics"):
+        for row in rows[f"marts.{table}"]:
+            row.update({name: int(row[name] * factor) for name in counts if name in row})
+    return rows
+
+
+def pages_of(folder):
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.html")}
+
+
+def csv_rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "out"
+
+
+def test_an_empty_network_has_all_pages_but_clinics(release_file, out):
+    database = release_file()
+    assert render(database, out) == 7
+    inspect_sites(database, out)
+    assert "No file has arrived yet" in pages_of(out)["directors/data-quality.html"]
+    assert "No clinic has sent visits yet" in pages_of(out)["clinical/index.html"]
+
+
+def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_file, out):
+    database = release_file(one_patient())
+    assert render(database, out) == 8
+    inspect_sites(database, out)
+    pages = pages_of(out)
+    for path in (out / "directors").rglob("*"):
+        if path.is_file():
+            text = path.read_text("utf-8")
+            assert PATIENT not in text
+            assert EPISODE not in text
+    assert "Too few patients for a finding yet" in pages["directors/index.html"]
+    assert '<td><span class="mark mark-hidden">hidden</span></td>' in pages["directors/plateau.html"]
+    worklist = pages["clinical/north/index.html"]
+    assert "1 patient on plateau, 1 of them new" in worklist
+    assert "Gates N, A and C true, B unknown: examine for instability" in worklist
+    assert "many visits missed" in worklist
+    assert "reassessment due" in worklist
+    assert "in 4 days" in worklist
+    assert f'title="{PATIENT}"' in worklist
+
+
+def test_no_number_from_a_small_group_is_drawn_or_downloadable(release_file, out):
+    render(release_file(one_patient()), out)
+    for path in (out / "directors").rglob("*.csv"):
+        cells = [cell for row in csv_rows(path) for cell in row[1:]]
+        assert not [cell for cell in cells if re.fullmatch(r"[1-9]\d*(\.\d+)?|0\.\d+", cell)]
+    assert '"type": "scatter"' not in pages_of(out)["directors/index.html"]
+
+
+def test_shown_numbers_are_those_of_the_database_rounded(release_file, out):
+    render(release_file(many_patients(213)), out)
+    overview = pages_of(out)["directors/index.html"]
+    assert "215 of 215 patients" in overview
+    rows = csv_rows(out / "directors/data/headache-days.csv")
+    assert rows[1] == ["before", "215", "16.0", "16.0", "16.0"]
+    assert rows[3] == ["5–8", "0", "no data", "no data", "no data"]
+
+
+def test_charts_say_in_json_what_the_table_says(release_file, out):
+    render(release_file(many_patients(213)), out)
+    page = pages_of(out)["directors/index.html"]
+    (spec,) = re.findall(r'<script type="application/json" id="headache-days-spec">(.*?)</script>', page)
+    figure = json.loads(spec)
+    assert figure["config"]["showSendToCloud"] is False
+    assert figure["config"]["plotlyServerURL"] == ""
+    assert figure["data"][-1]["y"] == [16.0, 14.5, None, 13.0]
+
+
+def test_every_page_states_the_policy_and_asks_no_other_host_for_anything(release_file, out):
+    render(release_file(many_patients(50)), out)
+    for name, text in pages_of(out).items():
+        page = Page(text)
+        policies = [tag["content"] for kind, tag in page.tags if tag.get("http-equiv") == "Content-Security-Policy"]
+        assert policies == [POLICY], name
+        assert "://" not in text, name
+        assert not [tag for _, tag in page.tags if "style" in tag or any(key.startswith("on") for key in tag)], name
+        scripts = [tag for kind, tag in page.tags if kind == "script"]
+        assert all("src" in tag or tag["type"] == "application/json" for tag in scripts), name
+    for asset in (out / "directors/site.assets").iterdir():
+        assert "plotly" in asset.name or "://" not in asset.read_text("utf-8"), asset.name
+
+
+def test_simulated_data_are_called_so_on_every_page_and_in_every_file(release_file, out):
+    render(release_file(one_patient(), is_simulated=True), out)
+    assert all("Simulated data." in text for text in pages_of(out).values())
+    for path in out.rglob("*.csv"):
+        header, *rows = csv_rows(path)
+        assert header[-1] == "data"
+        assert {row[-1] for row in rows} <= {"simulated"}
+    assert csv_rows(out / "clinical/north/data/worklist.csv")[1][-1] == "simulated"
+
+
+def test_real_data_are_not_called_simulated(release_file, out):
+    render(release_file(one_patient()), out)
+    assert "Simulated data." not in pages_of(out)["directors/index.html"]
+
+
+def test_the_same_database_gives_the_same_bytes(release_file, tmp_path):
+    database = release_file(many_patients(40))
+    for name in ("one", "two"):
+        render(database, tmp_path / name)
+    first, second = (
+        {path.relative_to(tmp_path / name): path for path in (tmp_path / name).rglob("*.*")} for name in ("one", "two")
+    )
+    assert first.keys() == second.keys()
+    assert all(first[name].read_bytes() == second[name].read_bytes() for name in first if first[name].is_file())
+
+
+def test_text_from_data_is_escaped(release_file, out):
+    rows = one_patient()
+    rows["marts.rpt_worklist"][0]["medical_review_note"] = "<script>alert(1)</script>"
+    render(release_file(rows), out)
+    assert "<script>alert(1)" not in pages_of(out)["clinical/north/index.html"]
+
+
+def test_refused_files_and_failed_checks_are_named(release_file, out):
+    file = {"file_name": "headache_diary_x.csv", "outcome": "refused", "reason": "a column is not in the contract"}
+    check = {"run_id": "20240601T020000-abcdef", "check_name": "visits_kept", "severity": "warn", "outcome": "warn"}
+    rows = {
+        "meta.files": [file | {"night": "2024-06-01", "rows_landed": 12}],
+        "meta.checks": [check | {"failed": 4, "checked": 812, "description": "every visit is kept"}],
+    }
+    render(release_file(rows), out)
+    directors, clinical = (pages_of(out)[f"{site}/data-quality.html"] for site in ("directors", "clinical"))
+    assert "1 refused file, 1 check with findings" in directors
+    assert "a column is not in the contract" in directors
+    assert "<td>4</td><td>812</td>" in clinical
+    assert '<td><span class="mark mark-hidden">hidden</span></td><td>810</td>' in directors
+
+
+def test_methods_define_each_metric_and_threshold(release_file, out):
+    render(release_file(), out)
+    words = " ".join(" ".join(Page(pages_of(out)["directors/methods.html"]).words).split())
+    for said in ("Responders at half", "plateau call probability", "0.94", "magic bullet", "case series"):
+        assert said in words
+    assert "not medical advice" in words
+    assert "plateau, so stop" not in words.lower()
