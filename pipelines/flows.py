@@ -166,7 +166,7 @@ def _take_inbox(request: NightRequest, tell: _Teller) -> list[FileVerdict]:
     found = tell(
         "discover", steps.discover, settings,
         told=lambda it: (len(it.waiting), f"{len(it.waiting)} new, {len(it.known)} known, "
-                         f"{len(it.unsettled)} still being written"),
+                         f"{it.unsettled} still being written"),
     )  # fmt: skip
     verdicts = []
     for file in found.waiting:

@@ -8,6 +8,7 @@ for every seventh.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 
 import duckdb
 
@@ -121,7 +122,7 @@ class DrawnWarehouse:
         while wanted := wanted - self.tables - needed:
             needed |= wanted
             wanted = {table for model in wanted for table in _reads(model)}
-        for model in [model for model in build_order() if model in needed]:
+        for model in [model for model in _order() if model in needed]:
             if model == DETECTOR_TABLE:
                 detect(self.connection)
             else:
@@ -149,6 +150,12 @@ def _with_defaults(name: str, number: int, row: Row) -> Row:
     return full
 
 
+@cache
+def _order() -> list[str]:
+    return build_order()
+
+
+@cache
 def _reads(model: str) -> set[str]:
     if model == DETECTOR_TABLE:
         return {"intermediate.int_as_of_days", "intermediate.int_diary_weeks"}

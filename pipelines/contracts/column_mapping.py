@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def read_column_mapping(path: Path) -> ColumnMapping:
     if contract is None:
         raise WrongUseError(f"{path.name}: export: not one of {', '.join(export_contracts())}.")
     mapping = _mapping(document)
-    for key, problem in (*_wrong_columns(mapping, contract), *_wrong_values(mapping, contract)):
+    for key, problem in chain(_wrong_columns(mapping, contract), _wrong_values(mapping, contract)):
         raise WrongUseError(f"{path.name}: {key}: {problem}.")
     return mapping
 

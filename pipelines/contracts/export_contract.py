@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.contracts.file_limits import FileLimit, read_limit
 from pipelines.contracts.standard import custom_property, read_standard
 from pipelines.resources import DATA_CONTRACTS
 
@@ -37,6 +38,7 @@ class Column:
         maximum: largest allowed number, or None.
         description: what it means.
         unit: unit of a number, or None.
+        choices: every allowed text of the column, or of one item of a list; () when a pattern or range decides.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Column:
     maximum: float | None
     description: str
     unit: str | None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,16 +71,11 @@ class RowRule:
     expected: str
     arguments: dict[str, Any]
 
-
-@dataclass(frozen=True)
-class FileLimit:
-    """A limit on a whole file; it warns, except for the share of rejected rows."""
-
-    name: str
-    kind: str
-    column: str | None
-    limit: float
-    description: str
+    @property
+    def columns(self) -> set[str]:
+        """Every column that the rule looks at, but for the rest of a key."""
+        other = {self.arguments["other"]} if "other" in self.arguments else set()
+        return {self.column} | other | set(self.arguments.get("when", {}))
 
 
 @dataclass(frozen=True)
@@ -91,12 +89,16 @@ class ExportContract:
     key: tuple[str, ...]
     rules: tuple[RowRule, ...]
     limits: tuple[FileLimit, ...]
-    max_rejected_percent: float
 
     @property
     def column_names(self) -> tuple[str, ...]:
         """Header names in contract order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def max_rejected_percent(self) -> float:
+        """Share of bad rows above which the file is refused."""
+        return next((limit.limit for limit in self.limits if limit.kind == "rejected_share"), 100.0)
 
     @property
     def required_names(self) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ def read_export_contract(path: Path) -> ExportContract:
         The contract, with one rule per promise that a row must keep.
 
     Raises:
-        WrongUseError: not valid ODCS.
+        WrongUseError: not valid ODCS, or a limit that can only warn is to refuse files.
     """
     document = read_standard(path)
     table = document["schema"][0]
@@ -134,22 +136,18 @@ def read_export_contract(path: Path) -> ExportContract:
     key = tuple(item["name"] for item in sorted(keyed, key=lambda item: int(item["primaryKeyPosition"])))
     rules = [rule for column in columns for rule in _column_rules(column)]
     limits: list[FileLimit] = []
-    max_rejected = 100.0
     for quality in table.get("quality", ()):
         kind = quality.get("implementation", {}).get("kind")
-        if kind == "rejected_share":
-            max_rejected = float(quality["implementation"]["maximum_percent"])
-        elif kind:
+        if kind and kind != "rejected_share":
             rules.append(_table_rule(quality))
         else:
-            limits.append(_limit(quality))
+            limits.append(read_limit(quality, path))
     joined = " and ".join(key)
     rules.append(
         RowRule("key.unique", key[0], "unique_key", f"one row per {joined} and extract", {"key": key})
     )
     return ExportContract(
         document["name"], document["version"], table["description"], columns, key, tuple(rules), tuple(limits),
-        max_rejected,
     )  # fmt: skip
 
 
@@ -163,13 +161,13 @@ def _column(item: dict[str, Any]) -> Column:
     options = item.get("logicalTypeOptions", {})
     values = _valid_values(item)
     if kind == "array":
-        inner = _text_pattern("string", item["items"], _valid_values(item["items"]))
-        pattern = f"{inner}( ?; ?{inner})*;?"
+        values = _valid_values(item["items"])
+        pattern = _list_pattern(_text_pattern("string", item["items"], values))
     else:
         pattern = _text_pattern(kind, item, values)
     return Column(
         item["name"], kind, bool(item.get("required")), pattern, values if kind == "string" else (),
-        options.get("minimum"), options.get("maximum"), item["description"], custom_property(item, "unit"),
+        options.get("minimum"), options.get("maximum"), item["description"], custom_property(item, "unit"), values,
     )  # fmt: skip
 
 
@@ -186,6 +184,15 @@ def _text_pattern(kind: str, item: dict[str, Any], values: tuple[str, ...]) -> s
         return f"({alternatives})" + (r"(\.0+)?" if kind == "integer" else "")
     declared = item.get("logicalTypeOptions", {}).get("pattern") if kind == "string" else None
     return "(" + declared.removeprefix("^").removesuffix("$") + ")" if declared else _TEXT_PATTERN[kind]
+
+
+def _list_pattern(inner: str) -> str:
+    return f"{inner}( ?; ?{inner})*;?"
+
+
+def default_pattern(logical_type: str) -> str:
+    """Return the pattern of a column of which a contract says no more than its type."""
+    return _list_pattern(_TEXT_PATTERN["string"]) if logical_type == "array" else _TEXT_PATTERN[logical_type]
 
 
 def _column_rules(column: Column) -> list[RowRule]:
@@ -221,9 +228,3 @@ def _table_rule(quality: dict[str, Any]) -> RowRule:
     return RowRule(
         quality["name"], arguments.pop("column"), arguments.pop("kind"), quality["description"], arguments
     )
-
-
-def _limit(quality: dict[str, Any]) -> FileLimit:
-    bound = next(float(value) for name, value in quality.items() if name.startswith("mustBe"))
-    column = quality.get("arguments", {}).get("property")
-    return FileLimit(quality["name"], quality["metric"], column, bound, quality["description"])

@@ -170,11 +170,12 @@ def _end_label(positions: Sequence[float], values: list[float | None], line: Lin
 
 
 def _spread(labels: list[Spec]) -> None:
-    """Lift labels that would stand in each other's way; the text is about a fifteenth of the chart high."""
-    ordered = sorted(labels, key=lambda label: label["y"])
+    """Lift labels off the axis and off each other; the text is about a fifteenth of the chart high."""
     step = max((label["y"] for label in labels), default=0) / 15
-    for below, label in zip(ordered, ordered[1:], strict=False):
-        label["y"] = round(max(label["y"], below["y"] + step), 4)
+    free_from = step
+    for label in sorted(labels, key=lambda label: label["y"]):
+        label["y"] = round(max(label["y"], free_from), 4)
+        free_from = label["y"] + step
 
 
 def _layout(x_title: str, y_title: str) -> Spec:

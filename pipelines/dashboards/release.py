@@ -9,6 +9,8 @@ import duckdb
 from pipelines.dashboards.labels import METRICS
 
 Row = dict[str, Any]
+NETWORK = "(all)"
+NOBODY: Row = {"eligible": 0, "observed": 0, "numerator": 0, "denominator": 0, "metric_value": None}
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Release:
     def thresholds(self) -> dict[str, float]:
         """Every threshold's value by name."""
         return {row["name"]: float(row["value"]) for row in self.rows("meta.thresholds")}
+
+    @cached_property
+    def values(self) -> dict[tuple[str, str], Row]:
+        """Each metric's row by clinic and metric; `NETWORK` is all clinics."""
+        return {(row["clinic_key"], row["metric"]): row for row in self.rows("marts.rpt_metrics")}
 
     @cached_property
     def metrics(self) -> dict[str, Row]:

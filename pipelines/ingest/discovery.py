@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import duckdb
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import WrongUseError
+from pipelines.ingest.identifiers import FILE_NAME, MANIFEST, Finding, findings_in, shown_name
 from pipelines.ingest.mappings import announced, mapping_of
 from pipelines.settings import DATE_REGIMES, Settings
 
@@ -35,10 +36,12 @@ class WaitingFile:
         promised_rows: row count that the manifest promises, or None.
         manifest_problem: why the manifest cannot be used, or None.
         extracted_on: day of the extract that the manifest gives to a mapped file, or None.
+        contract_version: version of its contract that the manifest names, or None.
+        identifiers: what identifies a person in its name and its manifest.
     """
 
     file_id: int
-    path: Path
+    path: Path = field(repr=False)
     sha256: str
     export: str | None
     date_regime: str
@@ -47,11 +50,13 @@ class WaitingFile:
     promised_rows: int | None
     manifest_problem: str | None
     extracted_on: date | None = None
+    contract_version: str | None = None
+    identifiers: tuple[Finding, ...] = ()
 
     @property
     def name(self) -> str:
         """File name as shown to people."""
-        return self.path.name
+        return shown_name(self.path.name, self.sha256)
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,13 @@ class Discovery:
 
     Attributes:
         waiting: files to read, in name order.
-        known: names of files that an earlier night already loaded or refused.
-        unsettled: names of files that are still being written.
+        known: names, as shown, of files that an earlier night already loaded or refused.
+        unsettled: how many files are still being written.
     """
 
     waiting: tuple[WaitingFile, ...]
     known: tuple[str, ...]
-    unsettled: tuple[str, ...]
+    unsettled: int
 
 
 def discover(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> Discovery:
@@ -95,11 +100,12 @@ def discover(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> Discov
     known: list[str] = []
     for path in settled:
         digest = sha256_of(path)
-        if (path.name, digest) in seen:
-            known.append(path.name)
+        name = shown_name(path.name, digest)
+        if (name, digest) in seen:
+            known.append(name)
         else:
             waiting.append(_waiting_file(next_id + len(waiting), path, digest, settings))
-    return Discovery(tuple(waiting), tuple(known), tuple(path.name for path in unsettled))
+    return Discovery(tuple(waiting), tuple(known), len(unsettled))
 
 
 def _is_candidate(path: Path) -> bool:
@@ -144,9 +150,12 @@ def _waiting_file(file_id: int, path: Path, digest: str, settings: Settings) -> 
             extracted_on = date.fromisoformat(manifest["extracted_on"])
         except (TypeError, ValueError):
             problem = "its extracted_on must be a day, YYYY-MM-DD"
+    identifiers = findings_in(FILE_NAME, [path.name])
+    identifiers += findings_in(MANIFEST, [json.dumps(manifest, ensure_ascii=False)])
     return WaitingFile(
         file_id, path, digest, export_of(path.name), str(regime), manifest.get("simulated") is True,
         None if promised is None else str(promised).lower(), rows, problem, extracted_on,
+        None if manifest.get("contract_version") is None else str(manifest["contract_version"]), tuple(identifiers),
     )  # fmt: skip
 
 

@@ -4,18 +4,26 @@ The 18 kinds of 45 CFR 164.514(b)(2), by the patterns of `sql/seeds/identifier_p
 places and counts; no text that was looked at leaves this module.
 """
 
+import base64
+import binascii
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+import duckdb
+
+from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import Refusal, RefusedFileError
 from pipelines.resources import SQL
 
 FILE_NAME = "the file name"
 MANIFEST = "the manifest"
+METADATA = "the Parquet metadata"
 
 # What follows a word such as MRN: a number after a colon or a space, or one that ends the token, so that no
 # random key is taken for a word with its value.
@@ -117,6 +125,11 @@ def findings_in(place: str, texts: Iterable[str]) -> list[Finding]:
     return [Finding(kind, place, count) for kind, count in sorted(kinds.items())]
 
 
+def shown_name(file_name: str, sha256: str) -> str:
+    """Return the name by which people read of a file: its own, unless an identifier stands in it."""
+    return f"refused-{sha256[:8]}" if kinds_in(file_name) else file_name
+
+
 def header_findings(header: Iterable[str]) -> list[Finding]:
     """Count the identifiers in header names; a name is told by its position, for it is one of them."""
     return [
@@ -124,6 +137,25 @@ def header_findings(header: Iterable[str]) -> list[Finding]:
         for position, name in enumerate(header, start=1)
         for found in findings_in(f"header column {position}", [name])
     ]
+
+
+def metadata_findings(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """Count the identifiers in a Parquet file's key-value metadata.
+
+    Args:
+        path: a Parquet file that DuckDB can read.
+        connection: any DuckDB connection.
+    """
+    pairs = connection.execute(f"select key, value from parquet_kv_metadata({quote(str(path))})").fetchall()
+    texts = [text for key, value in pairs for text in (key, value, *_arrow_schema(key, value))]
+    return findings_in(METADATA, (text.decode("utf-8", "replace") for text in texts))
+
+
+def _arrow_schema(key: bytes, value: bytes) -> Iterator[bytes]:
+    """Yield what Arrow keeps as base64: its schema, with the metadata of columns in it."""
+    if key == b"ARROW:schema":
+        with suppress(binascii.Error):
+            yield base64.b64decode(value)
 
 
 def refuse_identifiers(findings: Sequence[Finding]) -> None:

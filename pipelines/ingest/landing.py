@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts.duckdb_rules import cast, duckdb_type, quote, violation
+from pipelines.contracts.duckdb_rules import cast, duckdb_type, plainly_good, quote, typed_name, violation
 from pipelines.contracts.export_contract import ExportContract, RowRule
 from pipelines.errors import Refusal, RefusedFileError
 from pipelines.ingest.reading import Source
@@ -57,13 +57,8 @@ def judged_rules(source: Source) -> list[RowRule]:
     return [
         rule
         for rule in source.contract.rules
-        if {rule.column, *_other_columns(rule)} <= set(source.header) or rule.kind == "unique_key"
+        if rule.columns <= set(source.header) or rule.kind == "unique_key"
     ]
-
-
-def _other_columns(rule: RowRule) -> set[str]:
-    other = {rule.arguments["other"]} if "other" in rule.arguments else set()
-    return other | set(rule.arguments.get("when", {}))
 
 
 def land(source: Source, connection: duckdb.DuckDBPyConnection) -> LandedRows:
@@ -82,9 +77,9 @@ def land(source: Source, connection: duckdb.DuckDBPyConnection) -> LandedRows:
     rules = judged_rules(source)
     _read_typed(source, rules, connection)
     _number_rows(source, connection)
-    collect_suspects(source.has_header_row, connection)
+    collect_suspects(source, _format_bits(rules), connection)
     _reject(source.contract, rules, connection)
-    rows = "sum(source_rows)" if source.mapping else "count(*)"
+    rows = "sum(source_rows)" if source.original else "count(*)"
     malformed = connection.execute("select count(*) from malformed").fetchall()[0][0]
     landed, in_file = connection.execute(f"select count(*), coalesce({rows}, 0)::bigint from typed").fetchall()[0]
     rejected = connection.execute("select count(distinct row_number) from rejected_rows").fetchall()[0][0]
@@ -101,16 +96,20 @@ def land(source: Source, connection: duckdb.DuckDBPyConnection) -> LandedRows:
 
 def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
     contract = source.contract
+    present = [column for column in contract.columns if column.name in source.header]
+    cells = ", ".join(f"{cast(column)} as {typed_name(column)}" for column in present)
     typed = [
-        f"{cast(column) if column.name in source.header else f'null::{duckdb_type(column)}'} as {column.name}"
+        f"{typed_name(column) if column in present else f'null::{duckdb_type(column)}'} as {column.name}"
         for column in contract.columns
     ]
     compared = ", ".join(name for name in contract.column_names if name != "extracted_on")
-    joined = ", source_position, source_rows" if source.mapping else ""
+    joined = ", source_position, source_rows" if source.original else ""
+    bits = _broken_bits(rules, contract)
+    broken = f"case when {plainly_good(present, rules, contract)} then 0::ubigint else {bits} end"
     statement = (
         f"create table typed as select *, hash({compared}) as content_hash from "
-        f"(select {', '.join(typed)}, broken{joined}, {suspects_expression(contract, source.header, rules)} as suspects "
-        f"from (select *, {_broken_bits(rules, contract)} as broken from {source.text_relation}))"
+        f"(select {', '.join(typed)}, broken{joined}, {suspects_expression(source, _format_bits(rules))} as suspects "
+        f"from (select *, {broken} as broken from (select *, {cells} from {source.text_relation})))"
     )
     try:
         connection.execute(statement)
@@ -131,17 +130,26 @@ def _broken_bits(rules: list[RowRule], contract: ExportContract) -> str:
     return " | ".join(bits)
 
 
+def _format_bits(rules: list[RowRule]) -> int:
+    return sum(1 << place for place, rule in enumerate(rules) if rule.kind == "format")
+
+
 def _number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
     """Give each row its number in the file; rows that could not be split into columns shift the others.
 
     A row that a mapping joined has the number of its first row in the file.
     """
-    position = "typed.source_position" if source.mapping else "typed.rowid"
+    position = "typed.source_position" if source.original else "typed.rowid"
     connection.execute("create table malformed (row_number bigint)")
     first = 1
     if source.has_header_row:
         first = 2
         connection.execute("insert into malformed select distinct line from reject_errors")
+    malformed = connection.execute("select count(*) from malformed").fetchall()[0][0]
+    numbers, shifted = f"{position} + {first}", ""
+    if malformed:  # the join sorts every row, so that only a file that needs it pays for it
+        numbers += " + coalesce(shifts.malformed_rows, 0)"
+        shifted = f"asof left join shifts on {position} >= shifts.good_rows_before"
     connection.execute(
         f"""
         create view numbered as
@@ -153,8 +161,7 @@ def _number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
         shifts as (
             select good_rows_before, max(malformed_rows) as malformed_rows from gaps group by good_rows_before
         )
-        select typed.* exclude (suspects), {position} + {first} + coalesce(shifts.malformed_rows, 0) as row_number
-        from typed asof left join shifts on {position} >= shifts.good_rows_before
+        select typed.* exclude (suspects), {numbers} as row_number from typed {shifted}
         """
     )
 
@@ -179,14 +186,24 @@ def _reject(contract: ExportContract, rules: list[RowRule], connection: duckdb.D
 
 
 def _reject_conflicts(contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> None:
-    """Two different rows for one key in one extract: neither can be trusted, so both stay out."""
+    """Two different rows for one key in one extract: neither can be trusted, so both stay out.
+
+    Most keys stand once in a file: `repeated` (hashes of the others) spares them every comparison, here and at load.
+    """
     key = ", ".join((*contract.key, "extracted_on"))
+    key_hash = f"hash({', '.join(contract.key)})"
+    connection.execute(
+        f"""
+        create table repeated as
+        select {key_hash} as key_hash from typed where broken = 0 group by key_hash having count(*) > 1
+        """
+    )
     connection.execute(
         f"""
         insert into rejected_rows
         select row_number, {quote(contract.key[0])}, 'key.unique'
         from numbered semi join (
-            select {key} from typed where broken = 0
+            select {key} from typed where broken = 0 and {key_hash} in (from repeated)
             group by {key} having count(*) > 1 and min(content_hash) != max(content_hash)
         ) as conflicts using ({key})
         where numbered.broken = 0

@@ -10,6 +10,15 @@ from pipelines.ingest.forgotten import quarantine_forgotten
 from pipelines.ingest.validation import FileVerdict
 from pipelines.settings import Settings
 
+_SCRATCH = (
+    "drop view if exists incoming",
+    "drop view if exists accepted",
+    "drop table if exists spans",
+    "drop table if exists known",
+    "drop table if exists confirmed",
+    "detach landing",
+)
+
 
 def load(
     verdict: FileVerdict, night: date, settings: Settings, warehouse: duckdb.DuckDBPyConnection
@@ -50,32 +59,43 @@ def load(
         warehouse.execute("rollback")
         raise
     finally:
-        warehouse.execute("drop table if exists accepted; drop table if exists incoming; detach landing")
+        for statement in _SCRATCH:
+            warehouse.execute(statement)
     return loaded, accepted - loaded
 
 
 def _collect(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> int:
-    """Gather the good rows, and of equal consecutive extracts of one key within the file only the first."""
+    """Name the good rows, and of equal consecutive extracts of one key within the file only the first."""
     key = ", ".join(contract.key)
     warehouse.execute(
-        "create temp table accepted as select * exclude (broken) from landing.numbered "
+        "create temp view accepted as select * exclude (broken) from landing.numbered "
         "anti join landing.rejected_rows using (row_number)"
     )
     warehouse.execute(
         f"""
-        create temp table incoming as
+        create temp table spans as
         with compared as (
-            select *, content_hash is distinct from lag(content_hash) over versions as is_change
-            from accepted window versions as (partition by {key} order by extracted_on, row_number)
+            select {key}, extracted_on, row_number,
+                content_hash is distinct from lag(content_hash) over versions as is_change
+            from accepted where hash({key}) in (from landing.repeated)
+            window versions as (partition by {key} order by extracted_on, row_number)
         ),
-        spans as (
+        counted as (
             select *, sum(is_change::integer) over (
                 partition by {key} order by extracted_on, row_number
             ) as span
             from compared
         )
-        select * exclude (is_change, span), max(extracted_on) over (partition by {key}, span) as seen_extracted_on
-        from spans qualify is_change
+        select row_number, is_change, max(extracted_on) over (partition by {key}, span) as seen_extracted_on
+        from counted
+        """
+    )
+    warehouse.execute(
+        """
+        create temp view incoming as
+        select accepted.*, coalesce(spans.seen_extracted_on, accepted.extracted_on) as seen_extracted_on
+        from accepted left join spans using (row_number)
+        where spans.is_change is distinct from false
         """
     )
     return int(warehouse.execute("select count(*) from accepted").fetchall()[0][0])
@@ -84,20 +104,26 @@ def _collect(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> 
 def _merge(contract: ExportContract, file_id: int, night: date, warehouse: duckdb.DuckDBPyConnection) -> int:
     """Move `seen_extracted_on` of versions that the file confirms and insert the versions that are new."""
     key = ", ".join(contract.key)
-    same = " and ".join(f"incoming.{name} = stored.{name}" for name in contract.key)
     names = ", ".join((*contract.column_names, "content_hash", "seen_extracted_on"))
+    warehouse.execute(
+        f"""
+        create temp table known as
+        select {key}, content_hash, extracted_on, seen_extracted_on, file_id, row_number, rowid as stored_row
+        from raw.{contract.name} semi join incoming using ({key})
+        """
+    )
     warehouse.execute(
         f"""
         create temp table confirmed as
         with newest as (
-            select {key}, content_hash, seen_extracted_on as known_until, rowid as stored_row
-            from raw.{contract.name} as stored semi join incoming using ({key})
+            select {key}, content_hash as newest_hash, seen_extracted_on as known_until, stored_row
+            from known
             qualify row_number() over (
-                partition by {key} order by seen_extracted_on desc, file_id desc, stored.row_number desc
+                partition by {key} order by seen_extracted_on desc, file_id desc, row_number desc
             ) = 1
         ),
         first_later as (
-            select incoming.*, newest.stored_row, newest.content_hash as newest_hash
+            select stored_row, newest_hash, row_number, content_hash, seen_extracted_on
             from incoming inner join newest using ({key})
             where incoming.seen_extracted_on > newest.known_until
             qualify row_number() over (partition by {key} order by incoming.extracted_on) = 1
@@ -115,17 +141,13 @@ def _merge(contract: ExportContract, file_id: int, night: date, warehouse: duckd
         f"""
         insert into raw.{contract.name}
         select {names}, {file_id}, row_number, date {quote(night.isoformat())}
-        from incoming anti join confirmed using (row_number)
-        where not exists (
-            select 1 from raw.{contract.name} as stored
-            where {same} and stored.content_hash = incoming.content_hash
-                and incoming.extracted_on >= stored.extracted_on
-                and incoming.seen_extracted_on <= stored.seen_extracted_on
-        )
-        order by row_number
+        from incoming anti join confirmed using (row_number) anti join known on
+            {" and ".join(f"incoming.{name} = known.{name}" for name in contract.key)}
+            and known.content_hash = incoming.content_hash
+            and incoming.extracted_on >= known.extracted_on
+            and incoming.seen_extracted_on <= known.seen_extracted_on
         """
     ).fetchall()[0][0]
-    warehouse.execute("drop table confirmed")
     _extend(contract, night, warehouse)
     return int(inserted)
 
@@ -154,7 +176,7 @@ def _copy_accepted(
     settings.accepted.mkdir(exist_ok=True)
     path = settings.accepted / f"{contract.name}_{night.isoformat()}_{verdict.file.sha256[:16]}.parquet"
     names = ", ".join(contract.column_names)
-    warehouse.execute(f"copy (select {names} from accepted order by row_number) to {quote(str(path))} (format parquet)")
+    warehouse.execute(f"copy (select {names} from accepted) to {quote(str(path))} (format parquet)")
 
 
 def _log_file(
@@ -173,11 +195,12 @@ def _log_file(
             str(verdict.refusal) if verdict.refusal else None, night, datetime.now(UTC).replace(tzinfo=None),
         ],
     )  # fmt: skip
-    for result in verdict.results:
-        warehouse.execute(
-            "insert into meta.file_checks values (?, ?, 'warn', ?, ?, ?)",
-            [
-                file.file_id, result.rule, result.failed_duckdb, result.checked,
-                "pass" if result.failed_duckdb == 0 else "warn",
-            ],
-        )  # fmt: skip
+    checks = [
+        (item.rule, "warn", item.failed_duckdb, item.checked, "warn" if item.failed_duckdb else "pass")
+        for item in verdict.results
+    ]
+    checks += [
+        (item.limit.name, item.limit.severity, item.failed, item.checked, item.outcome) for item in verdict.limits
+    ]
+    for check in checks:
+        warehouse.execute("insert into meta.file_checks values (?, ?, ?, ?, ?, ?)", [file.file_id, *check])

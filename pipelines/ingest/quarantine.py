@@ -90,15 +90,14 @@ class Quarantine:
 
     def tables(self) -> Iterator[Table]:
         """Yield the same as tables for a terminal."""
-        files = _table("Refused files", ["File", "Reason and remedy", "Inbox"])
+        files = Table("File", "Reason and remedy", "Inbox", title="Refused files", title_justify="left")
         for file in self.refused:
             files.add_row(Text(file.file_name), Text(file.reason), _yes(file.in_inbox))
-        columns = ["File", "Rows", "First row", "Column", "Expected", "Rule", "Remedy", "Inbox"]
-        rows = _table("Quarantined rows", columns)
+        columns = ("File", "Rows", "First row", "Column", "Expected", "Rule", "Remedy", "Inbox")
+        rows = Table(*columns, title="Quarantined rows", title_justify="left")
         for item, in_inbox in self.rows:
-            texts = (item.file_name, f"{item.rows:,}", f"{item.first_row:,}", item.column or "all", item.expected,
-                     item.rule, item.remedy)  # fmt: skip
-            rows.add_row(*map(Text, texts), _yes(in_inbox))
+            where = (item.file_name, f"{item.rows:,}", f"{item.first_row:,}", item.column or "all")
+            rows.add_row(*map(Text, (*where, item.expected, item.rule, item.remedy)), _yes(in_inbox))
         yield from (table for table in (files, rows) if table.row_count)
 
 
@@ -108,10 +107,6 @@ def _place(in_inbox: bool) -> str:
 
 def _yes(in_inbox: bool) -> str:
     return "still there" if in_inbox else "gone"
-
-
-def _table(title: str, columns: list[str]) -> Table:
-    return Table(*columns, title=title, title_justify="left")
 
 
 def read_quarantine(settings: Settings) -> Quarantine:
@@ -145,8 +140,8 @@ def read_quarantine(settings: Settings) -> Quarantine:
     return Quarantine(
         tuple(RefusedFile(name, reason, digest in inbox) for name, reason, digest in refused),
         tuple(
-            (QuarantinedRows(name, rule, *counts, _expected(name, export, rule)), digest in inbox)
-            for name, rule, *counts, export, digest in rows
+            (QuarantinedRows(name, rule, column, count, first_row, _expected(name, export, rule)), digest in inbox)
+            for name, rule, column, count, first_row, export, digest in rows
         ),
     )
 

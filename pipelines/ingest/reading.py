@@ -16,6 +16,7 @@ from pipelines.contracts.column_mapping import EXTRACT_DAY, ColumnMapping
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import Refusal, RefusedFileError
+from pipelines.ingest.identifiers import header_findings, metadata_findings, refuse_identifiers
 from pipelines.ingest.mappings import mapped_columns, mapped_contract, mapped_relation, mapping_of
 
 _CHUNK_BYTES = 1 << 20
@@ -29,19 +30,17 @@ class Source:
 
     Attributes:
         contract: what it must hold.
-        header: its columns, in file order; of a mapped file the export's columns.
+        header: its columns, in file order.
         text_relation: DuckDB table expression of the file with every column as text, empty as NULL.
         has_header_row: text files count their header as row 1.
-        mapping: what made the export of another system's columns, or None.
-        has_extract_day: the extract day of a mapped file is a column of it, not its manifest's.
+        original: where a mapping made the export of another system's columns, the file as it is; else None.
     """
 
     contract: ExportContract
     header: tuple[str, ...]
     text_relation: str
     has_header_row: bool
-    mapping: ColumnMapping | None = None
-    has_extract_day: bool = True
+    original: "Source | None" = None
 
 
 def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, column: str | None = None) -> NoReturn:
@@ -68,7 +67,8 @@ def open_source(
         The source to read rows from.
 
     Raises:
-        RefusedFileError: empty, binary, not UTF-8, or a header that breaks the contract or the mapping.
+        RefusedFileError: empty, binary, not UTF-8, identifiers in header or metadata, or a header that breaks the
+            contract or the mapping.
     """
     mapping = mapping_of(path.name)
     layout = mapping or contract
@@ -77,9 +77,11 @@ def open_source(
     if path.name.endswith(".parquet"):
         types = _parquet_types(path, connection)
         header, relation = tuple(types), _parquet_relation(path, types)
+        refuse_identifiers(metadata_findings(path, connection))
     else:
         header, delimiter = _text_header(path, layout)
         relation = _text_relation(path, header, delimiter)
+    refuse_identifiers(header_findings(header))
     _hold_header(header, layout)
     source = Source(contract, header, relation, not path.name.endswith(".parquet"))
     return _mapped(source, mapping, extracted_on) if mapping else source
@@ -92,8 +94,7 @@ def _mapped(source: Source, mapping: ColumnMapping, extracted_on: date | None) -
                'Write {"extracted_on": "YYYY-MM-DD"} into <file>.manifest.json.', column=EXTRACT_DAY)  # fmt: skip
     return Source(
         mapped_contract(mapping, source.contract), tuple(columns),
-        mapped_relation(mapping, source.contract, columns, source.text_relation), source.has_header_row, mapping,
-        EXTRACT_DAY in source.header,
+        mapped_relation(mapping, source.contract, columns, source.text_relation), source.has_header_row, source,
     )  # fmt: skip
 
 

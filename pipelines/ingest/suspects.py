@@ -3,24 +3,15 @@
 Suspects lie in the file's scratch database only, which goes with a refusal.
 """
 
-import base64
-import binascii
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import cache
-from pathlib import Path
 
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.contracts.export_contract import ExportContract, RowRule
-from pipelines.ingest.identifiers import Finding, findings_in, identifier_patterns, is_confirmed
+from pipelines.ingest.identifiers import Finding, identifier_patterns, is_confirmed
+from pipelines.ingest.reading import Source
 
-METADATA = "the Parquet metadata"
 MALFORMED_ROWS = "rows with other fields than the header"
-
-# No pattern matches within hexadecimal digits unless they are a plain number; this costs a third of a full look.
-_NOT_A_HASH = "'[^0-9a-f]|^[0-9]+$'"
 
 
 @cache
@@ -28,53 +19,62 @@ def _any_pattern() -> str:
     return quote("|".join(f"(?:{item.expression})" for item in identifier_patterns()))
 
 
-def suspects_expression(contract: ExportContract, header: Sequence[str], rules: Sequence[RowRule]) -> str:
-    """Return the expression that lists a row's texts that may identify.
+def suspects_expression(source: Source, formats: int) -> str:
+    """Return the expression that lists the texts of a row that break its format and may identify.
 
-    A value that keeps the format of an enumerated, date, number or boolean column cannot identify; so only
-    pseudonyms and texts that break their format are looked at, and a good row of a diary costs one match.
+    A value that keeps the format of an enumerated, date, number or boolean column cannot identify, so that a good
+    row costs nothing here; pseudonyms that keep theirs are looked at once each, by `collect_suspects`.
 
     Args:
-        contract: what the file must hold.
-        header: columns that the file has.
-        rules: the judged rules; the bit of each in `broken` is its position.
+        source: the file.
+        formats: bits of `broken` that say that a text breaks its format.
 
     Returns:
         A DuckDB expression over the text columns and `broken`: a list of structs of place and text, NULL where
-        there is nothing to look at.
+        every text keeps its format.
     """
-    formats = sum(1 << place for place, rule in enumerate(rules) if rule.kind == "format")
-    present = [column for column in contract.columns if column.name in header]
-    keys = [column.name for column in present if column.logical_type == "string" and not column.values]
-    pattern = _any_pattern()
-    joined = f"concat_ws(chr(10), {', '.join(keys)})"
     # The column's name belongs to the text: 93 alone is a number, in age_band it is an age.
-    texts = ", ".join(f"{{'place': '{item.name}', 'text': '{item.name}=' || {item.name}}}" for item in present)
+    texts = ", ".join(
+        f"{{'place': '{name}', 'text': '{name}=' || {name}}}"
+        for name in source.contract.column_names
+        if name in source.header
+    )
     return (
         f"case when broken & {formats}::ubigint > 0 "
-        f"or regexp_matches({joined}, {_NOT_A_HASH}) and regexp_matches({joined}, {pattern}) "
-        f"then list_filter([{texts}], lambda item: regexp_matches(item.text, {pattern})) end"
+        f"then list_filter([{texts}], lambda item: regexp_matches(item.text, {_any_pattern()})) end"
     )
 
 
-def collect_suspects(has_rejects: bool, connection: duckdb.DuckDBPyConnection) -> None:
-    """Gather the suspects of a landed file into a table `suspects` (place, text, cells).
+def collect_suspects(source: Source, formats: int, connection: duckdb.DuckDBPyConnection) -> None:
+    """Gather what may identify in a landed file into a table `suspects` (place, text, cells: how many hold it).
 
     Args:
-        has_rejects: DuckDB kept the lines that it could not split; the whole of each is looked at.
+        source: the file.
+        formats: bits of `broken` that say that a text breaks its format.
         connection: landing database with `typed`, its column `suspects` as `suspects_expression` makes it.
     """
-    lines = "select distinct line, csv_line from reject_errors" if has_rejects else "select 0, null::varchar"
+    texts = ["select item.place, item.text, count(*) as cells from "
+             "(select unnest(suspects) as item from typed where len(suspects) > 0) group by all"]  # fmt: skip
+    texts += [
+        f"select '{column.name}', {column.name}, count(*) from typed where broken & {formats}::ubigint = 0 group by all"
+        for column in source.contract.columns
+        if column.name in source.header and column.logical_type == "string" and not column.values
+    ]
+    if source.original:  # what a mapping drops, or joins to one of several texts, is in the file all the same
+        cells = ", ".join(f"{{'place': {quote(name)}, 'text': \"{name}\"}}" for name in source.original.header)
+        held = f"list_filter([{cells}], lambda item: regexp_matches(item.text, {_any_pattern()}))"
+        texts.append(
+            "select item.place, item.text, count(*) from "
+            f"(select unnest({held}) as item from {source.original.text_relation}) group by all"
+        )
+    if source.has_header_row:  # lines that could not be split are looked at whole
+        texts.append(
+            f"select {quote(MALFORMED_ROWS)}, replace(csv_line, '\"', ''), 1 "
+            "from (select distinct line, csv_line from reject_errors)"
+        )
     connection.execute(
-        f"""
-        create table suspects as
-        select place, text, count(*) as cells from (
-            select item.place, item.text from (select unnest(suspects) as item from typed where len(suspects) > 0)
-            union all
-            select {quote(MALFORMED_ROWS)}, replace(csv_line, '"', '')
-            from ({lines}) as lines (line, csv_line) where regexp_matches(csv_line, {_any_pattern()})
-        ) group by all
-        """
+        f"create table suspects as select * from ({' union all '.join(texts)}) "
+        f"where regexp_matches(text, {_any_pattern()})"
     )
 
 
@@ -97,7 +97,8 @@ def landed_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
             candidates = f"regexp_extract_all(text, {expression}, 1)"
             held = f"list_has_any({candidates}, ?)"
             parameters.append(_confirmed(item.check, candidates, connection))
-        connection.execute(f"insert into identifiers select place, text, cells, ? from suspects where {held}", parameters)
+        insert = "insert into identifiers select place, text, cells, ?"
+        connection.execute(f"{insert} from suspects where {held}", parameters)
     found = connection.execute(
         "select kind, place, sum(cells)::bigint from (select distinct * from identifiers) group by all order by 2, 1"
     ).fetchall()
@@ -108,22 +109,3 @@ def _confirmed(check: str, candidates: str, connection: duckdb.DuckDBPyConnectio
     """Return the candidates that pass the arithmetic of their kind; they go back to DuckDB and no further."""
     rows = connection.execute(f"select distinct unnest({candidates}) from suspects").fetchall()
     return [candidate for (candidate,) in rows if is_confirmed(check, candidate)]
-
-
-def metadata_findings(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Count the identifiers in a Parquet file's key-value metadata.
-
-    Args:
-        path: a Parquet file that DuckDB can read.
-        connection: any DuckDB connection.
-    """
-    pairs = connection.execute(f"select key, value from parquet_kv_metadata({quote(str(path))})").fetchall()
-    texts = [text for key, value in pairs for text in (key, value, *_arrow_schema(key, value))]
-    return findings_in(METADATA, (text.decode("utf-8", "replace") for text in texts))
-
-
-def _arrow_schema(key: bytes, value: bytes) -> Iterator[bytes]:
-    """Yield what Arrow keeps as base64: its schema, with the metadata of columns in it."""
-    if key == b"ARROW:schema":
-        with suppress(binascii.Error):
-            yield base64.b64decode(value)

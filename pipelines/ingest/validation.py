@@ -7,12 +7,16 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY
+from pipelines.contracts.compatibility import is_supported
 from pipelines.contracts.duckdb_rules import violation
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import Refusal, RefusedFileError
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
+from pipelines.ingest.identifiers import refuse_identifiers
 from pipelines.ingest.landing import LandedRows, judged_rules, land, open_landing
+from pipelines.ingest.limits import LimitResult, judge_limits
 from pipelines.ingest.reading import Source, open_source
+from pipelines.ingest.suspects import landed_findings
 from pipelines.settings import REAL_DATES, Settings
 
 # Great Expectations takes about 20 s per million rows: a nightly increment is judged whole, a backfill by a
@@ -41,7 +45,8 @@ class FileVerdict:
         landing: scratch database with its typed rows, None when refused.
         rows: row counts, None when the file could not be read.
         results: per rule, both referees' counts.
-        warnings: limits of the contract that the file exceeds, in words.
+        limits: per limit of the contract, how the file stands to it.
+        warnings: limits that the file exceeds and what else may be wrong, in words.
     """
 
     file: WaitingFile
@@ -49,6 +54,7 @@ class FileVerdict:
     landing: Path | None = None
     rows: LandedRows | None = None
     results: tuple[RuleResult, ...] = ()
+    limits: tuple[LimitResult, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
 
@@ -58,7 +64,7 @@ def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdic
     Args:
         file: a settled file of the inbox.
         settings: settings of the home.
-        landing: path of the scratch database to write.
+        landing: path of the scratch database to write; it is gone when the file is refused.
 
     Returns:
         The verdict; a refusal is a result, not an exception, for the night goes on with other files.
@@ -66,18 +72,26 @@ def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdic
     connection = open_landing(landing, settings)
     rows: LandedRows | None = None
     results: tuple[RuleResult, ...] = ()
+    limits: tuple[LimitResult, ...] = ()
+    is_taken = False
     try:
+        refuse_identifiers(file.identifiers)
         source = open_source(file.path, _contract_of(file), connection, file.extracted_on)
         rows = land(source, connection)
+        refuse_identifiers(landed_findings(connection))
+        limits = judge_limits(source.contract, rows, connection)
         results = _second_referee(source, connection)
         _hold_promises(file, rows)
         _hold_file(source.contract, rows, results)
-        warnings = _warnings(source.contract, rows, connection) + _extract_day_warning(file, source)
-        return FileVerdict(file, None, landing, rows, results, warnings)
+        warnings = (*(str(item) for item in limits if item.outcome == "warn"), *_extract_day_warning(file, source))
+        is_taken = True
+        return FileVerdict(file, None, landing, rows, results, limits, warnings)
     except RefusedFileError as error:
-        return FileVerdict(file, error.refusal, None, rows, results)
+        return FileVerdict(file, error.refusal, None, rows, results, limits)
     finally:
         connection.close()
+        if not is_taken:  # nothing of a refused file stays
+            landing.unlink(missing_ok=True)
 
 
 def _contract_of(file: WaitingFile) -> ExportContract:
@@ -101,7 +115,17 @@ def _contract_of(file: WaitingFile) -> ExportContract:
         raise RefusedFileError(
             Refusal("manifest_hash", "its bytes are not those the manifest promises", "Copy both files again.")
         )
-    return export_contracts()[file.export]
+    contract = export_contracts()[file.export]
+    if file.contract_version is not None and not is_supported(file.contract_version, contract.version):
+        raise RefusedFileError(
+            Refusal(
+                "contract_version",
+                f"its manifest names a version of contract {contract.name} that cannot be read here; "
+                f"{contract.version} and earlier ones of the same major version can",
+                "Export it by one of these versions, or bring this program up to date.",
+            )
+        )
+    return contract
 
 
 def _hold_promises(file: WaitingFile, rows: LandedRows) -> None:
@@ -165,23 +189,9 @@ def _second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tu
     )
 
 
-def _warnings(contract: ExportContract, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    found = []
-    for limit in contract.limits:
-        if limit.kind == "rowCount" and rows.landed <= limit.limit:
-            found.append(f"{limit.name}: {limit.description}")
-        elif limit.kind == "nullValues" and rows.landed:
-            share = connection.execute(
-                f"select 100.0 * count(*) filter (where {limit.column} is null) / nullif(count(*), 0) from typed"
-            ).fetchall()[0][0]
-            if share is not None and share > limit.limit:
-                found.append(f"{limit.name}: {share:.0f} % empty. {limit.description}")
-    return tuple(found)
-
-
 def _extract_day_warning(file: WaitingFile, source: Source) -> tuple[str, ...]:
     """Warn where one extract day stands for patients whose dates were each moved by an offset of their own."""
-    if source.has_extract_day or file.date_regime == REAL_DATES:
+    if source.original is None or EXTRACT_DAY in source.original.header or file.date_regime == REAL_DATES:
         return ()
     return (
         f"extract_day: one extract day for the whole file, and dates are {file.date_regime}: patients seem observed "

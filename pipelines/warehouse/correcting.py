@@ -115,7 +115,10 @@ def _hold_rows(contract: ExportContract, connection: duckdb.DuckDBPyConnection) 
     for rule in contract.rules:
         if rule.kind == "not_after" and (row := _first_broken(rule, contract, connection)):
             refuse_correction(
-                rule.name, f"the corrected row breaks: {rule.expected}", "Correct the other date too, or neither.", row
+                rule.name,
+                f"the corrected row breaks: {rule.expected.rstrip('.')}",
+                "Correct the other date too, or neither.",
+                row,
             )
 
 
@@ -125,7 +128,8 @@ def _first_broken(rule: RowRule, contract: ExportContract, connection: duckdb.Du
         select min(corrections.row_number)
         from (from raw.corrected_{contract.name} where {violation(rule, contract)}) as newest
         inner join raw.corrections as corrections on {_same_key(contract, "newest")}
-        where corrections.is_applied
-        """
+        where corrections.is_applied and list_contains(?, corrections.column_name)
+        """,
+        [sorted(rule.columns)],
     ).fetchall()[0][0]
     return row

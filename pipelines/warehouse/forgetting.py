@@ -42,7 +42,7 @@ def forget(patient_key: str, settings: Settings) -> Iterator[str]:
         clear_work(settings)
         before = find_traces(patient_key, settings)
         if not (before.own or before.foreign):
-            yield f"{before}, and no file of others does. Nothing was changed."
+            yield f"No such patient here. {before}. Nothing was changed."
             return
         yield from _remove(patient_key, before, settings)
         clear_work(settings)

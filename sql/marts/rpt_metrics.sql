@@ -1,17 +1,16 @@
 -- The metrics of the network and of each clinic
--- Grain: one row per metric and scope: the network, or one clinic
+-- Grain: one row per metric and clinic, and one of all clinics, named `(all)`
 -- Rule: a share is numerator over denominator; a median is over the counted patients.
 --   Completeness is observed over eligible.
 -- Source: seeds.metrics
--- NULL: clinic_key for the network; numerator for medians; metric_value without any
---   counted patient
+-- NULL: numerator for medians; metric_value without any counted patient
 with patients as (select * from marts.rpt_metric_patients),
 
 totals as (
     select
         metric,
-        clinic_key,
-        grouping(clinic_key) = 1 as is_network,
+        case when grouping(clinic_key) = 1 then '(all)' else clinic_key end
+            as clinic_key,
         cast(count(*) as integer) as eligible,
         cast(count(*) filter (where is_observed) as integer) as observed,
         cast(count(*) filter (where is_counted and is_met) as integer) as met,
@@ -24,7 +23,6 @@ totals as (
 
 select
     metric,
-    case when is_network then 'network' else 'clinic' end as scope,
     clinic_key,
     eligible,
     observed,
@@ -33,4 +31,4 @@ select
     case when is_median then median else met * 1.0 / nullif(denominator, 0) end
         as metric_value
 from totals
-order by metric, is_network, clinic_key
+order by metric, clinic_key

@@ -1,6 +1,7 @@
 -- Checks of tonight's build and of every loaded file
--- Grain: one row per check, and per file and rule of its contract
--- Rule: a broken rule of a file warns, for its rows were kept out
+-- Grain: one row per check, and per file and rule or limit of its contract
+-- Rule: a broken rule of a file warns, for its rows were kept out; the severity of a
+--   limit stands in the contract
 -- NULL: none
 with results as (
     select
@@ -19,7 +20,7 @@ with results as (
         printf('%08d %s', files.file_id, checks.check_name) as sort_key,
         checks.check_name,
         checks.severity,
-        'Rows of ' || files.file_name || ' keep this rule of their contract'
+        files.file_name || ' keeps this rule or limit of its contract'
             as description,
         checks.failed,
         checks.checked,

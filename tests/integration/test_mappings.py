@@ -1,19 +1,20 @@
-"""A file of another system through the night: the same marts as the export that it stands for."""
+"""A file of another system: the same rows in raw as the export that it stands for."""
 
 import json
-from pathlib import Path
+from datetime import date
 
 import pytest
-from handmade import DIARY, OTHER_PATIENT, PATIENT, Home
+from handmade import OTHER_PATIENT, PATIENT, Home
 
 from pipelines.ingest.discovery import discover
+from pipelines.ingest.loading import load
 from pipelines.ingest.validation import FileVerdict, validate
 from pipelines.settings import load_settings
 from pipelines.warehouse.database import open_warehouse
 
-HEADER = (
-    "visit_date,cpt,clinic_id,patient_id,case_id,visit_id,therapist_id,units,note_type,cpt_modifier,charge_amount\n"
-)
+HEADER = """\
+visit_date,cpt,clinic_id,patient_id,case_id,visit_id,therapist_id,units,note_type,cpt_modifier,charge_amount
+"""
 CHARGES = (
     HEADER
     + f"""\
@@ -32,36 +33,34 @@ v4,{OTHER_PATIENT},south,t2,e2,2024-02-01,treatment,attended,97140x1,2024-05-01
 NAME = "webpt_charges_2024.csv"
 
 
-def judged(home: Home, text: str, manifest: dict[str, object] | None) -> FileVerdict:
-    """Put one charges file and its manifest into the inbox and judge it."""
-    home.put(NAME, text)
+def judged(home: Home, text: str, manifest: dict[str, object] | None, name: str = NAME) -> FileVerdict:
+    """Put one file and its manifest into the inbox and judge it."""
+    home.put(name, text)
     if manifest is not None:
-        home.put(f"{NAME}.manifest.json", json.dumps(manifest))
+        home.put(f"{name}.manifest.json", json.dumps(manifest))
     settings = load_settings(home.path)
-    settings.work.mkdir()
+    settings.work.mkdir(exist_ok=True)
     with open_warehouse(settings) as warehouse:
         (file,) = discover(settings, warehouse).waiting
-    return validate(file, settings, settings.work / "landing.duckdb")
+    return validate(file, settings, settings.work / f"{name}.duckdb")
 
 
-def marts_digest(home: Home) -> str:
-    result = home.run()
-    assert result.exit_code == 0, result.output
-    return home.query("select marts_digest from meta.build")[0][0]
-
-
-def test_charges_give_the_marts_of_their_visits(home: Home, tmp_path_factory: pytest.TempPathFactory) -> None:
-    other = Home(tmp_path_factory.mktemp("visits"))
-    (other.path / "inbox").mkdir()
-    (other.path / "outcomes.toml").write_text("settle_seconds = 0\n")
-    other.put("clinic_visits_2024.csv", VISITS)
-    home.put(NAME, CHARGES)
-    home.put(f"{NAME}.manifest.json", json.dumps({"extracted_on": "2024-05-01", "rows": 4}))
-    for one in (home, other):
-        one.put("headache_diary_good.csv", DIARY)
-    assert marts_digest(home) == marts_digest(other)
-    files = home.query("select export, rows_landed, rows_loaded, outcome from meta.files order by file_name desc")
-    assert files[0] == ("clinic_visits", 3, 3, "loaded")
+def test_charges_are_loaded_as_the_visits_that_they_stand_for(home: Home) -> None:
+    night, settings = date(2024, 5, 2), load_settings(home.path)
+    charges = judged(home, CHARGES, {"extracted_on": "2024-05-01", "rows": 4})
+    with open_warehouse(settings) as warehouse:
+        assert load(charges, night, settings, warehouse) == (3, 0)
+    visits = judged(home, VISITS, None, "clinic_visits_2024.csv")
+    with open_warehouse(settings) as warehouse:
+        # equal to the last column, so nothing of the export itself is new
+        assert load(visits, night, settings, warehouse) == (0, 3)
+        files = warehouse.execute(
+            "select file_name, export, rows_landed, rows_loaded, rows_unchanged, outcome from meta.files order by 1"
+        ).fetchall()
+    assert files == [
+        ("clinic_visits_2024.csv", "clinic_visits", 3, 0, 3, "loaded"),
+        (NAME, "clinic_visits", 3, 3, 0, "loaded"),
+    ]
 
 
 def test_a_visit_is_quarantined_as_a_whole_and_told_by_its_first_row(home: Home) -> None:
@@ -120,7 +119,23 @@ def test_one_extract_day_for_shifted_dates_is_warned_of(home: Home, text: str, r
     assert any(line.startswith("extract_day:") for line in verdict.warnings) is warned
 
 
-def test_numbers_of_rows_hold_in_a_large_file(home: Home, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (CHARGES.replace("120.50", "jane@example.org"), "charge_amount"),
+        # the second charge of v2, of which only the first therapist is kept
+        (CHARGES.replace(",v2,t1,1,", ",v2,078-05-1120,1,"), "therapist_id"),
+    ],
+    ids=["dropped column", "text that another of the visit hides"],
+)
+def test_identifiers_are_seen_where_the_export_does_not_show_them(home: Home, text: str, place: str) -> None:
+    verdict = judged(home, text, {"extracted_on": "2024-05-01"})
+    assert verdict.refusal is not None
+    assert verdict.refusal.rule == "identifier"
+    assert f"in {place} (1 x)" in verdict.refusal.problem
+
+
+def test_numbers_of_rows_hold_in_a_large_file(home: Home) -> None:
     charges = (
         f"2024-01-30,97140,north,{PATIENT},e1,v{index // 3},t1,1,{'XX' if index == 59_998 else 'DN'},,1\n"
         for index in range(60_000)

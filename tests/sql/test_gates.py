@@ -42,23 +42,53 @@ def test_results(draw: Draw, answers: tuple[str, ...], result: str) -> None:
     draw(gates(*answers)).shows("fct_referral_gates", f"result | missing_gates\n{result}")
 
 
-@pytest.mark.parametrize(
-    ("code", "needs_medical_review"),
-    [("M43.3", "true"), ("M43.5X2", "true"), ("S12.100A", "true"), ("S13.101A", "true"), ("M50.00", "true"),
-     ("I77.74", "true"), ("Q79.63", "true"), ("G96.00", "true"), ("R51.0", "true"),
-     ("M53.2X1", "false"), ("Z79.01", "false")],
-)  # fmt: skip
-def test_safety_codes(draw: Draw, code: str, needs_medical_review: str) -> None:
-    warehouse = draw({"clinic_visits": f"visit_date | diagnosis_codes\n0 | M54.2;{code}"})
-    warehouse.shows("int_safety_codes", f"needs_medical_review\n{needs_medical_review}")
-    result = "medical_review" if needs_medical_review == "true" else "needs_information"
-    warehouse.shows("fct_referral_gates", f"result\n{result}", where="medical_review_note is not null")
+ROUTED = [
+    "M43.3",
+    "M43.4",
+    "M43.5X2",
+    "S12.100A",
+    "S13.101A",
+    "M47.12",
+    "M50.00",
+    "I77.71",
+    "I77.74",
+    "I72.0",
+    "Q79.63",
+    "M31.5",
+    "M31.6",
+    "G93.5",
+    "G96.00",
+    "G44.53",
+    "R51.0",
+]
+NOTED = ["M53.2X1", "Z79.01"]
+NEIGHBOURS = ["M54.2", "R51.9", "M50.20", "I77.79", "M43.6"]
 
 
-@pytest.mark.parametrize("code", ["M54.2", "R51.9", "M50.20", "I77.79", "M43.6"])
-def test_neighbours_of_safety_codes_are_none(draw: Draw, code: str) -> None:
-    visits = f"visit_date | diagnosis_codes\n0 | {code}"
-    draw({"clinic_visits": visits}).shows("int_safety_codes", "needs_medical_review")
+def test_safety_codes_route_to_medical_review_or_leave_a_note(draw: Draw) -> None:
+    visits = [f"{code} | 0 | M54.2;{code}" for code in ROUTED + NOTED + NEIGHBOURS]
+    expected = [f"{code} | true" for code in ROUTED] + [f"{code} | false" for code in NOTED]
+    draw({"clinic_visits": "\n".join(["episode_key | visit_date | diagnosis_codes", *visits])}).shows(
+        "int_safety_codes", "\n".join(["episode_key | needs_medical_review", *expected])
+    )
+
+
+def test_a_note_stands_beside_the_result(draw: Draw) -> None:
+    visits = """
+        episode_key | visit_date | diagnosis_codes
+        reviewed    | 0          | S12.100A;Z79.01
+        noted       | 0          | Z79.01
+        neither     | 0          | M54.2
+    """
+    draw({"clinic_visits": visits}).shows(
+        "fct_referral_gates",
+        """
+        episode_key | result            | medical_review_note
+        reviewed    | medical_review    | long-term anticoagulant; neck fracture
+        noted       | needs_information | long-term anticoagulant
+        neither     | needs_information | -
+        """,
+    )
 
 
 @pytest.mark.parametrize(

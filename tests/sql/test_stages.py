@@ -35,14 +35,17 @@ CASES = {
         [TREATMENT.format(0), DECLINED.format(40), REFERRAL.format(70, "s", "accepted")],
         ["conservative | 0 | 69", "referred_prolotherapy | 70 | -"],
     ),
-    "referral of another kind": ([TREATMENT.format(0), "40 | referral | - | imaging | r | made"], ["conservative | 0 | -"]),
+    "referral of another kind": (
+        [TREATMENT.format(0), "40 | referral | - | imaging | r | made"],
+        ["conservative | 0 | -"],
+    ),
     "discharge": ([TREATMENT.format(0), DISCHARGE.format(60)], ["conservative | 0 | 60"]),
     "treated on the day of discharge": (
         [TREATMENT.format(0), DISCHARGE.format(60), TREATMENT.format(60)],
         ["conservative | 0 | 60"],
     ),
     "reopened": ([TREATMENT.format(0), DISCHARGE.format(60), TREATMENT.format(61)], ["conservative | 0 | -"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("visits", "spells"), CASES.values(), ids=CASES)

@@ -73,8 +73,13 @@ def test_recorded_days_decide_what_a_window_is_worth(draw: Draw, recorded: int, 
 
 @pytest.mark.parametrize(
     ("daily", "episodic", "judged"),
-    [(0, 28, "0 | episodic | -"), (13, 1, "13 | episodic | -"), (14, 14, "14 | prorated | 0"), (23, 1, "23 | complete | 0")],
-)  # fmt: skip
+    [
+        (0, 28, "0  | episodic | -"),
+        (13, 1, "13 | episodic | -"),
+        (14, 14, "14 | prorated | 0"),
+        (23, 1, "23 | complete | 0"),
+    ],
+)
 def test_attack_logs_are_never_counted(draw: Draw, daily: int, episodic: int, judged: str) -> None:
     diary = f"""
         entry_date | diary_mode | headache

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from pipelines.dashboards.disclosure import Mark, Measure, Rules, publish_count, publish_measure, publish_share
 from pipelines.dashboards.findings import median_finding, share_finding
 from pipelines.dashboards.formatting import count, number, percent
-from pipelines.dashboards.release import Release, Row
-
-_NOBODY: Row = {"eligible": 0, "observed": 0, "numerator": 0, "denominator": 0, "metric_value": None}
+from pipelines.dashboards.release import NETWORK, NOBODY, Release, Row
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,11 @@ class Card:
 
 def cards(release: Release, rules: Rules) -> list[Card]:
     """Return a card for each metric of the registry, for the network."""
-    values = {row["metric"]: row for row in release.rows("marts.rpt_metrics") if row["scope"] == "network"}
     floor = release.thresholds["completeness_floor_pct"] / 100
-    return [_card(metric, values.get(name, _NOBODY), floor, rules) for name, metric in release.metrics.items()]
+    return [
+        _card(metric, release.values.get((NETWORK, name), NOBODY), floor, rules)
+        for name, metric in release.metrics.items()
+    ]
 
 
 def _card(metric: Row, value: Row, floor: float, rules: Rules) -> Card:

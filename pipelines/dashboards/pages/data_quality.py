@@ -102,7 +102,7 @@ def _together(rows: list[Row]) -> Row:
     findings = [row for row in rows if _has_finding(row)]
     together = (findings or rows)[0] | {name: sum(row[name] or 0 for row in rows) for name in ("failed", "checked")}
     if len(rows) > 1:
-        together["description"] = f"Rows of {len(rows)} files keep this rule of their contract"
+        together["description"] = f"{len(rows)} files keep this rule or limit of their contract"
     return together
 
 
@@ -111,7 +111,7 @@ def _check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
         [
             row["check_name"].replace("_", " ").replace(".", ": "),
             row["description"] or "",
-            "stops the release" if row["severity"] == "fail" else "warns",
+            "stops the release, or refuses the file" if row["severity"] == "fail" else "warns",
             _said(row["outcome"]),
             *(_published(row[name], rules) for name in ("failed", "checked")),
         ]

@@ -9,7 +9,7 @@ from pipelines.dashboards.formatting import percent
 from pipelines.dashboards.labels import STATE_GROUPS
 from pipelines.dashboards.pages.curves import state_curves
 from pipelines.dashboards.pages.patient_counts import PatientCounts
-from pipelines.dashboards.release import Release
+from pipelines.dashboards.release import NETWORK, NOBODY, Release
 from pipelines.dashboards.tables import Table
 
 
@@ -24,10 +24,8 @@ def plateau_board(release: Release, counts: PatientCounts, rules: Rules) -> dict
 
 def network_plateau_title(release: Release, rules: Rules) -> str:
     """Say the share of patients on plateau, from the metric of that name."""
-    metrics = release.rows("marts.rpt_metrics")
-    found = [row for row in metrics if row["metric"] == "on_plateau" and row["scope"] == "network"]
-    plateaus, judged = (found[0]["numerator"], found[0]["denominator"]) if found else (0, 0)
-    return plateau_title(publish_share(plateaus, judged, rules))
+    value = release.values.get((NETWORK, "on_plateau"), NOBODY)
+    return plateau_title(publish_share(value["numerator"], value["denominator"], rules))
 
 
 def _plateau_shares(by_clinic: Table) -> Figure:

@@ -39,7 +39,6 @@ def worklists(release: Release) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each clinic's key and what its worklist shows."""
     windows = _windows(release)
     prompts = {row["patient_key"]: row for row in release.rows("marts.rpt_prompts")}
-    metrics = _clinic_metrics(release)
     by_clinic: dict[str, list[Row]] = {clinic: [] for clinic in _clinics(release)}
     for row in release.rows("marts.rpt_worklist"):
         by_clinic[row["clinic_key"]].append(row)
@@ -59,7 +58,7 @@ def worklists(release: Release) -> Iterator[tuple[str, dict[str, Any]]]:
                 "clinic": clinic,
                 "headline": headline(rows),
                 "patients": patients,
-                "summary": metrics[clinic],
+                "summary": _clinic_metrics(release, clinic),
                 "statuses": _tally(rows),
             },
         )
@@ -86,7 +85,7 @@ def headline(rows: list[Row]) -> str:
     new = sum(row["plateau_status"] == "new" for row in plateaus)
     if not plateaus:
         return "No patient on plateau"
-    return f"{counted(len(plateaus), 'patient')} on plateau, {new} of them new"
+    return f"{counted(len(plateaus), 'patient')} on plateau, {new or 'none'} of them new"
 
 
 def short_pseudonyms(keys: list[str]) -> dict[str, str]:
@@ -110,17 +109,10 @@ def _windows(release: Release) -> dict[str, list[float | None]]:
     return windows
 
 
-def _clinic_metrics(release: Release) -> dict[str, list[tuple[str, str, str]]]:
-    """Return label, value and basis of each metric of each clinic, in the registry's order."""
-    rows = {(row["clinic_key"], row["metric"]): row for row in release.rows("marts.rpt_metrics")}
-    return {
-        clinic: [
-            (metric["label"], _metric_value(metric, rows[clinic, name]), _metric_basis(rows[clinic, name]))
-            for name, metric in release.metrics.items()
-            if (clinic, name) in rows
-        ]
-        for clinic in _clinics(release)
-    }
+def _clinic_metrics(release: Release, clinic: str) -> list[tuple[str, str, str]]:
+    """Return label, value and basis of each metric of a clinic, in the registry's order."""
+    found = ((metric, release.values.get((clinic, name))) for name, metric in release.metrics.items())
+    return [(metric["label"], _metric_value(metric, row), _metric_basis(row)) for metric, row in found if row]
 
 
 def _metric_value(metric: Row, row: Row) -> str:

@@ -24,7 +24,7 @@
   // On a phone every second or third tick label has room.
   const fit = (layout, width) => {
     if (width >= 640) return;
-    const room = Math.max(3, Math.floor(width / 95));
+    const room = Math.max(2, Math.floor(width / 110));
     layout.font = { ...layout.font, size: 11 };
     const ticks = layout.xaxis.ticktext;
     layout.xaxis.nticks = room;

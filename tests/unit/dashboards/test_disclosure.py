@@ -13,6 +13,7 @@ from pipelines.dashboards.disclosure import (
     publish_measure,
     publish_share,
     publish_table,
+    publish_tables,
 )
 from pipelines.dashboards.suppression import is_safe
 
@@ -147,3 +148,11 @@ def test_small_units_are_pooled_until_the_pool_stands_alone():
 def test_units_at_the_limit_stand_alone():
     alone, pooled = pool_small_units({"a": [30], "b": [31]}, minimum=30)
     assert (list(alone), pooled) == (["a", "b"], [])
+
+
+def test_a_total_that_one_table_hides_is_hidden_in_the_other():
+    rows, columns = [[4, 30], [60, 70]], [[40, 24], [50, 50]]
+    alone = publish_table(columns, RULES)
+    _, linked = publish_tables([rows, columns], [[(0, 0, 0), (1, 0, 1)]], RULES)
+    assert alone.cells[0][1] == 25
+    assert linked.cells[0][1] is Mark.HIDDEN

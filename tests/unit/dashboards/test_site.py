@@ -86,10 +86,10 @@ def one_patient():
             for index, mhd in enumerate(windows)
         ],
         "marts.rpt_metrics": [
-            {"metric": metric, "scope": scope, "clinic_key": clinic, "eligible": 1, "observed": 1}
+            {"metric": metric, "clinic_key": clinic, "eligible": 1, "observed": 1}
             | {"numerator": 1, "denominator": 1, "metric_value": 1.0}
             for metric in METRICS
-            for scope, clinic in (("network", None), ("clinic", "north"))
+            for clinic in ("(all)", "north")
         ],
     }
 

@@ -1,0 +1,185 @@
+"""What a changed export contract means for senders, and the version it must therefore have."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.contracts.export_contract import Column, ExportContract, default_pattern
+from pipelines.contracts.file_limits import FileLimit
+
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
+_PARTS = ("major", "minor", "patch")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How a contract differs from an earlier version.
+
+    Attributes:
+        breaking: files that kept the earlier version may break the new one, or mean something else.
+        compatible: the new version accepts more than the earlier one.
+        wording: only what people read, or what warns, is another.
+    """
+
+    breaking: tuple[str, ...]
+    compatible: tuple[str, ...]
+    wording: tuple[str, ...]
+
+    @property
+    def bump(self) -> str | None:
+        """Return the smallest part of the version that must grow: major, minor, patch, or None without changes."""
+        found = (self.breaking, self.compatible, self.wording)
+        return next((part for part, changes in zip(_PARTS, found, strict=True) if changes), None)
+
+
+def read_version(text: str) -> tuple[int, int, int]:
+    """Read a semantic version.
+
+    Args:
+        text: such as 1.0.0.
+
+    Returns:
+        Major, minor and patch.
+
+    Raises:
+        ValueError: not three numbers; says so without the text.
+    """
+    match = _VERSION.fullmatch(text)
+    if match is None:
+        raise ValueError("not a version like 1.0.0")
+    major, minor, patch = (int(part) for part in match.groups())
+    return major, minor, patch
+
+
+def is_supported(version: str, ours: str) -> bool:
+    """Return whether a file made for one version of a contract can be read by ours: same major, not newer."""
+    try:
+        asked = read_version(version)
+    except ValueError:
+        return False
+    known = read_version(ours)
+    return asked[0] == known[0] and asked <= known
+
+
+def is_bumped_enough(old: str, new: str, bump: str | None) -> bool:
+    """Return whether a version grew by at least the part that its changes demand.
+
+    Args:
+        old: earlier version.
+        new: later version.
+        bump: major, minor, patch, or None when nothing changed.
+    """
+    if bump is None:
+        return read_version(new) >= read_version(old)
+    size = _PARTS.index(bump) + 1
+    return read_version(new)[:size] > read_version(old)[:size]
+
+
+def compare(old: ExportContract, new: ExportContract) -> Changes:
+    """Compare two versions of an export contract.
+
+    Args:
+        old: the earlier one.
+        new: the later one.
+
+    Returns:
+        Every difference, in words that name the column or rule.
+    """
+    found = list(_differences(old, new))
+    breaking, compatible, wording = (
+        tuple(text for kind, text in found if kind == wanted) for wanted in ("breaking", "compatible", "wording")
+    )
+    return Changes(breaking, compatible, wording)
+
+
+def _differences(old: ExportContract, new: ExportContract) -> Iterator[tuple[str, str]]:
+    if old.key != new.key:
+        yield "breaking", f"key: {', '.join(old.key)} became {', '.join(new.key)}"
+    before = {column.name: column for column in old.columns}
+    after = {column.name: column for column in new.columns}
+    yield from (("breaking", f"{name}: removed") for name in before if name not in after)
+    for name, column in after.items():
+        if name in before:
+            yield from _column_differences(before[name], column)
+        else:
+            yield ("breaking" if column.is_required else "compatible"), f"{name}: new {_need(column)} column"
+    yield from _rule_differences(old, new)
+    if old.description != new.description:
+        yield "wording", "description of the contract"
+    if _warning(old) != _warning(new):
+        yield "wording", "limits that warn"
+
+
+def _warning(contract: ExportContract) -> list[FileLimit]:
+    return [limit for limit in contract.limits if limit.severity == "warn"]
+
+
+def _need(column: Column) -> str:
+    return "required" if column.is_required else "optional"
+
+
+def _column_differences(old: Column, new: Column) -> Iterator[tuple[str, str]]:
+    name = new.name
+    if old.is_required != new.is_required:
+        yield ("breaking" if new.is_required else "compatible"), f"{name}: became {_need(new)}"
+    if old.unit != new.unit:
+        yield "breaking", f"{name}: unit {old.unit} became {new.unit}"
+    if old.description != new.description:
+        yield "wording", f"{name}: description"
+    if old.logical_type != new.logical_type:
+        yield "breaking", f"{name}: type {old.logical_type} became {new.logical_type}"
+        return
+    yield from _value_differences(old, new)
+    yield from _range_differences(name, old, new)
+
+
+def _value_differences(old: Column, new: Column) -> Iterator[tuple[str, str]]:
+    """Compare lists of values as sets; of two patterns nobody can say simply which one accepts more."""
+    gone, added = set(old.choices) - set(new.choices), set(new.choices) - set(old.choices)
+    if old.choices and new.choices:
+        if gone:
+            yield "breaking", f"{new.name}: no longer accepts {', '.join(sorted(gone))}"
+        if added:
+            yield "compatible", f"{new.name}: also accepts {', '.join(sorted(added))}"
+    elif old.pattern != new.pattern:
+        if new.pattern == default_pattern(new.logical_type):
+            yield "compatible", f"{new.name}: accepts any {new.logical_type}"
+        else:
+            yield "breaking", f"{new.name}: accepts other texts"
+
+
+def _range_differences(name: str, old: Column, new: Column) -> Iterator[tuple[str, str]]:
+    before, after = _reach(old), _reach(new)
+    for end, reached, reaches in zip(("smallest", "largest"), before, after, strict=True):
+        if reaches < reached:
+            yield "breaking", f"{name}: {end} number narrowed"
+        elif reaches > reached:
+            yield "compatible", f"{name}: {end} number widened"
+
+
+def _reach(column: Column) -> tuple[float, float]:
+    """Return how far the allowed numbers reach down and up."""
+    return (
+        math.inf if column.minimum is None else -column.minimum,
+        math.inf if column.maximum is None else column.maximum,
+    )
+
+
+def _rule_differences(old: ExportContract, new: ExportContract) -> Iterator[tuple[str, str]]:
+    """Compare rules between columns and the share of bad rows; the other rules follow from columns and key."""
+    derived = {"required", "format", "range", "calendar", "unique_key"}
+    before = {rule.name: rule for rule in old.rules if rule.kind not in derived}
+    after = {rule.name: rule for rule in new.rules if rule.kind not in derived}
+    yield from (("compatible", f"rule {name}: dropped") for name in before if name not in after)
+    for name, rule in after.items():
+        known = before.get(name)
+        if known is None:
+            yield "breaking", f"rule {name}: new"
+        elif (known.kind, known.column, known.arguments) != (rule.kind, rule.column, rule.arguments):
+            yield "breaking", f"rule {name}: asks for something else"
+        elif known.expected != rule.expected:
+            yield "wording", f"rule {name}: description"
+    if old.max_rejected_percent != new.max_rejected_percent:
+        is_stricter = new.max_rejected_percent < old.max_rejected_percent
+        yield ("breaking" if is_stricter else "compatible"), "share of bad rows that refuses a file"

@@ -1,0 +1,67 @@
+"""Limits of a contract on a whole file: how many rows, how many empty, how many bad."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from pipelines.contracts.export_contract import ExportContract
+from pipelines.contracts.file_limits import FileLimit
+from pipelines.ingest.landing import LandedRows
+
+
+@dataclass(frozen=True)
+class LimitResult:
+    """How one file stands to one limit.
+
+    Attributes:
+        limit: the limit.
+        failed: rows that count against it; 1 for a file with too few rows.
+        checked: rows that were looked at; 1 for the file itself.
+        is_exceeded: whether the limit is broken.
+    """
+
+    limit: FileLimit
+    failed: int
+    checked: int
+    is_exceeded: bool
+
+    @property
+    def outcome(self) -> str:
+        """Return pass, the limit's severity, or not_applicable without rows."""
+        if not self.checked:
+            return "not_applicable"
+        return self.limit.severity if self.is_exceeded else "pass"
+
+    def __str__(self) -> str:
+        """The limit in words, with the share found."""
+        share = f"{100 * self.failed / self.checked:.0f} % empty. " if self.limit.kind == "nullValues" else ""
+        return f"{self.limit.name}: {share}{self.limit.description}"
+
+
+def judge_limits(
+    contract: ExportContract, rows: LandedRows, connection: duckdb.DuckDBPyConnection
+) -> tuple[LimitResult, ...]:
+    """Hold a landed file against its contract's limits.
+
+    Args:
+        contract: the contract.
+        rows: counts of the landed file.
+        connection: the landing database.
+
+    Returns:
+        One result per limit, in the contract's order.
+    """
+    return tuple(_judged(contract, rows, connection))
+
+
+def _judged(contract: ExportContract, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> Iterator[LimitResult]:
+    for limit in contract.limits:
+        if limit.kind == "rowCount":
+            is_exceeded = rows.landed <= limit.limit
+            yield LimitResult(limit, int(is_exceeded), 1, is_exceeded)
+        elif limit.kind == "rejected_share":
+            yield LimitResult(limit, rows.rejected, rows.landed, rows.rejected * 100 > rows.landed * limit.limit)
+        else:
+            checked, filled = connection.execute(f"select count(*), count({limit.column}) from typed").fetchall()[0]
+            yield LimitResult(limit, checked - filled, checked, (checked - filled) * 100 > checked * limit.limit)

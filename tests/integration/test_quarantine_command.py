@@ -1,0 +1,167 @@
+"""`outcomes quarantine`: what was refused and why, where it is, and no value; limits and versions of contracts."""
+
+import csv
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+from handmade import DIARY, PATIENT, VISITS, Home
+from rich.console import Console
+
+from pipelines.cli import main
+from pipelines.errors import AlreadyRunningError
+from pipelines.ingest.quarantine import read_quarantine
+from pipelines.settings import load_settings
+
+SECRET = "sentinel7351"
+
+
+def quarantine(home: Path, *options: str) -> Result:
+    return CliRunner().invoke(main, ["quarantine", "--home", str(home), *options])
+
+
+@pytest.fixture(scope="module")
+def bad_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a home after a night with a refused file, two broken rules, a torn row and a full dump."""
+    path = tmp_path_factory.mktemp("bad")
+    (path / "inbox").mkdir()
+    (path / "outcomes.toml").write_text("settle_seconds = 0\n")
+    home = Home(path)
+    lines = DIARY.splitlines(keepends=True)
+    lines[4] = lines[4].replace(",daily,", f",{SECRET},")
+    lines[6] = lines[6].replace(",daily,", f",{SECRET},")
+    lines[9] = "too,few\n"
+    home.put("headache_diary_good.csv", "".join(lines))
+    home.put("clinic_visits_good.csv", VISITS)
+    home.put("headache_diary_bad.csv", DIARY.replace("headache", "headache,mood", 1))
+    result = home.run()
+    assert result.exit_code == 3, result.output
+    return home
+
+
+def test_the_list_names_file_row_column_rule_remedy_and_place(bad_home: Home) -> None:
+    assert quarantine(bad_home.path).output.splitlines() == [
+        "headache_diary_bad.csv: refused: row 1, column 5: the header's column 5 is none of headache_diary 1.0.0 "
+        "(rule unknown_column). Remove the column, or give it the name that stands there. "
+        "The file still lies in the inbox.",
+        "headache_diary_good.csv: quarantined: row 5 and 1 more, column diary_mode: expected one of daily, episodic "
+        "(rule diary_mode.format). Repair the rows and send the file again; the other rows are loaded. "
+        "The file still lies in the inbox.",
+        "headache_diary_good.csv: quarantined: row 10, column all: expected as many fields as the header has "
+        "(rule row.columns). Repair the rows and send the file again; the other rows are loaded. "
+        "The file still lies in the inbox.",
+    ]
+
+
+def test_a_file_that_was_replaced_is_no_longer_there(bad_home: Home) -> None:
+    path = bad_home.path / "inbox" / "headache_diary_bad.csv"
+    content = path.read_bytes()
+    path.write_text(DIARY)
+    try:
+        refused, *rest = quarantine(bad_home.path).output.splitlines()
+    finally:
+        path.write_bytes(content)
+    assert refused.endswith("The file is no longer in the inbox.")
+    assert all(line.endswith("The file still lies in the inbox.") for line in rest)
+
+
+def test_the_csv_holds_every_row_and_no_value(bad_home: Home, tmp_path: Path) -> None:
+    target = tmp_path / "quarantine.csv"
+    result = quarantine(bad_home.path, "--csv", str(target))
+    assert result.output.splitlines()[-1] == f"Wrote 3 rows to {target}."
+    with target.open(newline="") as stream:
+        rows = list(csv.reader(stream))
+    format_rule = ["diary_mode", "diary_mode.format", "one of daily, episodic"]
+    assert rows == [
+        ["file_name", "row", "column", "rule", "expected"],
+        ["headache_diary_good.csv", "5", *format_rule],
+        ["headache_diary_good.csv", "7", *format_rule],
+        ["headache_diary_good.csv", "10", "", "row.columns", "as many fields as the header has"],
+    ]
+    for said in (result.output, target.read_text()):
+        assert SECRET not in said
+        assert PATIENT not in said
+
+
+def test_a_terminal_sees_tables(bad_home: Home) -> None:
+    console = Console(width=200, record=True, quiet=True)
+    console.quiet = False
+    with console.capture() as captured:
+        for table in read_quarantine(load_settings(bad_home.path)).tables():
+            console.print(table)
+    shown = captured.get()
+    assert "Refused files" in shown
+    assert "Quarantined rows" in shown
+    assert "headache_diary_good.csv" in shown
+    assert "diary_mode.format" in shown
+    assert SECRET not in shown
+
+
+def test_a_home_without_a_night_says_what_to_do(home: Home) -> None:
+    result = quarantine(home.path)
+    assert result.exit_code == 2
+    assert "no warehouse at" in result.output
+    assert "outcomes run" in result.output
+    assert not (home.path / "warehouse.duckdb").exists()
+
+
+def test_nothing_refused_is_said_and_the_warehouse_is_only_read(filled_home: Home) -> None:
+    filled_home.run()
+    before = (filled_home.path / "warehouse.duckdb").read_bytes()
+    result = quarantine(filled_home.path)
+    assert (result.exit_code, result.output) == (0, "Nothing was refused or quarantined.\n")
+    assert (filled_home.path / "warehouse.duckdb").read_bytes() == before
+
+
+def test_a_run_that_writes_is_named(bad_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(*_: object, **__: object) -> None:
+        raise duckdb.IOException("held by another process")
+
+    monkeypatch.setattr(duckdb, "connect", held)
+    with pytest.raises(AlreadyRunningError, match="a run is writing"):
+        read_quarantine(load_settings(bad_home.path))
+
+
+CHECKS = (
+    "select check_name, severity, failed, checked, outcome from meta.checks "
+    "where check_name in ('row_count', 'provider_share', 'rejected_rows_share') and starts_with(description, '{}') "
+    "order by check_name"
+)
+
+
+def test_limits_of_a_file_are_checks_with_the_severity_of_the_contract(bad_home: Home) -> None:
+    assert bad_home.query(CHECKS.format("clinic_visits_good.csv")) == [
+        ("provider_share", "warn", 4, 4, "warn"),
+        ("rejected_rows_share", "fail", 0, 4, "pass"),
+        ("row_count", "warn", 0, 1, "pass"),
+    ]
+    assert bad_home.query(CHECKS.format("headache_diary_good.csv")) == [
+        ("rejected_rows_share", "fail", 3, 150, "pass"),
+        ("row_count", "warn", 0, 1, "pass"),
+    ]
+
+
+def test_an_empty_export_warns_and_a_file_of_bad_rows_fails(filled_home: Home) -> None:
+    filled_home.put("headache_diary_empty.csv", DIARY.splitlines()[0] + "\n")
+    filled_home.put("headache_diary_worst.csv", DIARY.replace(",daily,", ",weekly,"))
+    result = filled_home.run()
+    assert result.exit_code == 3, result.output
+    assert "headache_diary_empty.csv: warning: row_count:" in result.output
+    assert filled_home.query(CHECKS.format("headache_diary_empty.csv")) == [
+        ("rejected_rows_share", "fail", 0, 0, "not_applicable"),
+        ("row_count", "warn", 1, 1, "warn"),
+    ]
+    assert filled_home.query(CHECKS.format("headache_diary_worst.csv"))[0] == (
+        "rejected_rows_share", "fail", 150, 150, "fail",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("version", "exit_code"), [("1.0.0", 0), ("1.0.1", 3), ("2.0.0", 3), (1, 3)])
+def test_a_file_made_for_another_version_is_refused(filled_home: Home, version: object, exit_code: int) -> None:
+    filled_home.put("headache_diary_good.csv.manifest.json", json.dumps({"contract_version": version}))
+    result = filled_home.run()
+    assert result.exit_code == exit_code, result.output
+    assert ("headache_diary_good.csv: refused" in result.output) is bool(exit_code)
+    assert ("(rule contract_version)" in result.output) is bool(exit_code)

@@ -1,0 +1,255 @@
+"""Report marts: who is counted, in what, and what the worklist says; each threshold below and at its value."""
+
+import pytest
+from drawn_tables import Draw
+
+CURRENT = (
+    "patient_key | episode_key | clinic_key | stage | care_status | is_in_care | trajectory_state | trajectory_day"
+)
+IN_CARE = "north | conservative | active | true"
+
+
+def current(*patients: str, more: str = "", **cells: str) -> str:
+    """Draw patients in care at clinic north by `key | state`, judged on day 97, with further columns."""
+    rows = [
+        f"{key.strip()} | {key.strip()} | {IN_CARE} | {state} | 97 {more}"
+        for key, state in (p.split("|") for p in patients)
+    ]
+    header = " | ".join([CURRENT, *cells])
+    return "\n".join([header, *(" | ".join([row, *cells.values()]) for row in rows)])
+
+
+def metrics_of(draw: Draw, patients: str, **tables: str) -> object:
+    """Draw the tables that the metrics read, empty where the test draws nothing."""
+    empty = {"fct_windows": "episode_key", "fct_questionnaires": "episode_key", "fct_stage_spells": "episode_key"}
+    return draw(empty | {"fct_referrals": "episode_key", "rpt_current_episodes": patients} | tables)
+
+
+def test_a_patient_counts_once_by_the_newest_episode(draw: Draw) -> None:
+    drawn = draw(
+        {
+            "dim_episodes": """
+                episode_key | patient_key | care_status       | stage
+                e1          | p           | active            | conservative
+                e2          | p           | discharged        | conservative
+                e3          | q           | lost_to_follow_up | dry_needling
+                e4          | r           | between_visits    | dry_needling
+            """,
+            "int_episodes": """
+                episode_key | patient_key | first_visit_date
+                e1          | p           | 0
+                e2          | p           | 300
+                e3          | q           | 0
+                e4          | r           | 0
+            """,
+            "fct_trajectory": "episode_key",
+        }
+    )
+    drawn.shows(
+        "rpt_current_episodes",
+        """
+        episode_key | is_in_care | place             | trajectory_state
+        e2          | false      | discharged        | insufficient_data
+        e3          | false      | lost_to_follow_up | insufficient_data
+        e4          | true       | dry_needling      | insufficient_data
+        """,
+    )
+
+
+def worklist_of(draw: Draw, patients: str, trajectory: str = "episode_key", **episode: str) -> object:
+    """Draw the tables that the worklist reads for patient p."""
+    cells = {"episode_key": "p", **episode}
+    gates = "episode_key | result | needling_tried\np | not_eligible | false"
+    drawn = "\n".join([" | ".join(cells), " | ".join(cells.values())])
+    return draw(
+        {
+            "rpt_current_episodes": patients,
+            "dim_episodes": drawn,
+            "fct_trajectory": trajectory,
+            "fct_referral_gates": gates,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "since", "plateaus", "status", "weeks"),
+    [
+        ("plateau", "97", "97..97", "new", "0"),
+        ("plateau", "90", "90..97/7", "continuing", "1"),
+        ("indeterminate", "-", "90..90", "cannot_tell", "-"),
+        ("insufficient_data", "-", "90..90", "cannot_tell", "-"),
+        ("improving", "-", "69..69", "resolved", "-"),
+        ("at_goal", "-", "62..62", "not_on_plateau", "-"),
+        ("worsening", "-", "200..199", "not_on_plateau", "-"),
+    ],
+)
+def test_plateau_status_never_takes_unknown_for_none(
+    draw: Draw, state: str, since: str, plateaus: str, status: str, weeks: str
+) -> None:
+    trajectory = f"episode_key | as_of_day | state\np | {plateaus} | plateau"
+    drawn = worklist_of(draw, current(f"p | {state}", plateau_since_day=since), trajectory)
+    drawn.shows("rpt_worklist", f"plateau_status | weeks_on_plateau\n{status} | {weeks}")
+
+
+@pytest.mark.parametrize(
+    ("visits", "days", "is_due"),
+    [("9", "29", "false"), ("10", "29", "true"), ("9", "30", "true"), ("3", "-", "true")],
+)
+def test_a_reassessment_is_due_by_visits_or_days_or_without_any(
+    draw: Draw, visits: str, days: str, is_due: str
+) -> None:
+    episode = {"visits_since_reassessment": visits, "days_since_reassessment": days}
+    worklist_of(draw, current("p | improving"), **episode).shows("rpt_worklist", f"is_reassessment_due\n{is_due}")
+
+
+def test_prompts_go_up_the_ladder_of_the_care_model(draw: Draw) -> None:
+    worklist = """
+        patient_key | clinic_key | stage | trajectory_state | referral_result | needling_tried | is_suspected
+        p01 | north | conservative          | plateau           | medical_review      | false | false
+        p02 | north | referred_prolotherapy | plateau           | not_eligible        | false | false
+        p03 | north | conservative          | plateau           | eligible_for_review | false | false
+        p04 | north | conservative          | plateau           | needs_information   | false | false
+        p05 | north | dry_needling          | plateau           | needs_information   | true  | false
+        p06 | north | dry_needling          | plateau           | not_eligible        | true  | false
+        p07 | north | conservative          | worsening         | not_eligible        | false | false
+        p08 | north | conservative          | insufficient_data | not_eligible        | false | false
+        p09 | north | conservative          | indeterminate     | not_eligible        | false | false
+        p10 | north | conservative          | indeterminate     | not_eligible        | false | true
+        p11 | north | conservative          | improving         | not_eligible        | false | false
+        p12 | north | conservative          | at_goal           | not_eligible        | false | false
+    """
+    draw({"rpt_worklist": worklist}).shows(
+        "rpt_prompts",
+        """
+        patient_key | prompt           | urgency
+        p01         | medical_review   | 1
+        p02         | follow_referral  | 2
+        p03         | review_referral  | 2
+        p04         | review_needling  | 2
+        p05         | complete_gates   | 2
+        p06         | review_plan      | 2
+        p07         | review_worsening | 3
+        p08         | more_diary       | 5
+        p09         | more_diary       | 5
+        p10         | watch_plateau    | 4
+        p11         | go_on            | 6
+        p12         | review_goals     | 7
+        """,
+    )
+
+
+def test_responders_are_counted_among_all_who_could_have_reached_the_window(draw: Draw) -> None:
+    windows = """
+        episode_key | window_index | is_over | mhd | reduction | responder_50
+        a           | 0            | true    | 16  | -         | -
+        a           | 3            | true    | 8   | 8         | true
+        b           | 0            | true    | 16  | -         | -
+        b           | 3            | true    | 9   | 7         | false
+        no_diary    | 0            | true    | 16  | -         | -
+        no_diary    | 3            | true    | -   | -         | -
+        low         | 0            | true    | 4   | -         | -
+        low         | 3            | true    | 1   | 3         | -
+        too_early   | 0            | true    | 20  | -         | -
+        too_early   | 3            | false   | 2   | 18        | true
+    """
+    patients = current(*(f"{key} | improving" for key in ("a", "b", "no_diary", "low", "too_early")))
+    metrics_of(draw, patients, fct_windows=windows).shows(
+        "rpt_metrics",
+        """
+        metric        | eligible | observed | numerator | denominator | metric_value
+        responder_50  | 3        | 2        | 1         | 3           | 0.3333333333333333
+        mhd_reduction | 4        | 3        | -         | 3           | 7
+        """,
+        where="clinic_key = '(all)' and metric in ('responder_50', 'mhd_reduction')",
+    )
+
+
+def test_the_share_on_plateau_leaves_out_who_cannot_be_judged(draw: Draw) -> None:
+    patients = current("a | plateau", "b | indeterminate", "c | insufficient_data", "d | at_goal")
+    metrics_of(draw, patients).shows(
+        "rpt_metrics",
+        """
+        clinic_key | eligible | numerator | denominator
+        (all)      | 4        | 1         | 3
+        north      | 4        | 1         | 3
+        """,
+        where="metric = 'on_plateau'",
+    )
+
+
+@pytest.mark.parametrize(("recorded", "is_met"), [("13", "false"), ("14", "true"), ("-", "false")])
+def test_a_usable_diary_has_enough_recorded_days(draw: Draw, recorded: str, is_met: str) -> None:
+    patients = current("a | improving", recorded_days_28=recorded)
+    metrics_of(draw, patients).shows("rpt_metric_patients", f"is_met\n{is_met}", where="metric = 'usable_diary'")
+
+
+def test_one_referral_before_its_gates_makes_the_patient_not_evidenced(draw: Draw) -> None:
+    referrals = """
+        episode_key | referral_type | is_pathway_deviation
+        a           | prolotherapy  | false
+        b           | prolotherapy  | false
+        b           | prolotherapy  | true
+        c           | imaging       | -
+    """
+    patients = current("a | plateau", "b | plateau", "c | plateau")
+    metrics_of(draw, patients, fct_referrals=referrals).shows(
+        "rpt_metrics",
+        "eligible | numerator | denominator\n2 | 1 | 2",
+        where="metric = 'referral_evidenced' and clinic_key = '(all)'",
+    )
+
+
+def test_the_newest_headache_impact_is_held_against_the_first(draw: Draw) -> None:
+    scores = """
+        episode_key | measure | administration | care_day | is_meaningfully_better
+        a           | hit6    | 1              | 0        | -
+        a           | hit6    | 2              | 40       | true
+        a           | hit6    | 3              | 80       | false
+        b           | hit6    | 1              | 0        | -
+        c           | ndi     | 2              | 40       | true
+    """
+    patients = current("a | improving", "b | improving", "c | improving")
+    metrics_of(draw, patients, fct_questionnaires=scores).shows(
+        "rpt_patient_outcomes", "patient_key | is_hit6_better\na | false\nb | -\nc | -"
+    )
+
+
+def test_the_curve_counts_who_got_there_beside_who_can_be_evaluated(draw: Draw) -> None:
+    patients = """
+        patient_key | episode_key | stage        | is_in_care | trajectory_state
+        a           | a           | conservative | true       | improving
+        b           | b           | conservative | true       | improving
+        left        | left        | conservative | false      | improving
+        never       | never       | not_started  | false      | insufficient_data
+    """
+    windows = """
+        episode_key | window_index | is_over | mhd
+        a           | 1            | true    | 10
+        b           | 1            | true    | -
+        left        | 1            | true    | 14
+        never       | 1            | true    | 28
+        a           | 2            | false   | 5
+    """
+    draw({"rpt_current_episodes": patients, "fct_windows": windows}).shows(
+        "rpt_trajectory_curve",
+        """
+        patient_group | window_index | patients_reached | patients_evaluable | mhd_lower_quartile | mhd_median
+        all           | 1            | 3                | 2                  | 11                 | 12
+        improving     | 1            | 2                | 1                  | 10                 | 10
+        """,
+    )
+
+
+def test_unknown_states_are_a_group_of_their_own(draw: Draw) -> None:
+    patients = current("a | plateau", "b | insufficient_data", "c | at_goal", "d | indeterminate", "e | worsening")
+    draw({"rpt_current_episodes": patients}).shows(
+        "rpt_clinic_states",
+        """
+        trajectory_state  | state_group          | patients
+        plateau           | plateau              | 1
+        insufficient_data | cannot_tell          | 1
+        indeterminate     | cannot_tell          | 1
+        at_goal           | at_goal_or_improving | 1
+        worsening         | worsening            | 1
+        """,
+    )
