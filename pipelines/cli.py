@@ -89,14 +89,14 @@ def entry() -> None:
 @_explained
 def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) -> None:
     """Run one night: take what waits in the inbox and publish a release."""
-    from pipelines.flows import NightRequest, call_plainly, run_night
+    from pipelines.flows import NightRequest, call_plainly, has_nothing_to_do, run_night
     from pipelines.progress import Progress
     from pipelines.refusals import explain
 
     tonight = night or datetime.now(UTC).date()
     request = NightRequest(load_settings(home), tonight, as_of or tonight)
     progress = Progress()
-    if with_prefect:
+    if with_prefect and not has_nothing_to_do(request):
         from pipelines.prefect_flow import run_night_with_prefect
 
         outcome = run_night_with_prefect(request, progress)
@@ -144,7 +144,10 @@ def simulate(
         inbox, truth, patients=patients, days=days, seed=seed, clinics=clinics, date_regime=date_regime,
         file_format=file_format,
     )  # fmt: skip
-    click.echo(f"Simulated {made}. Exports in {inbox}, planted truth in {truth}.")
+    click.echo(
+        f"Simulated {made.patients:,} patients in {made.episodes:,} care episodes: {made.visit_rows:,} visit rows and "
+        f"{made.diary_rows:,} diary rows in {inbox}, the planted truth in {truth}."
+    )
 
 
 @main.command()

@@ -76,6 +76,21 @@ class NightOutcome:
         return 3 if self.refused else 0
 
 
+def has_nothing_to_do(request: NightRequest) -> bool:
+    """Return whether the inbox holds nothing new and readers already see all that is known.
+
+    Such a night needs no orchestrator, whose start would be nearly all of its time.
+    """
+    settings = request.settings
+    if not settings.warehouse.exists() or not settings.inbox.is_dir():
+        return False
+    with hold_lock(settings.home / ".lock"):
+        steps.correct(settings, request.night)
+        if request.as_of >= request.night and steps.discover(settings).waiting:
+            return False
+        return is_current(settings, steps.inputs_of(settings, request.as_of))
+
+
 def run_night(request: NightRequest, run_step: RunStep, progress: Progress) -> NightOutcome:
     """Run one night from the inbox to the published release.
 

@@ -102,7 +102,16 @@ def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title:
     largest = max((value for value in values if value is not None), default=0)
     if not largest:
         return None
-    bars = {
+    layout = _layout(x_title, "")
+    layout["xaxis"] |= {"tickformat": ".0%", "range": [0, round(1.2 * largest, 4)], "showgrid": True}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
+    layout["bargap"] = 0.45
+    layout["margin"]["r"] = 48
+    return {"data": [_bars(labels, fractions, values)], "layout": layout, "config": CONFIG}
+
+
+def _bars(labels: Sequence[str], fractions: Sequence[float | Mark], values: list[float | None]) -> Spec:
+    return {
         "type": "bar",
         "orientation": "h",
         "y": [
@@ -116,12 +125,6 @@ def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title:
         "cliponaxis": False,
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
-    layout = _layout(x_title, "")
-    layout["xaxis"] |= {"tickformat": ".0%", "range": [0, round(1.2 * largest, 4)], "showgrid": True}
-    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
-    layout["bargap"] = 0.45
-    layout["margin"]["r"] = 48
-    return {"data": [bars], "layout": layout, "config": CONFIG}
 
 
 def _drawn(value: float | Mark) -> float | None:

@@ -46,11 +46,13 @@ class IdentifierPattern:
         kind: identifier kind.
         expression: regular expression that DuckDB and Python read alike.
         check: arithmetic that its first group must pass (vin, payment_card), or empty.
+        source: where the kind or the form is written down.
     """
 
     kind: str
     expression: str
     check: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ def identifier_patterns() -> tuple[IdentifierPattern, ...]:
     """Read the patterns once; of a word that needs a value, the expression covers both."""
     with (SQL / "seeds" / "identifier_patterns.csv").open(encoding="utf-8", newline="") as stream:
         return tuple(
-            IdentifierPattern(row["kind"], rf"(?i:(?:^|[^0-9a-z])(?:{row['pattern']}){_VALUE})", "")
+            IdentifierPattern(row["kind"], rf"(?i:(?:^|[^0-9a-z])(?:{row['pattern']}){_VALUE})", "", row["source"])
             if row["needs"] == "value"
-            else IdentifierPattern(row["kind"], row["pattern"], row["needs"])
+            else IdentifierPattern(row["kind"], row["pattern"], row["needs"], row["source"])
             for row in csv.DictReader(stream)
         )
 

@@ -104,12 +104,12 @@ def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBP
     ]
     compared = ", ".join(name for name in contract.column_names if name != "extracted_on")
     joined = ", source_position, source_rows" if source.original else ""
-    bits = _broken_bits(rules, contract)
-    broken = f"case when {plainly_good(present, rules, contract)} then 0::ubigint else {bits} end"
+    broken = f"case when is_plainly_good then 0 else {_broken_bits(rules, contract)} end as broken"
+    good = f"{plainly_good(present, rules, contract)} as is_plainly_good"
     statement = (
         f"create table typed as select *, hash({compared}) as content_hash from "
         f"(select {', '.join(typed)}, broken{joined}, {suspects_expression(source, _format_bits(rules))} as suspects "
-        f"from (select *, {broken} as broken from (select *, {cells} from {source.text_relation})))"
+        f"from (select *, {broken} from (select *, {good} from (select *, {cells} from {source.text_relation}))))"
     )
     try:
         connection.execute(statement)

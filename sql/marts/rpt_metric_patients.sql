@@ -2,34 +2,13 @@
 -- Grain: one row per metric and patient who is eligible for it
 -- Rule: observed = the outcome is known. The denominator is the observed patients, for
 --   responders all eligible ones: whoever is not observed did not respond.
--- Source: seeds.metrics; thresholds.prorated_min_recorded_days, thresholds.window_days
+-- Source: seeds.metrics
 -- NULL: is_met for metrics that are a median; amount for metrics that are a share
-with patients as (
-    select
-        episodes.*,
-        outcomes.has_reached_outcome,
-        outcomes.has_responder_baseline,
-        outcomes.outcome_reduction,
-        outcomes.responder_50,
-        outcomes.is_hit6_better,
-        outcomes.needling_day,
-        outcomes.is_referral_evidenced,
-        coalesce(
-            episodes.recorded_days_28 >= thresholds.prorated_min_recorded_days, false
-        ) as is_diary_usable,
-        episodes.trajectory_day >= thresholds.window_days - 1 as has_full_window,
-        episodes.trajectory_state != 'insufficient_data' as is_judged
-    from marts.rpt_current_episodes as episodes
-    inner join marts.rpt_patient_outcomes as outcomes
-        on episodes.episode_key = outcomes.episode_key
-    cross join seeds.thresholds_wide as thresholds
-),
-
-crossed as (
+with crossed as (
     select
         metrics.metric,
-        patients.*
-    from patients
+        outcomes.*
+    from marts.rpt_patient_outcomes as outcomes
     cross join seeds.metrics as metrics
 ),
 
@@ -52,11 +31,11 @@ parts as (
             when 'mhd_reduction' then outcome_reduction is not null
             when 'responder_50' then responder_50 is not null
             when 'hit6_improved' then is_hit6_better is not null
-            when 'on_plateau' then is_judged
+            when 'on_plateau' then trajectory_state != 'insufficient_data'
             else true
         end as is_observed,
         case metric
-            when 'active_caseload' then care_status = 'active'
+            when 'active_caseload' then is_active
             when 'responder_50' then coalesce(responder_50, false)
             when 'hit6_improved' then is_hit6_better
             when 'on_plateau' then trajectory_state = 'plateau'

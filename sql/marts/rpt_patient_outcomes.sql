@@ -2,7 +2,8 @@
 -- Grain: one row per patient
 -- Rule: outcomes are read in the same window of care for everyone who could have
 --   reached it by the end of their data, whoever left before included.
--- Source: thresholds.outcome_window_index, thresholds.responder_min_baseline_mhd
+-- Source: thresholds.outcome_window_index, thresholds.responder_min_baseline_mhd,
+--   thresholds.prorated_min_recorded_days, thresholds.window_days
 -- NULL: not evaluable, not recorded, not reached
 with thresholds as (select * from seeds.thresholds_wide),
 
@@ -39,6 +40,14 @@ referrals as (
 select
     episodes.patient_key,
     episodes.episode_key,
+    episodes.clinic_key,
+    episodes.care_status = 'active' as is_active,
+    episodes.is_in_care,
+    episodes.trajectory_state,
+    episodes.trajectory_day >= thresholds.window_days - 1 as has_full_window,
+    coalesce(
+        episodes.recorded_days_28 >= thresholds.prorated_min_recorded_days, false
+    ) as is_diary_usable,
     coalesce(outcomes.is_over, false) as has_reached_outcome,
     coalesce(baselines.mhd > thresholds.responder_min_baseline_mhd, false)
         as has_responder_baseline,

@@ -32,7 +32,7 @@ def network_curve(release: Release, rules: Rules) -> Figure:
         name="headache-days",
         title=curve_title(medians.get(0, Mark.NO_DATA), medians.get(outcome, Mark.NO_DATA), _span(outcome)),
         subtitle="Headache days per 28 days, all treated patients: median, and the middle half of patients as a band.",
-        text=_in_words(spans, median),
+        text=f"Headache days per 28 by weeks of care. {_in_words('Median', spans, median)}",
         spec=line_chart(positions, ticks, lines, "weeks of care; below, patients", _Y_TITLE) if rows else None,
         table=Table(
             "Headache days per 28 days, by weeks of care",
@@ -68,8 +68,7 @@ def state_curves(release: Release, rules: Rules) -> Figure:
         name="headache-days-by-state",
         title="Headache days so far, by state today",
         subtitle="Median headache days per 28 days, patients in care.",
-        text=" ".join(_in_words(ticks, line.values, line.label) for line in lines if windows)
-        or "No curve to draw yet.",
+        text=" ".join(_in_words(line.label, ticks, line.values) for line in lines),
         spec=line_chart(positions, ticks, lines, "weeks of care", _Y_TITLE) if windows else None,
         table=Table("Median headache days per 28 days, by weeks of care", ["Weeks of care", *columns], rows),
         note="Patients are grouped by how they are today, so the lines differ by definition.",
@@ -112,6 +111,14 @@ def _span(window: int) -> str:
     return "before" if window == 0 else f"{4 * window - 3}–{4 * window}"
 
 
-def _in_words(spans: Sequence[str], medians: Sequence[Measure], label: str = "Median") -> str:
-    parts = [f"{span} {number(value)}" for span, value in zip(spans, medians, strict=True)]
-    return f"{label}, by weeks of care: {'; '.join(parts)}." if parts else "No curve to draw yet."
+def _in_words(label: str, spans: Sequence[str], medians: Sequence[Measure]) -> str:
+    """Say where a line begins and where it ends; the values between are in the table."""
+    known = [(span, value) for span, value in zip(spans, medians, strict=True) if not isinstance(value, Mark)]
+    if not known:
+        return f"{label}: too few patients."
+    (first, start), (last, end) = known[0], known[-1]
+    return f"{label}: {number(start)} ({_when(first)}) to {number(end)} ({_when(last)})."
+
+
+def _when(span: str) -> str:
+    return f"{span} care" if span == "before" else f"weeks {span}"
