@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.errors import AlreadyRunningError
+from pipelines.permissions import closed_to_others
 
 
 @contextmanager
 def hold_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file while the block runs.
+    """Hold the lock file while the block runs; what the block writes is closed to others.
 
     Args:
         path: lock file; it names its holder and stays behind, unlocked.
@@ -20,7 +21,7 @@ def hold_lock(path: Path) -> Iterator[None]:
     Raises:
         AlreadyRunningError: another process holds it; says which and since when.
     """
-    with path.open("a+", encoding="utf-8") as stream:
+    with closed_to_others(), path.open("a+", encoding="utf-8") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

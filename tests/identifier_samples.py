@@ -8,30 +8,33 @@ HITS = {
     ],
     "geography": [
         "12 Main Street", "4711_north_oak_ave", "Springfield, IL 62704", "zip_62704", "ZIP: 62704-1234",
-        "zip62704",
-        "postal code 62704", "address: 5 Elm", "City: Springfield", "40.7128, -74.0060", "12.3456;-8.1234",
-        "48.8566,2.3522", "8.1234 123.4567", "lat_40-7128", "gps:40.712", "40° 42' N", "40°42.5N",
+        "zip62704", "postal code 62704", "address: 5 Elm", "City: Springfield", "40.7128, -74.0060",
+        "12.3456;-8.1234", "48.8566,2.3522", "8.1234 123.4567", "lat_40-7128", "gps:40.712", "40° 42' N",
+        "40°42.5N",
     ],
     "date": [
         "DOB: 3/14/1957", "dob_1957-03-14", "DOB-03-14-1957", "date of birth 14.03.1957",
-        "birthdate=19570314",
-        "born on 3/14", "date_of_death_1999", "Date of admission: 2024-01-05",
+        "birthdate=19570314", "born on 3/14", "date_of_death_1999", "Date of admission: 2024-01-05",
     ],
-    "age": ["age_93", "age: 101", "age_band=90", "age_band=90_94", "aged 94", "93 years old", "104-yrs-old",
-        "91 y/o", "Age group: 95-99"],
+    "age": [
+        "age_93", "age: 101", "age_band=90", "age_band=90_94", "aged 94", "93 years old", "104-yrs-old",
+        "91 y/o", "Age group: 95-99",
+    ],
     "phone": [
         "555-123-4567", "(555) 123-4567", "(555)123-4567", "1-800-555-0199", "v_555_123_4567_a",
-        "555.123.4567",
-        "+1 555 123 4567", "+442079460958", "phone: 5551234567", "tel_5551234", "Mobile 555-1234",
-        "0000005552345678",
+        "555.123.4567", "+1 555 123 4567", "+442079460958", "phone: 5551234567", "tel_5551234",
+        "Mobile 555-1234", "0000005552345678",
     ],
-    "fax": ["fax 555 1234", "fax_5551234", "Fax: +1 (555) 123-4567", "telefax-0201123"],
-    "email": ["jane.doe@example.org", "JANE+x@mail.example.co.uk", "jane_at_example_dot_com",
-        "jane-doe-at-example-org"],
+    "fax": [
+        "fax 555 1234", "fax_5551234", "Fax: +1 (555) 123-4567", "telefax-0201123",
+    ],
+    "email": [
+        "jane.doe@example.org", "JANE+x@mail.example.co.uk", "jane_at_example_dot_com",
+        "jane-doe-at-example-org",
+    ],
     "ssn": [
         "078-05-1120", "078 05 1120", "v_078_05_1120", "x078-05-1120y", "899-99-9999", "665-01-0001",
-        "ssn: 78051120",
-        "SSN078051120", "social security number 078051120", "0000000123456789",
+        "ssn: 78051120", "SSN078051120", "social security number 078051120", "0000000123456789",
     ],
     "mrn": [
         "MRN: 12345", "mrn_00123", "MRN12345", "mrn#A-77", "{mrn: 12345}", "medical record number 4711",
@@ -39,28 +42,39 @@ HITS = {
     ],
     "health_plan": [
         "member_12345", "Member ID: W123", "member12345", "subscriber-no-778899", "policy # 12",
-        "medicare 1234",
-        "1EG4-TE5-MK73", "group number 5512",
+        "medicare 1234", "1EG4-TE5-MK73", "group number 5512",
     ],
-    "account": ["acct_12345", "Account: 9", "account no. 4711", "a/c 4711", "iban: DE89",
-        "4111-1111-1111-1111",
-                "5500 0000 0000 0004"],
-    "licence": ["license_12345", "Driver's License: D123", "licence no 4711", "npi-1234567893",
-        "DEA number: AB1"],
-    "vehicle": ["1M8GDM9AXKP042788", "v_1hgcm82633a004352", "VIN: 5", "license plate: ABC-123",
-        "plate_no_4711",
-                "vehicle 4711"],
-    "device": ["serial_12345", "Serial number: 77", "device-id-0815", "IMEI 490154203237518",
-        "00:1B:44:11:3A:B7",
-               "00-1b-44-11-3a-b7", "(01)00844588003288", "pacemaker: 12"],
-    "url": ["https://example.org/x", "ftp://x", "www.example", "www-example-com", "example.com/jane",
-        "jane.org"],
-    "ip_address": ["192.0.2.17", "from 255.255.255.255.", "2001:0db8:0000:0000:0000:ff00:0042:8329",
-        "2001:db8::ff00:42",
-                   "ip-192-0-2-17", "IP address: 192-0-2-17"],
-    "biometric": ["fingerprint_loop", "Voice print: a7", "retina-scan_3", "biometric id: x", "face scan a"],
-    "photo": ["jane.jpg", "scan.PNG", "photo_jane", "Selfie: 1", "IMG_0042", "data:image/x", "full-face-12"],
-    "other_number": ["passport: X1", "passport_12345", "national id 4711", "912-70-1234", "tax-id: 9"],
+    "account": [
+        "acct_12345", "Account: 9", "account no. 4711", "a/c 4711", "iban: DE89", "4111-1111-1111-1111",
+        "5500 0000 0000 0004",
+    ],
+    "licence": [
+        "license_12345", "Driver's License: D123", "licence no 4711", "npi-1234567893", "DEA number: AB1",
+    ],
+    "vehicle": [
+        "1M8GDM9AXKP042788", "v_1hgcm82633a004352", "VIN: 5", "license plate: ABC-123", "plate_no_4711",
+        "vehicle 4711",
+    ],
+    "device": [
+        "serial_12345", "Serial number: 77", "device-id-0815", "IMEI 490154203237518", "00:1B:44:11:3A:B7",
+        "00-1b-44-11-3a-b7", "(01)00844588003288", "pacemaker: 12",
+    ],
+    "url": [
+        "https://example.org/x", "ftp://x", "www.example", "www-example-com", "example.com/jane", "jane.org",
+    ],
+    "ip_address": [
+        "192.0.2.17", "from 255.255.255.255.", "2001:0db8:0000:0000:0000:ff00:0042:8329",
+        "2001:db8::ff00:42", "ip-192-0-2-17", "IP address: 192-0-2-17",
+    ],
+    "biometric": [
+        "fingerprint_loop", "Voice print: a7", "retina-scan_3", "biometric id: x", "face scan a",
+    ],
+    "photo": [
+        "jane.jpg", "scan.PNG", "photo_jane", "Selfie: 1", "IMG_0042", "data:image/x", "full-face-12",
+    ],
+    "other_number": [
+        "passport: X1", "passport_12345", "national id 4711", "912-70-1234", "tax-id: 9",
+    ],
 }  # fmt: skip
 
 NEAR_MISSES = [
@@ -70,20 +84,19 @@ NEAR_MISSES = [
     # numbers of other forms
     "000-12-3456", "666-12-3456", "078-00-1120", "078-05-112", "5078-05-1120", "078-05-11203", "123456789",
     "5551234567", "555-1234", "555-12-34567", "0005551234567", "0000000000000001", "0000000012345678",
-    "4111-1111-1111-1112", "1M8GDM9A1KP042788", "11111111111111111", "20240105123456789", "0123456789abcde12",
-    "256.1.1.1", "1.2.3", "1.2.3.4.5", "192-0-2-17", "2001:db8", "10:20:30", "00:1B:44:11:3A", "9.5,7.5",
-    "3.333,6.167", "0.333333;24.0000",
+    "4111-1111-1111-1112", "1M8GDM9A1KP042788", "11111111111111111", "20240105123456789",
+    "0123456789abcde12", "256.1.1.1", "1.2.3", "1.2.3.4.5", "192-0-2-17", "2001:db8", "10:20:30",
+    "00:1B:44:11:3A", "9.5,7.5", "3.333,6.167", "0.333333;24.0000",
     # words without a value, within words, and ages that may be told
     "member", "member_1", "mrn", "amrn_12345", "remember_12345", "account of 3", "ssn_x", "sn_12345", "dob",
     "faxed", "hotel_12345", "age_89", "age_band=80_89", "age_band=90_plus", "age_band=90+",
-    "age_band=90 and over", "page_95", "stage_90", "95", "age_130",
-    "89 years old", "hit6_total=95", "www", "com", "a.csv", "photo", "img_1", "image_0042", "fingerprint",
+    "age_band=90 and over", "page_95", "stage_90", "95", "age_130", "89 years old", "hit6_total=95", "www",
+    "com", "a.csv", "photo", "img_1", "image_0042", "fingerprint",
     # keys, codes, dates and file names as exports have them
     "visit_000123-2024", "ref_282ec4b88551", "clinic_01_pt_05", "v_fb410ea7f6a50a46", "2024-01-05",
-    "01/05/2024",
-    "2024-01-05 10:20:30", "2024-01-05T10:20:30.123456Z", "97140-59;97110:GP", "97140 59 25", "G44.86; M54.2",
-    "123e4567-e89b-12d3-a456-426614174000", "clinic_visits_2026-11-22.csv.gz",
-    "headache_diary_20261122_235959.parquet",
-    "webpt_charges_2026-11.csv", "{sha256: 3df7ed844a3de7484fc69ad79083f4ac, rows: 1996885, simulated: true}",
+    "01/05/2024", "2024-01-05 10:20:30", "2024-01-05T10:20:30.123456Z", "97140-59;97110:GP", "97140 59 25",
+    "G44.86; M54.2", "123e4567-e89b-12d3-a456-426614174000", "clinic_visits_2026-11-22.csv.gz",
+    "headache_diary_20261122_235959.parquet", "webpt_charges_2026-11.csv",
+    "{sha256: 3df7ed844a3de7484fc69ad79083f4ac, rows: 1996885, simulated: true}",
     "{extracted_on: 2024-05-01, date_regime: limited_data_set, contract_version: 1.2.0}",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import NoReturn
 
@@ -75,13 +75,7 @@ def take_corrections(settings: Settings, night: date, warehouse: duckdb.DuckDBPy
     warehouse.execute("insert into meta.correction_files values (?, ?)", [night, digest])
     warehouse.execute("delete from raw.corrections where sha256 = ?", [digest])
     for item in corrections:
-        warehouse.execute(
-            "insert into raw.corrections values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                digest, item.row_number, item.export, item.key, item.column, item.expected_old_value, item.new_value,
-                item.reason,
-            ],
-        )  # fmt: skip
+        warehouse.execute("insert into raw.corrections values (?, ?, ?, ?, ?, ?, ?, ?)", [digest, *astuple(item)])
     warehouse.execute("commit")
     return len(corrections)
 

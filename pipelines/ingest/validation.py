@@ -90,8 +90,9 @@ def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdic
         return FileVerdict(file, error.refusal, None, rows, results, limits)
     finally:
         connection.close()
-        if not is_taken:  # nothing of a refused file stays
-            landing.unlink(missing_ok=True)
+        if not is_taken:  # nothing of a refused file stays, a log that DuckDB left behind neither
+            for path in landing.parent.glob(f"{landing.name}*"):
+                path.unlink()
 
 
 def _contract_of(file: WaitingFile) -> ExportContract:

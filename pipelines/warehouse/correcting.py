@@ -43,26 +43,28 @@ def show_exports(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
         "from warehouse.raw.corrections where sha256 = ? order by row_number",
         [corrections_in_force(connection, as_of)],
     )
+    found = connection.execute("select distinct export, column_name from raw.corrections").fetchall()
     for contract in export_contracts().values():
-        name = contract.name
-        corrected = {
-            column
-            for (column,) in connection.execute(
-                "select column_name from raw.corrections where export = ?", [name]
-            ).fetchall()
-        }
-        if not corrected:
-            connection.execute(f"create view raw.{name} as select * from warehouse.raw.{name}")
-            continue
-        _take_newest(contract, connection, as_of)
-        for column in contract.columns:
-            if column.name in corrected:
-                _correct(column, contract, connection)
-        _hold_rows(contract, connection)
-        connection.execute(
-            f"create view raw.{name} as select stored.* from warehouse.raw.{name} as stored "
-            f"anti join raw.corrected_{name} using (file_id, row_number) union all select * from raw.corrected_{name}"
-        )
+        corrected = {column for export, column in found if export == contract.name}
+        if corrected:
+            _show_corrected(contract, corrected, connection, as_of)
+        else:
+            connection.execute(f"create view raw.{contract.name} as select * from warehouse.raw.{contract.name}")
+
+
+def _show_corrected(
+    contract: ExportContract, corrected: set[str], connection: duckdb.DuckDBPyConnection, as_of: date
+) -> None:
+    _take_newest(contract, connection, as_of)
+    for column in contract.columns:
+        if column.name in corrected:
+            _correct(column, contract, connection)
+    _hold_rows(contract, connection)
+    name = contract.name
+    connection.execute(
+        f"create view raw.{name} as select stored.* from warehouse.raw.{name} as stored "
+        f"anti join raw.corrected_{name} using (file_id, row_number) union all select * from raw.corrected_{name}"
+    )
 
 
 def _same_key(contract: ExportContract, row: str) -> str:

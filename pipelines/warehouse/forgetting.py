@@ -8,12 +8,13 @@ import duckdb
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import OutcomesError, WrongUseError
+from pipelines.ingest.discovery import sha256_of
 from pipelines.ingest.forgotten import key_hash, make_salt
 from pipelines.locking import hold_lock
 from pipelines.settings import Settings
 from pipelines.steps import clear_work
-from pipelines.warehouse.database import limit_resources, open_warehouse
-from pipelines.warehouse.pruning import copy_without, prune_parquet, prune_release, replace_file
+from pipelines.warehouse.database import limit_resources, open_warehouse, read_warehouse
+from pipelines.warehouse.pruning import about_corrections, copy_without, prune_parquet, prune_release, replace_file
 from pipelines.warehouse.run_log import utc_now
 from pipelines.warehouse.traces import Traces, find_traces
 
@@ -40,16 +41,26 @@ def forget(patient_key: str, settings: Settings) -> Iterator[str]:
         raise WrongUseError(f"no warehouse at {settings.warehouse}. Run a night first: `outcomes run`.")
     with hold_lock(settings.home / ".lock"):
         clear_work(settings)
-        before = find_traces(patient_key, settings)
-        if not (before.own or before.foreign):
-            yield f"No such patient here. {before}. Nothing was changed."
-            return
-        yield from _remove(patient_key, before, settings)
-        clear_work(settings)
-        yield from _proof(patient_key, settings)
+        try:
+            yield from _forget(patient_key, settings)
+        except duckdb.Error as error:
+            # DuckDB's messages can quote a value.
+            raise OutcomesError(f"DuckDB stopped the forgetting: {type(error).__name__}. Run it again.") from None
+
+
+def _forget(patient_key: str, settings: Settings) -> Iterator[str]:
+    before = find_traces(patient_key, settings)
+    if not (before.own or before.foreign):
+        yield f"No such patient here. {before}. Nothing was changed."
+        return
+    yield from _remove(patient_key, before, settings)
+    clear_work(settings)
+    yield from _proof(patient_key, settings)
 
 
 def _remove(patient_key: str, before: Traces, settings: Settings) -> Iterator[str]:
+    open_warehouse(settings).close()  # an earlier version's tables, and what an interrupted run left to write
+    corrected = _corrected_rows(patient_key, settings)
     removed = _forget_in_warehouse(patient_key, settings)
     yield f"{settings.warehouse.name}: {removed:,} rows removed; rows that arrive again will be quarantined."
     accepted = [path for path in before.own if path.parent == settings.accepted]
@@ -59,15 +70,29 @@ def _remove(patient_key: str, before: Traces, settings: Settings) -> Iterator[st
     for release in releases:
         removed = prune_release(patient_key, release, settings)
         yield f"{settings.releases.name}/{release.name}: {removed:,} rows removed, pages and manifest made again."
+    if corrected:
+        yield f"{settings.corrections.name}: take out rows {', '.join(map(str, corrected))}, which are about the patient."
     if releases:
         yield "Counts over all patients that these releases had published stay; the next night counts anew."
+
+
+def _corrected_rows(patient_key: str, settings: Settings) -> list[int]:
+    """Return the rows of the corrections in force that are about the patient; a visit does not name its patient."""
+    if not settings.corrections.exists():
+        return []
+    with read_warehouse(settings) as warehouse:
+        rows = warehouse.execute(
+            "select row_number from raw.corrections "
+            f"where sha256 = ? and ({about_corrections(patient_key, 'raw')}) order by 1",
+            [sha256_of(settings.corrections)],
+        ).fetchall()
+    return [number for (number,) in rows]
 
 
 def _forget_in_warehouse(patient_key: str, settings: Settings) -> int:
     """Write the warehouse again without the patient and with the hash of the key, in one rename."""
     new = settings.work / settings.warehouse.name
     known_as = key_hash(patient_key, make_salt(settings))
-    open_warehouse(settings).close()  # an earlier version's tables, and what an interrupted run left to write
     with duckdb.connect() as connection:
         limit_resources(connection, settings)
         removed = copy_without(patient_key, settings.warehouse, new, connection)

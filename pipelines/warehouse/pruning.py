@@ -69,10 +69,18 @@ def _of_patient(columns: list[str], patient_key: str) -> str:
     if "episode_key" in columns:
         episodes = f"select episode_key from old.marts.dim_episodes where patient_key = {quote(patient_key)}"
         return f"episode_key in ({episodes})"
-    if "expected_old_value" in columns:  # corrections know a visit by its own key, a diary day by patient and day
-        visits = f"select visit_id from old.raw.clinic_visits where patient_key = {quote(patient_key)}"
-        return f"contains(key, {quote(patient_key)}) or key in ({visits})"
-    return "false"
+    return about_corrections(patient_key, "old.raw") if "expected_old_value" in columns else "false"
+
+
+def about_corrections(patient_key: str, raw: str) -> str:
+    """Return the condition that a correction is about a patient: a diary day by its key, a visit by its owner.
+
+    Args:
+        patient_key: the patient.
+        raw: the schema that holds the corrections and the visits.
+    """
+    visits = f"select visit_id from {raw}.clinic_visits where patient_key = {quote(patient_key)}"
+    return f"contains(key, {quote(patient_key)}) or key in ({visits})"
 
 
 def prune_parquet(patient_key: str, path: Path, settings: Settings) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.ingest.discovery import sha256_of
+from pipelines.permissions import close_to_others
 from pipelines.settings import Settings
 from pipelines.version import code_version
 
@@ -60,6 +61,7 @@ def publish(folder: Path, name: str, settings: Settings) -> Path:
         Path of the published release.
     """
     for path in [*folder.rglob("*"), folder]:
+        close_to_others(path)
         sync(path)
     settings.releases.mkdir(exist_ok=True)
     target = settings.releases / name

@@ -130,8 +130,9 @@ def test_it_says_what_it_did_and_never_the_key(forgotten_home: tuple[Home, Resul
     assert lines[0].startswith("warehouse.duckdb: 104 rows removed")
     assert lines[1] == "accepted/: 2 files written again, 1 removed."
     assert [line.split(":")[0] for line in lines[2:4]] == [f"releases/{path.name}" for path in releases(home)]
-    assert "0 of the pipeline's files hold the patient." in lines[5]
-    assert sorted(line.split(" ")[0] for line in lines[6:]) == [
+    assert lines[4] == "corrections.csv: take out rows 2, 3, which are about the patient."
+    assert "0 of the pipeline's files hold the patient." in lines[6]
+    assert sorted(line.split(" ")[0] for line in lines[7:]) == [
         "corrections.csv",
         "inbox/clinic_visits_good.csv",
         "inbox/headache_diary_good.csv",
@@ -172,6 +173,8 @@ def test_the_next_dump_does_not_bring_the_patient_back(
 ) -> None:
     home = Home(shutil.copytree(forgotten_home[0].path, tmp_path / "home", symlinks=True))
     home.put("headache_diary_full.csv", DIARY.replace(",2024-05-01\n", ",2024-05-04\n"))
+    header, *_, last = CORRECTIONS.splitlines(keepends=True)
+    (home.path / "corrections.csv").write_text(header + last)
     result = home.run("2024-05-04")
     assert result.exit_code == 0, result.output
     assert_gone(home)
@@ -191,15 +194,13 @@ def test_the_next_dump_does_not_bring_the_patient_back(
     never = prepared(tmp_path_factory.mktemp("never") / "home")
     never.put("clinic_visits_good.csv", only_other_patient(VISITS))
     never.put("headache_diary_good.csv", only_other_patient(DIARY).replace(",2024-05-01\n", ",2024-05-04\n"))
-    (never.path / "corrections.csv").write_text(
-        "".join(line for line in CORRECTIONS.splitlines(keepends=True) if PATIENT not in line and ",v2," not in line)
-    )
+    (never.path / "corrections.csv").write_text(header + last)
     never.run("2024-05-04")
     digest = "select marts_digest from meta.build"
     assert home.query(digest) == never.query(digest)
 
 
-@pytest.mark.parametrize("done", [0, 1, 2, 4, 12, -1])
+@pytest.mark.parametrize("done", [1, 4, 12, -1])
 def test_an_interrupted_call_is_made_again(home: Home, done: int, monkeypatch: pytest.MonkeyPatch) -> None:
     replace, calls = Path.replace, []
     last_database = releases(home)[-1] / "outcomes.duckdb"
@@ -223,8 +224,8 @@ def test_an_interrupted_call_is_made_again(home: Home, done: int, monkeypatch: p
         assert warehouse.execute("select count(*) from meta.forgotten").fetchall() == [(1,)]
 
 
-def test_two_patients_are_counted(home: Home) -> None:
-    forget(home)
+def test_two_patients_are_counted(forgotten_home: tuple[Home, Result], tmp_path: Path) -> None:
+    home = Home(shutil.copytree(forgotten_home[0].path, tmp_path / "home", symlinks=True))
     result = forget(home, OTHER_PATIENT)
     assert result.exit_code == 0, result.output
     assert [json.loads((path / "manifest.json").read_text())["forgotten"] for path in releases(home)] == [2, 2]
@@ -236,10 +237,9 @@ def content(home: Home) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in home.path.rglob("*") if path.is_file() and path.name != ".lock"}
 
 
-@pytest.mark.parametrize("key", ["00000000000000cc", "f" * 64])
-def test_an_unknown_patient_changes_nothing(home: Home, key: str) -> None:
+def test_an_unknown_patient_changes_nothing(home: Home) -> None:
     before = content(home)
-    result = forget(home, key)
+    result = forget(home, "f" * 64)
     assert result.exit_code == 0, result.output
     assert "No such patient here." in result.output
     assert "Nothing was changed." in result.output
@@ -305,9 +305,8 @@ def test_the_key_is_kept_as_a_hash_with_a_secret_salt(forgotten_home: tuple[Home
     assert key_hash(PATIENT, salt) != key_hash(PATIENT, "")
 
 
-def test_without_the_salt_nothing_is_loaded(home: Home) -> None:
-    forget(home)
-    settings = load_settings(home.path)
+def test_without_the_salt_nothing_is_loaded(forgotten_home: tuple[Home, Result], tmp_path: Path) -> None:
+    settings = load_settings(shutil.copytree(forgotten_home[0].path, tmp_path / "home", symlinks=True))
     settings.forgetting_salt.unlink()
     with read_warehouse(settings) as warehouse, pytest.raises(OutcomesError, match="is gone"):
         forgotten_among([OTHER_PATIENT], settings, warehouse)

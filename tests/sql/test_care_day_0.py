@@ -4,30 +4,42 @@ import pytest
 from drawn_tables import Draw
 
 
-@pytest.mark.parametrize(
-    ("first_visit", "care_day_0"),
-    [
-        ("evaluation | attended  | 97161       | -    ", 9),
-        ("evaluation | attended  | 97161;97140 | -    ", 0),
-        ("evaluation | attended  | 97140-59    | -    ", 0),
-        ("evaluation | attended  | 20561       | -    ", 0),
-        ("evaluation | attended  | -           | true ", 0),
-        ("evaluation | attended  | -           | false", 9),
-        ("evaluation | attended  | 97810       | -    ", 9),
-        ("treatment  | attended  | -           | -    ", 0),
-        ("treatment  | cancelled | 97140       | true ", 9),
-        ("treatment  | no_show   | 97140       | -    ", 9),
-        ("treatment  | scheduled | -           | -    ", 9),
-        ("referral   | attended  | -           | -    ", 9),
-    ],
-)
-def test_first_attended_treatment(draw: Draw, first_visit: str, care_day_0: int) -> None:
-    visits = f"""
-        visit_date | visit_type | attendance | procedure_codes | dry_needling_performed
-        0          | {first_visit}
-        9          | treatment  | attended   | -               | -
+def test_first_attended_treatment(draw: Draw) -> None:
+    first_visits = """
+        episode_key         | visit_date | visit_type | attendance | procedure_codes | dry_needling_performed
+        evaluation only     | 0          | evaluation | attended   | 97161           | -
+        with treatment code | 0          | evaluation | attended   | 97161;97140     | -
+        with modifier       | 0          | evaluation | attended   | 97140-59        | -
+        with needling code  | 0          | evaluation | attended   | 20561           | -
+        flag only           | 0          | evaluation | attended   | -               | true
+        flag denied         | 0          | evaluation | attended   | -               | false
+        acupuncture         | 0          | evaluation | attended   | 97810           | -
+        treatment visit     | 0          | treatment  | attended   | -               | -
+        cancelled           | 0          | treatment  | cancelled  | 97140           | true
+        missed              | 0          | treatment  | no_show    | 97140           | -
+        planned             | 0          | treatment  | scheduled  | -               | -
+        referral row        | 0          | referral   | attended   | -               | -
     """
-    draw({"clinic_visits": visits}).shows("int_episodes", f"care_day_0_date\n{care_day_0}")
+    names = [line.split("|")[0].strip() for line in first_visits.strip().splitlines()[1:]]
+    later = "\n".join(f"{name} | 9 | treatment | attended | - | -" for name in names)
+    draw({"clinic_visits": first_visits.strip() + "\n" + later}).shows(
+        "int_episodes",
+        """
+        episode_key         | care_day_0_date
+        evaluation only     | 9
+        with treatment code | 0
+        with modifier       | 0
+        with needling code  | 0
+        flag only           | 0
+        flag denied         | 9
+        acupuncture         | 9
+        treatment visit     | 0
+        cancelled           | 9
+        missed              | 9
+        planned             | 9
+        referral row        | 9
+        """,
+    )
 
 
 def test_care_without_treatment_has_no_care_day_0_but_is_listed(draw: Draw) -> None:

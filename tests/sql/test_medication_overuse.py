@@ -1,54 +1,48 @@
 """Acute medication overuse: days, not doses, per class and window, with headache on enough days."""
 
-import pytest
 from drawn_tables import Draw
 
+CASES = """
+    9 triptan            | 28 | 0..8 triptan              | 9  | false
+    10 triptan           | 28 | 0..9 triptan              | 10 | true
+    10 ergot             | 28 | 0..9 ergot                | 10 | true
+    10 opioid            | 28 | 0..9 opioid               | 10 | true
+    10 combination       | 28 | 0..9 combination          | 10 | true
+    14 nsaid             | 28 | 0..13 nsaid               | 14 | false
+    15 nsaid             | 28 | 0..14 nsaid               | 15 | true
+    14 simple_analgesic  | 28 | 0..13 simple_analgesic    | 14 | false
+    15 simple_analgesic  | 28 | 0..14 simple_analgesic    | 15 | true
+    28 gepant            | 28 | 0..27 gepant              | 28 | false
+    several classes, 9   | 28 | 0..4 nsaid, 5..8 triptan  | 9  | false
+    several classes, 10  | 28 | 0..4 nsaid, 5..9 triptan  | 10 | true
+    two a day, 9 days    | 28 | 0..8 nsaid;triptan        | 9  | false
+    two a day, 10 days   | 28 | 0..9 nsaid;simple_analgesic | 10 | true
+    headache on 14 days  | 14 | 0..9 triptan              | 10 | false
+    headache on 15 days  | 15 | 0..9 triptan              | 10 | true
+    nothing taken        | 28 | 0..27 none                | 0  | false
+"""
 
-def window(*lines: str, headache_days: int = 28) -> str:
-    """Draw the first window: who took what on which days, headache on its first days."""
-    taken = dict.fromkeys(range(28), "none")
-    for line in lines:
-        days, classes = line.split()
+
+def diary(patient: str, headache_days: int, taken: str) -> list[str]:
+    """Draw a first window: headache on its first days, and what was taken on which days."""
+    classes = dict.fromkeys(range(28), "none")
+    for part in taken.split(", "):
+        days, medication = part.split()
         first, last = (int(day) for day in days.split(".."))
-        taken |= dict.fromkeys(range(first, last + 1), classes)
-    rows = [f"{day} | {str(day < headache_days).lower()} | {classes}" for day, classes in taken.items()]
-    return "\n".join(["entry_date | headache | acute_medication_classes", *rows])
+        classes |= dict.fromkeys(range(first, last + 1), medication)
+    return [f"{patient} | {day} | {str(day < headache_days).lower()} | {name}" for day, name in classes.items()]
 
 
-@pytest.mark.parametrize(
-    ("lines", "headache_days", "medication_days", "is_overuse"),
-    [
-        (["0..8 triptan"], 28, 9, "false"),
-        (["0..9 triptan"], 28, 10, "true"),
-        (["0..9 ergot"], 28, 10, "true"),
-        (["0..9 opioid"], 28, 10, "true"),
-        (["0..9 combination"], 28, 10, "true"),
-        (["0..13 nsaid"], 28, 14, "false"),
-        (["0..14 nsaid"], 28, 15, "true"),
-        (["0..13 simple_analgesic"], 28, 14, "false"),
-        (["0..14 simple_analgesic"], 28, 15, "true"),
-        (["0..27 gepant"], 28, 28, "false"),
-        # several classes together
-        (["0..4 nsaid", "5..8 triptan"], 28, 9, "false"),
-        (["0..4 nsaid", "5..9 triptan"], 28, 10, "true"),
-        (["0..8 nsaid;triptan"], 28, 9, "false"),
-        (["0..9 nsaid;simple_analgesic"], 28, 10, "true"),
-        # headache on enough days
-        (["0..9 triptan"], 14, 10, "false"),
-        (["0..9 triptan"], 15, 10, "true"),
-        ([], 28, 0, "false"),
-    ],
-)
-def test_overuse_in_a_window(
-    draw: Draw, lines: list[str], headache_days: int, medication_days: int, is_overuse: str
-) -> None:
-    diary = window(*lines, headache_days=headache_days)
-    draw({"clinic_visits": "visit_date\n0", "headache_diary": diary}).shows(
+def test_days_with_medication_and_headache_days_make_overuse(draw: Draw) -> None:
+    cases = [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
+    visits = ["patient_key | episode_key | visit_date", *(f"{case[0]} | {case[0]} | 0" for case in cases)]
+    entries = ["patient_key | entry_date | headache | acute_medication_classes"]
+    for patient, headache_days, taken, *_ in cases:
+        entries += diary(patient, int(headache_days), taken)
+    expected = [f"{patient} | {days} | {is_overuse}" for patient, _, _, days, is_overuse in cases]
+    draw({"clinic_visits": "\n".join(visits), "headache_diary": "\n".join(entries)}).shows(
         "fct_windows",
-        f"""
-        medication_days   | is_medication_overuse
-        {medication_days} | {is_overuse}
-        """,
+        "\n".join(["episode_key | medication_days | is_medication_overuse", *expected]),
         where="window_index = 1",
     )
 

@@ -1,56 +1,53 @@
 """Responders: inclusive, unrounded, on exact fractions, and only from a baseline above four."""
 
-import pytest
 from drawn_tables import Draw
 
+# headache/recorded days of baseline and window; responder at 30, 50, 75 and 100 %
+CASES = """
+    10/28 | 8/28 | false | false | false | false
+    10/28 | 7/28 | true  | false | false | false
+    10/28 | 6/28 | true  | false | false | false
+    10/28 | 5/28 | true  | true  | false | false
+    8/28  | 3/28 | true  | true  | false | false
+    8/28  | 2/28 | true  | true  | true  | false
+    8/28  | 0/28 | true  | true  | true  | true
+    8/28  | 9/28 | false | false | false | false
+    10/15 | 7/15 | true  | false | false | false
+    9/21  | 3/14 | true  | true  | false | false
+    8/15  | 2/15 | true  | true  | true  | false
+    10/13 | 5/28 | -     | -     | -     | -
+    10/28 | 5/13 | -     | -     | -     | -
+    4/28  | 0/28 | -     | -     | -     | -
+    3/21  | 0/28 | -     | -     | -     | -
+    3/20  | 0/28 | true  | true  | true  | true
+    5/28  | 5/28 | false | false | false | false
+"""
 
-def diary(baseline: tuple[int, int], window: tuple[int, int]) -> str:
-    """Draw a baseline and a first window as (headache days, recorded days)."""
-    lines = ["entry_date | headache"]
-    for first, (headache, recorded) in ((-28, baseline), (0, window)):
-        lines += [f"{first}..{first + headache - 1} | true", f"{first + headache}..{first + recorded - 1} | false"]
-    return "\n".join(lines)
+
+def drawn(*cases: tuple[str, str]) -> dict[str, str]:
+    """Draw patients by baseline and first window, each as headache days / recorded days."""
+    visits, entries = ["patient_key | episode_key | visit_date"], ["patient_key | entry_date | headache"]
+    for case in cases:
+        patient = " ".join(case)
+        visits += [f"{patient} | {patient} | 0"]
+        for first, counts in zip((-28, 0), case, strict=True):
+            headache, recorded = (int(count) for count in counts.split("/"))
+            entries += [f"{patient} | {first}..{first + headache - 1} | true"]
+            entries += [f"{patient} | {first + headache}..{first + recorded - 1} | false"]
+    return {"clinic_visits": "\n".join(visits), "headache_diary": "\n".join(entries)}
 
 
-@pytest.mark.parametrize(
-    ("baseline", "window", "responses"),
-    [
-        # complete windows, at and beside each share
-        ((10, 28), (8, 28), "false | false | false | false"),
-        ((10, 28), (7, 28), "true  | false | false | false"),
-        ((10, 28), (6, 28), "true  | false | false | false"),
-        ((10, 28), (5, 28), "true  | true  | false | false"),
-        ((8, 28), (3, 28), "true  | true  | false | false"),
-        ((8, 28), (2, 28), "true  | true  | true  | false"),
-        ((8, 28), (0, 28), "true  | true  | true  | true"),
-        ((8, 28), (9, 28), "false | false | false | false"),
-        # prorated to fractions that no binary number holds
-        ((10, 15), (7, 15), "true  | false | false | false"),
-        ((9, 21), (3, 14), "true  | true  | false | false"),
-        ((8, 15), (2, 15), "true  | true  | true  | false"),
-        # a window that cannot be evaluated
-        ((10, 13), (5, 28), "- | - | - | -"),
-        ((10, 28), (5, 13), "- | - | - | -"),
-        # the baseline at four and just over it
-        ((4, 28), (0, 28), "- | - | - | -"),
-        ((3, 21), (0, 28), "- | - | - | -"),
-        ((3, 20), (0, 28), "true  | true  | true  | true"),
-        ((5, 28), (5, 28), "false | false | false | false"),
-    ],
-)
-def test_responders(draw: Draw, baseline: tuple[int, int], window: tuple[int, int], responses: str) -> None:
-    draw({"clinic_visits": "visit_date\n0", "headache_diary": diary(baseline, window)}).shows(
-        "fct_windows",
-        f"""
-        responder_30 | responder_50 | responder_75 | responder_100
-        {responses}
-        """,
-        where="window_index = 1",
+def test_responders(draw: Draw) -> None:
+    cases = [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
+    expected = [" | ".join([f"{baseline} {window}", *shares]) for baseline, window, *shares in cases]
+    header = "episode_key | responder_30 | responder_50 | responder_75 | responder_100"
+    draw(drawn(*((case[0], case[1]) for case in cases))).shows(
+        "fct_windows", "\n".join([header, *expected]), where="window_index = 1"
     )
 
 
 def test_the_baseline_window_itself_responds_to_nothing(draw: Draw) -> None:
-    draw({"clinic_visits": "visit_date\n0", "headache_diary": diary((10, 28), (5, 28))}).shows(
+    draw(drawn(("10/28", "5/28"))).shows(
         "fct_windows",
         """
         mhd | reduction | responder_30 | responder_100
@@ -61,7 +58,7 @@ def test_the_baseline_window_itself_responds_to_nothing(draw: Draw) -> None:
 
 
 def test_a_baseline_without_headache_has_no_share_of_it(draw: Draw) -> None:
-    draw({"clinic_visits": "visit_date\n0", "headache_diary": diary((0, 28), (3, 28))}).shows(
+    draw(drawn(("0/28", "3/28"))).shows(
         "fct_windows",
         """
         reduction | reduction_pct
