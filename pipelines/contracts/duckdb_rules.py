@@ -147,9 +147,17 @@ def broken_rule(
 
 
 def raw_table_ddl(contract: ExportContract) -> str:
-    """Return the statement that creates the contract's raw table with a comment on every column."""
+    """Return the statements that create the contract's raw table, or add what a later version of it brings.
+
+    Args:
+        contract: the contract.
+
+    Returns:
+        Statements that may run again and again; every column has the contract's description as its comment.
+    """
     columns = [(column.name, duckdb_type(column), column.description) for column in contract.columns]
     columns += list(BOOKKEEPING)
     body = ", ".join(f"{name} {kind}" for name, kind, _ in columns)
     comments = [f"comment on column raw.{contract.name}.{name} is {quote(text)}" for name, _, text in columns]
-    return ";\n".join([f"create table if not exists raw.{contract.name} ({body})", *comments]) + ";"
+    added = [f"alter table raw.{contract.name} add column if not exists {name} {kind}" for name, kind, _ in columns]
+    return ";\n".join([f"create table if not exists raw.{contract.name} ({body})", *added, *comments]) + ";"

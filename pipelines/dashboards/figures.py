@@ -12,7 +12,14 @@ from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.tables import Table
 
 Spec = dict[str, Any]
-CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False, "responsive": True}
+# plotly.js uploads a chart's data at the press of a button unless told otherwise; no tool bar, no such button.
+CONFIG = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "plotlyServerURL": "",
+    "responsive": True,
+    "showSendToCloud": False,
+}
 BLUE, ORANGE, TEAL, GREY = ("var(--blue)", "var(--orange)", "var(--teal)", "var(--grey)")
 _DASHES = {BLUE: "solid", ORANGE: "solid", TEAL: "dash", GREY: "dot"}
 

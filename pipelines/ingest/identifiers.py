@@ -44,15 +44,26 @@ class IdentifierPattern:
 
     Attributes:
         kind: identifier kind.
-        expression: regular expression that DuckDB and Python read alike.
-        check: arithmetic that its first group must pass (vin, payment_card), or empty.
+        pattern: regular expression that DuckDB and Python read alike.
+        needs: what must come with it: a value after the words of the pattern, the arithmetic that its first group
+            must pass (vin, payment_card), or nothing.
         source: where the kind or the form is written down.
     """
 
     kind: str
-    expression: str
-    check: str
+    pattern: str
+    needs: str
     source: str
+
+    @property
+    def expression(self) -> str:
+        """The whole regular expression, with the value that words need."""
+        return _with_value(self.pattern) if self.needs == "value" else self.pattern
+
+    @property
+    def check(self) -> str | None:
+        """Arithmetic that the first group must pass."""
+        return self.needs if self.needs in _CHECKS else None
 
 
 @dataclass(frozen=True)
@@ -66,14 +77,24 @@ class Finding:
 
 @cache
 def identifier_patterns() -> tuple[IdentifierPattern, ...]:
-    """Read the patterns once; of a word that needs a value, the expression covers both."""
+    """Read the patterns once."""
     with (SQL / "seeds" / "identifier_patterns.csv").open(encoding="utf-8", newline="") as stream:
         return tuple(
-            IdentifierPattern(row["kind"], rf"(?i:(?:^|[^0-9a-z])(?:{row['pattern']}){_VALUE})", "", row["source"])
-            if row["needs"] == "value"
-            else IdentifierPattern(row["kind"], row["pattern"], row["needs"], row["source"])
+            IdentifierPattern(row["kind"], row["pattern"], row["needs"], row["source"])
             for row in csv.DictReader(stream)
         )
+
+
+@cache
+def any_identifier() -> str:
+    """Return one expression that matches wherever a pattern may: all words share one value, for speed."""
+    words = [item.pattern for item in identifier_patterns() if item.needs == "value"]
+    others = [item.pattern for item in identifier_patterns() if item.needs != "value"]
+    return "|".join(f"(?:{pattern})" for pattern in (_with_value("|".join(words)), *others))
+
+
+def _with_value(words: str) -> str:
+    return rf"(?i:(?:^|[^0-9a-z])(?:{words}){_VALUE})"
 
 
 def kinds_in(text: str) -> list[str]:
@@ -92,8 +113,8 @@ def kinds_in(text: str) -> list[str]:
     )
 
 
-def _passes(check: str, found: re.Match[str]) -> bool:
-    return not check or is_confirmed(check, found[1])
+def _passes(check: str | None, found: re.Match[str]) -> bool:
+    return check is None or is_confirmed(check, found[1])
 
 
 def is_confirmed(check: str, candidate: str) -> bool:
@@ -103,7 +124,7 @@ def is_confirmed(check: str, candidate: str) -> bool:
         check: vin or payment_card.
         candidate: what the pattern's group matched.
     """
-    return _is_vin(candidate.upper()) if check == "vin" else _is_payment_card(re.sub("[^0-9]", "", candidate))
+    return _CHECKS[check](re.sub("[^0-9A-Z]", "", candidate.upper()))
 
 
 def _is_vin(text: str) -> bool:
@@ -119,6 +140,9 @@ def _is_payment_card(digits: str) -> bool:
     """Judge the check digit of ISO/IEC 7812-1: from the right, every second digit counts double."""
     doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (sum(doubled) + sum(int(digit) for digit in digits[-1::-2])) % 10 == 0
+
+
+_CHECKS = {"vin": _is_vin, "payment_card": _is_payment_card}
 
 
 def findings_in(place: str, texts: Iterable[str]) -> list[Finding]:

@@ -139,8 +139,8 @@ def _merge(contract: ExportContract, file_id: int, night: date, warehouse: duckd
     )
     inserted = warehouse.execute(
         f"""
-        insert into raw.{contract.name}
-        select {names}, {file_id}, row_number, date {quote(night.isoformat())}
+        insert into raw.{contract.name} by name
+        select {names}, {file_id} as file_id, row_number, date {quote(night.isoformat())} as loaded_night
         from incoming anti join confirmed using (row_number) anti join known on
             {" and ".join(f"incoming.{name} = known.{name}" for name in contract.key)}
             and known.content_hash = incoming.content_hash

@@ -3,20 +3,13 @@
 Suspects lie in the file's scratch database only, which goes with a refusal.
 """
 
-from functools import cache
-
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.ingest.identifiers import Finding, identifier_patterns, is_confirmed
+from pipelines.ingest.identifiers import Finding, any_identifier, identifier_patterns, is_confirmed
 from pipelines.ingest.reading import Source
 
 MALFORMED_ROWS = "rows with other fields than the header"
-
-
-@cache
-def _any_pattern() -> str:
-    return quote("|".join(f"(?:{item.expression})" for item in identifier_patterns()))
 
 
 def suspects_expression(source: Source, formats: int) -> str:
@@ -41,7 +34,7 @@ def suspects_expression(source: Source, formats: int) -> str:
     )
     return (
         f"case when broken & {formats}::ubigint > 0 "
-        f"then list_filter([{texts}], lambda item: regexp_matches(item.text, {_any_pattern()})) end"
+        f"then list_filter([{texts}], lambda item: regexp_matches(item.text, {quote(any_identifier())})) end"
     )
 
 
@@ -62,7 +55,7 @@ def collect_suspects(source: Source, formats: int, connection: duckdb.DuckDBPyCo
     ]
     if source.original:  # what a mapping drops, or joins to one of several texts, is in the file all the same
         cells = ", ".join(f"{{'place': {quote(name)}, 'text': \"{name}\"}}" for name in source.original.header)
-        held = f"list_filter([{cells}], lambda item: regexp_matches(item.text, {_any_pattern()}))"
+        held = f"list_filter([{cells}], lambda item: regexp_matches(item.text, {quote(any_identifier())}))"
         texts.append(
             "select item.place, item.text, count(*) from "
             f"(select unnest({held}) as item from {source.original.text_relation}) group by all"
@@ -74,7 +67,7 @@ def collect_suspects(source: Source, formats: int, connection: duckdb.DuckDBPyCo
         )
     connection.execute(
         f"create table suspects as select * from ({' union all '.join(texts)}) "
-        f"where regexp_matches(text, {_any_pattern()})"
+        f"where regexp_matches(text, {quote(any_identifier())})"
     )
 
 
@@ -89,18 +82,19 @@ def landed_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
     """
     if not connection.execute("select exists (from suspects)").fetchall()[0][0]:
         return []
-    connection.execute("create table identifiers (place varchar, text varchar, cells bigint, kind varchar)")
+    kinds, confirmed = [], []
     for item in identifier_patterns():
-        expression = quote(item.expression)
-        held, parameters = f"regexp_matches(text, {expression})", [item.kind]
+        held = f"regexp_matches(text, {quote(item.expression)})"
         if item.check:
-            candidates = f"regexp_extract_all(text, {expression}, 1)"
-            held = f"list_has_any({candidates}, ?)"
-            parameters.append(_confirmed(item.check, candidates, connection))
-        insert = "insert into identifiers select place, text, cells, ?"
-        connection.execute(f"{insert} from suspects where {held}", parameters)
+            candidates = f"regexp_extract_all(text, {quote(item.expression)}, 1)"
+            held = f"list_has_any({candidates}, ?::varchar[])"
+            confirmed.append(_confirmed(item.check, candidates, connection))
+        kinds.append(f"case when {held} then {quote(item.kind)} end")
     found = connection.execute(
-        "select kind, place, sum(cells)::bigint from (select distinct * from identifiers) group by all order by 2, 1"
+        "select kind, place, sum(cells)::bigint from "
+        f"(select place, cells, unnest(list_distinct([{', '.join(kinds)}])) as kind from suspects) "
+        "group by all order by place, kind",
+        confirmed,
     ).fetchall()
     return [Finding(*row) for row in found]
 

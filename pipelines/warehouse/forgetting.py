@@ -71,7 +71,8 @@ def _remove(patient_key: str, before: Traces, settings: Settings) -> Iterator[st
         removed = prune_release(patient_key, release, settings)
         yield f"{settings.releases.name}/{release.name}: {removed:,} rows removed, pages and manifest made again."
     if corrected:
-        yield f"{settings.corrections.name}: take out rows {', '.join(map(str, corrected))}, which are about the patient."
+        rows = ", ".join(map(str, corrected))
+        yield f"{settings.corrections.name}: take out rows {rows}, which are about the patient."
     if releases:
         yield "Counts over all patients that these releases had published stay; the next night counts anew."
 
