@@ -1,6 +1,7 @@
 """Errors that people read: one base, an exit code per kind, never a patient's value in the text."""
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 
 class OutcomesError(Exception):
@@ -67,3 +68,12 @@ class RefusedFileError(OutcomesError):
         """Wrap the refusal that explains it."""
         super().__init__(str(refusal))
         self.refusal = refusal
+
+
+def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, column: str | None = None) -> NoReturn:
+    """Refuse the file.
+
+    Raises:
+        RefusedFileError: always.
+    """
+    raise RefusedFileError(Refusal(rule, problem, remedy, row, column))

@@ -186,6 +186,8 @@ def _take_inbox(request: NightRequest, tell: _Teller) -> list[FileVerdict]:
     verdicts = []
     for file in found.waiting:
         verdict = tell("validate", steps.validate, file, settings, told=_told_verdict)
+        if verdict.is_left:
+            continue
         loaded, unchanged = tell(
             "load", steps.load, verdict, request.night, settings,
             told=lambda it: (it[0], f"{it[0]:,} rows new, {it[1]:,} known already"),
@@ -201,6 +203,8 @@ def _take_inbox(request: NightRequest, tell: _Teller) -> list[FileVerdict]:
 
 def _told_verdict(verdict: FileVerdict) -> tuple[int | None, str]:
     rows = verdict.rows.landed if verdict.rows else None
+    if verdict.is_left:
+        return None, f"{verdict.file.name}: changed while it was read, left for the next night"
     if verdict.refusal:
         return rows, f"{verdict.file.name}: refused"
     bad = verdict.rows.rejected if verdict.rows else 0

@@ -81,7 +81,7 @@ def _plainly_kept(column: Column) -> str:
     elif column.logical_type == "boolean":
         kept = f"{name} in ('true', 'false')"
     else:
-        kept = f"regexp_full_match({name}, {quote(column.pattern)})"
+        kept = _matches(column)
     if column.minimum is not None or column.maximum is not None:
         kept += f" and {typed} between {column.minimum} and {column.maximum}"
     return f"({kept})" if column.is_required else f"({name} is null or {kept})"
@@ -104,9 +104,11 @@ def violation(rule: RowRule, contract: ExportContract) -> str | None:
     if rule.kind == "format" and column.values:
         return f"{column.name} not in ({', '.join(quote(value) for value in column.values)})"
     if rule.kind == "format":
-        return f"not regexp_full_match({column.name}, {pattern})"
+        return f"not {_matches(column)}"
     if rule.kind == "calendar":
-        return f"regexp_full_match({column.name}, {pattern}) and try_cast({column.name} as date) is null"
+        # DuckDB knows a year 0, which the calendar lacks.
+        no_day = f"(try_cast({column.name} as date) is null or {column.name} < '0001')"
+        return f"regexp_full_match({column.name}, {pattern}) and {no_day}"
     if rule.kind == "range":
         return f"try_cast({column.name} as double) not between {column.minimum} and {column.maximum}"
     if rule.kind == "not_after":
@@ -114,6 +116,14 @@ def violation(rule: RowRule, contract: ExportContract) -> str | None:
     if rule.kind == "forbidden_code":
         return f"regexp_matches({column.name}, {quote(forbidden_code_pattern(rule))})"
     return "is_conflict" if rule.kind == "agreement" else None
+
+
+def _matches(column: Column) -> str:
+    matches = f"regexp_full_match({column.name}, {quote(column.pattern)})"
+    if not column.words_for_nothing:
+        return matches
+    words = ", ".join(quote(word) for word in column.words_for_nothing)
+    return f"({matches} and lower({column.name}) not in ({words}))"
 
 
 def _not_after(rule: RowRule) -> str:

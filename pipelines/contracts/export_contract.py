@@ -23,6 +23,9 @@ _TEXT_PATTERN = {
     "string": ".+",
 }
 
+# pandas, SQL, R, Python and JavaScript; under one such key all patients without one would seem the same.
+_WORDS_FOR_NOTHING = ("nan", "nat", "null", "na", "none", "undefined")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -51,6 +54,12 @@ class Column:
     description: str
     unit: str | None
     choices: tuple[str, ...] = ()
+
+    @property
+    def words_for_nothing(self) -> tuple[str, ...]:
+        """What other tools write into an empty field and the pattern alone would take for a key, in lower case."""
+        is_key = self.logical_type == "string" and not self.values
+        return tuple(word for word in _WORDS_FOR_NOTHING if is_key and re.fullmatch(self.pattern, word))
 
 
 @dataclass(frozen=True)
@@ -219,7 +228,7 @@ def _expected_format(column: Column) -> str:
         "integer": "a whole number that the scale has",
         "number": "a number with a decimal point",
         "array": "a list separated by ; of the allowed codes",
-        "string": f"text that matches {column.pattern}",
+        "string": f"text that matches {column.pattern}" + (", no word for nothing" if column.words_for_nothing else ""),
     }[column.logical_type]
 
 

@@ -1,23 +1,20 @@
 """Finding the export files that wait in the inbox."""
 
-import hashlib
 import json
-import time
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.errors import WrongUseError
+from pipelines.errors import Refusal, WrongUseError
 from pipelines.ingest.identifiers import FILE_NAME, MANIFEST, Finding, findings_in, shown_name
+from pipelines.ingest.inbox import FileState, InboxEntry, read_inbox
+from pipelines.ingest.manifests import read_manifest
 from pipelines.ingest.mappings import announced, mapping_of
 from pipelines.settings import DATE_REGIMES, Settings
 
-_CHUNK_BYTES = 1 << 20
-_MANIFEST_SUFFIX = ".manifest.json"
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 
 
@@ -38,6 +35,8 @@ class WaitingFile:
         extracted_on: day of the extract that the manifest gives to a mapped file, or None.
         contract_version: version of its contract that the manifest names, or None.
         identifiers: what identifies a person in its name and its manifest.
+        refusal: why it is not even opened, or None.
+        state: what it was when it was found, or None where nobody watches it.
     """
 
     file_id: int
@@ -52,6 +51,8 @@ class WaitingFile:
     extracted_on: date | None = None
     contract_version: str | None = None
     identifiers: tuple[Finding, ...] = ()
+    refusal: Refusal | None = None
+    state: FileState | None = None
 
     @property
     def name(self) -> str:
@@ -92,51 +93,22 @@ def discover(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> Discov
             f"no inbox at {settings.inbox}. Create the folder and put export files into it, "
             "or write a simulated network there with `outcomes simulate`."
         )
-    paths = sorted(path for path in settings.inbox.iterdir() if _is_candidate(path))
-    settled, unsettled = _split_settled(paths, settings.settle_seconds)
+    entries, unsettled = read_inbox(settings.inbox, settings.settle_seconds)
     seen = dict.fromkeys(warehouse.execute("select file_name, sha256 from meta.files").fetchall())
     next_id = warehouse.execute("select coalesce(max(file_id), 0) + 1 from meta.files").fetchall()[0][0]
     waiting: list[WaitingFile] = []
     known: list[str] = []
-    for path in settled:
-        digest = sha256_of(path)
-        name = shown_name(path.name, digest)
-        if (name, digest) in seen:
+    for entry in entries:
+        name = shown_name(entry.path.name, entry.sha256)
+        if (name, entry.sha256) in seen:
             known.append(name)
         else:
-            waiting.append(_waiting_file(next_id + len(waiting), path, digest, settings))
-    return Discovery(tuple(waiting), tuple(known), len(unsettled))
+            waiting.append(_waiting_file(next_id + len(waiting), entry, settings))
+    return Discovery(tuple(waiting), tuple(known), unsettled)
 
 
-def _is_candidate(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith(".") and not path.name.endswith(_MANIFEST_SUFFIX)
-
-
-def _split_settled(paths: list[Path], settle_seconds: float) -> tuple[list[Path], list[Path]]:
-    """Wait once for young files, then leave out those that changed meanwhile.
-
-    The kernel sets a file's ctime at every write, and no copying tool can set it back as it can the mtime.
-    """
-    before = {path: path.stat() for path in paths}
-    youngest = max((stat.st_ctime for stat in before.values()), default=0.0)
-    time.sleep(min(max(youngest + settle_seconds - time.time(), 0.0), settle_seconds))
-    settled: list[Path] = []
-    unsettled: list[Path] = []
-    for path, stat in before.items():
-        now = path.stat() if path.exists() else None
-        is_same = now is not None and (now.st_size, now.st_ctime_ns) == (stat.st_size, stat.st_ctime_ns)
-        (settled if is_same else unsettled).append(path)
-    return settled, unsettled
-
-
-def sha256_of(path: Path) -> str:
-    """Return the hex SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _waiting_file(file_id: int, path: Path, digest: str, settings: Settings) -> WaitingFile:
-    manifest, problem = _read_manifest(path)
+def _waiting_file(file_id: int, entry: InboxEntry, settings: Settings) -> WaitingFile:
+    manifest, problem = read_manifest(entry.path)
     regime = manifest.get("date_regime", settings.date_regime)
     if regime not in DATE_REGIMES:
         problem = f"its date_regime must be one of {', '.join(DATE_REGIMES)}"
@@ -150,24 +122,14 @@ def _waiting_file(file_id: int, path: Path, digest: str, settings: Settings) -> 
             extracted_on = date.fromisoformat(manifest["extracted_on"])
         except (TypeError, ValueError):
             problem = "its extracted_on must be a day, YYYY-MM-DD"
-    identifiers = findings_in(FILE_NAME, [path.name])
+    identifiers = findings_in(FILE_NAME, [entry.path.name])
     identifiers += findings_in(MANIFEST, [json.dumps(manifest, ensure_ascii=False)])
     return WaitingFile(
-        file_id, path, digest, export_of(path.name), str(regime), manifest.get("simulated") is True,
+        file_id, entry.path, entry.sha256, export_of(entry.path.name), str(regime), manifest.get("simulated") is True,
         None if promised is None else str(promised).lower(), rows, problem, extracted_on,
         None if manifest.get("contract_version") is None else str(manifest["contract_version"]), tuple(identifiers),
+        entry.refusal, None if entry.refusal else entry.state,
     )  # fmt: skip
-
-
-def _read_manifest(path: Path) -> tuple[dict[str, Any], str | None]:
-    manifest = path.with_name(path.name + _MANIFEST_SUFFIX)
-    if not manifest.exists():
-        return {}, None
-    try:
-        content = json.loads(manifest.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        return {}, "it is not readable as JSON"
-    return (content, None) if isinstance(content, dict) else ({}, "it is not a JSON object")
 
 
 def export_of(file_name: str) -> str | None:

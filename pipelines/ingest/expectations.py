@@ -55,7 +55,9 @@ def expectation(rule: RowRule, contract: ExportContract) -> Any | None:
     if rule.kind == "format" and column.values:
         return ExpectColumnValuesToBeInSet(column=column.name, value_set=list(column.values), meta=meta)
     if rule.kind == "format":
-        return ExpectColumnValuesToMatchRegex(column=column.name, regex=rf"\A(?:{column.pattern})\Z", meta=meta)
+        nothing = rf"(?!(?i:{'|'.join(column.words_for_nothing)})\Z)" if column.words_for_nothing else ""
+        regex = rf"\A{nothing}(?:{column.pattern})\Z"
+        return ExpectColumnValuesToMatchRegex(column=column.name, regex=regex, meta=meta)
     if rule.kind == "range":
         return ExpectColumnValuesToBeBetween(
             column=f"{column.name}__number", min_value=column.minimum, max_value=column.maximum, meta=meta

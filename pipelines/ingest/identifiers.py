@@ -19,6 +19,7 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import Refusal, RefusedFileError
+from pipelines.ingest.inbox import is_plain_name
 from pipelines.resources import SQL
 
 FILE_NAME = "the file name"
@@ -152,8 +153,8 @@ def findings_in(place: str, texts: Iterable[str]) -> list[Finding]:
 
 
 def shown_name(file_name: str, sha256: str) -> str:
-    """Return the name by which people read of a file: its own, unless an identifier stands in it."""
-    return f"refused-{sha256[:8]}" if kinds_in(file_name) else file_name
+    """Return the name by which people read of a file: its own, unless an identifier or an odd sign stands in it."""
+    return file_name if is_plain_name(file_name) and not kinds_in(file_name) else f"refused-{sha256[:8]}"
 
 
 def header_findings(header: Iterable[str]) -> list[Finding]:

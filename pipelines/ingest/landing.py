@@ -8,12 +8,17 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import cast, duckdb_type, plainly_good, quote, typed_name, violation
 from pipelines.contracts.export_contract import ExportContract, RowRule
-from pipelines.errors import Refusal, RefusedFileError
+from pipelines.errors import refuse
+from pipelines.ingest.line_counts import extra_lines_expression, hold_lines
 from pipelines.ingest.reading import Source
 from pipelines.ingest.suspects import collect_suspects, suspects_expression
 from pipelines.settings import Settings
 from pipelines.warehouse.database import limit_resources
 
+_UNREADABLE = {
+    False: ("unreadable", "the file is not a table that can be read", "Export or copy it again."),
+    True: ("line_ends", "its lines end in different ways", "Export it with one kind of line end."),
+}
 MALFORMED = "row.columns"
 EXPECTED_FIELDS = "as many fields as the header has"
 
@@ -72,16 +77,17 @@ def land(source: Source, connection: duckdb.DuckDBPyConnection) -> LandedRows:
         Counts by rule.
 
     Raises:
-        RefusedFileError: DuckDB cannot read the file.
+        RefusedFileError: DuckDB cannot read the file, or a row swallowed others.
     """
     rules = judged_rules(source)
     _read_typed(source, rules, connection)
     _number_rows(source, connection)
-    collect_suspects(source, _format_bits(rules), connection)
-    _reject(source.contract, rules, connection)
     rows = "sum(source_rows)" if source.original else "count(*)"
     malformed = connection.execute("select count(*) from malformed").fetchall()[0][0]
     landed, in_file = connection.execute(f"select count(*), coalesce({rows}, 0)::bigint from typed").fetchall()[0]
+    hold_lines(source, in_file + malformed, connection)
+    collect_suspects(source, _format_bits(rules), connection)
+    _reject(source.contract, rules, connection)
     rejected = connection.execute("select count(distinct row_number) from rejected_rows").fetchall()[0][0]
     broken = connection.execute(
         "select rule, count(*), min(row_number) from rejected_rows group by rule order by rule"
@@ -108,16 +114,15 @@ def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBP
     good = f"{plainly_good(present, rules, contract)} as is_plainly_good"
     statement = (
         f"create table typed as select *, hash({compared}) as content_hash from "
-        f"(select {', '.join(typed)}, broken{joined}, {suspects_expression(source, _format_bits(rules))} as suspects "
+        f"(select {', '.join(typed)}, broken{joined}, {extra_lines_expression(source)} as extra_lines, "
+        f"{suspects_expression(source, _format_bits(rules))} as suspects "
         f"from (select *, {broken} from (select *, {good} from (select *, {cells} from {source.text_relation}))))"
     )
     try:
         connection.execute(statement)
     except duckdb.Error:
         # DuckDB's message quotes the line, so it goes no further than this.
-        raise RefusedFileError(
-            Refusal("unreadable", "the file is not a table that can be read", "Export or copy it again.")
-        ) from None
+        refuse(*_UNREADABLE[source.text is not None and source.text.has_other_line_ends])
 
 
 def _broken_bits(rules: list[RowRule], contract: ExportContract) -> str:

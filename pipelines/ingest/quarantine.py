@@ -9,8 +9,8 @@ from rich.text import Text
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.ingest.discovery import sha256_of
 from pipelines.ingest.forgotten import FORGOTTEN
+from pipelines.ingest.inbox import read_inbox
 from pipelines.ingest.landing import EXPECTED_FIELDS, MALFORMED
 from pipelines.ingest.mappings import mapped_contract, mapping_of
 from pipelines.settings import Settings
@@ -90,23 +90,19 @@ class Quarantine:
 
     def tables(self) -> Iterator[Table]:
         """Yield the same as tables for a terminal."""
-        files = Table("File", "Reason and remedy", "Inbox", title="Refused files", title_justify="left")
+        files = Table("File", "Reason and remedy", "In the inbox", title="Refused files", title_justify="left")
         for file in self.refused:
-            files.add_row(Text(file.file_name), Text(file.reason), _yes(file.in_inbox))
-        columns = ("File", "Rows", "First row", "Column", "Expected", "Rule", "Remedy", "Inbox")
+            files.add_row(Text(file.file_name), Text(file.reason), "yes" if file.in_inbox else "no")
+        columns = ("File", "Rows", "First row", "Column", "Expected", "Rule", "Remedy", "In the inbox")
         rows = Table(*columns, title="Quarantined rows", title_justify="left")
         for item, in_inbox in self.rows:
             where = (item.file_name, f"{item.rows:,}", f"{item.first_row:,}", item.column or "all")
-            rows.add_row(*map(Text, (*where, item.expected, item.rule, item.remedy)), _yes(in_inbox))
+            rows.add_row(*map(Text, (*where, item.expected, item.rule, item.remedy)), "yes" if in_inbox else "no")
         yield from (table for table in (files, rows) if table.row_count)
 
 
 def _place(in_inbox: bool) -> str:
     return "The file still lies in the inbox." if in_inbox else "The file is no longer in the inbox."
-
-
-def _yes(in_inbox: bool) -> str:
-    return "still there" if in_inbox else "gone"
 
 
 def read_quarantine(settings: Settings) -> Quarantine:
@@ -155,18 +151,9 @@ def _expected(file_name: str, export: str, rule: str) -> str:
 
 
 def _inbox_digests(settings: Settings) -> set[str]:
-    """Return the digests of the inbox's files: a name can hold new content, or be shown as refused-…."""
-    if not settings.inbox.is_dir():
-        return set()
-    files = (path for path in settings.inbox.iterdir() if path.is_file() and not path.is_symlink())
-    return {digest for path in files if (digest := _digest(path))}
-
-
-def _digest(path: Path) -> str | None:
-    try:
-        return sha256_of(path)
-    except OSError:  # unreadable, or taken away meanwhile
-        return None
+    """Return the digests of the inbox's entries: a name can hold new content, or be shown as refused-…."""
+    entries = read_inbox(settings.inbox, settle_seconds=0)[0] if settings.inbox.is_dir() else []
+    return {entry.sha256 for entry in entries}
 
 
 def export_rows(settings: Settings, target: Path) -> int:

@@ -1,27 +1,29 @@
 """Opening one export file: is it readable, and does its header keep the contract?"""
 
-import codecs
-import csv
 import difflib
-import gzip
-import zlib
+import glob
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, NoReturn, cast
 
 import duckdb
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY, ColumnMapping
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import ExportContract, export_contracts
-from pipelines.errors import Refusal, RefusedFileError
+from pipelines.errors import refuse
 from pipelines.ingest.identifiers import header_findings, metadata_findings, refuse_identifiers
+from pipelines.ingest.manifests import open_regular
 from pipelines.ingest.mappings import mapped_columns, mapped_contract, mapped_relation, mapping_of
+from pipelines.ingest.text_files import TextFile, read_header, read_text, text_relation
 
-_CHUNK_BYTES = 1 << 20
-_MAX_HEADER_BYTES = 1 << 16
 _PARQUET_MAGIC = b"PAR1"
+# A diary's row takes a few bytes; a file with far more rows was made to fill disk and night.
+_MAX_ROWS_PER_BYTE = 10
+_MAX_UNPACKED_SHARE = 200
+_ALWAYS_ALLOWED_BYTES = 1 << 18
+_MAX_METADATA_BYTES = 1 << 20
+_MAX_NAME_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -32,24 +34,20 @@ class Source:
         contract: what it must hold.
         header: its columns, in file order.
         text_relation: DuckDB table expression of the file with every column as text, empty as NULL.
-        has_header_row: text files count their header as row 1.
+        text: what the bytes of a text file say; None for Parquet, which has no header row either.
         original: where a mapping made the export of another system's columns, the file as it is; else None.
     """
 
     contract: ExportContract
     header: tuple[str, ...]
     text_relation: str
-    has_header_row: bool
+    text: TextFile | None
     original: "Source | None" = None
 
-
-def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, column: str | None = None) -> NoReturn:
-    """Refuse the file.
-
-    Raises:
-        RefusedFileError: always.
-    """
-    raise RefusedFileError(Refusal(rule, problem, remedy, row, column))
+    @property
+    def has_header_row(self) -> bool:
+        """Text files count their header as row 1."""
+        return self.text is not None
 
 
 def open_source(
@@ -72,18 +70,20 @@ def open_source(
     """
     mapping = mapping_of(path.name)
     layout = mapping or contract
-    if path.stat().st_size == 0:
+    if path.lstat().st_size == 0:
         refuse("empty_file", "the file has no bytes", "Export it again.")
-    if path.name.endswith(".parquet"):
+    text = None if path.name.endswith(".parquet") else read_text(path)
+    if text is None:
         types = _parquet_types(path, connection)
         header, relation = tuple(types), _parquet_relation(path, types)
         refuse_identifiers(metadata_findings(path, connection))
     else:
-        header, delimiter = _text_header(path, layout)
-        relation = _text_relation(path, header, delimiter)
+        header, delimiter = read_header(text, layout.column_names)
+        relation = text_relation(path, header, delimiter)
+    _hold_name_lengths(header)
     refuse_identifiers(header_findings(header))
     _hold_header(header, layout)
-    source = Source(contract, header, relation, not path.name.endswith(".parquet"))
+    source = Source(contract, header, relation, text)
     return _mapped(source, mapping, extracted_on) if mapping else source
 
 
@@ -94,22 +94,17 @@ def _mapped(source: Source, mapping: ColumnMapping, extracted_on: date | None) -
                'Write {"extracted_on": "YYYY-MM-DD"} into <file>.manifest.json.', column=EXTRACT_DAY)  # fmt: skip
     return Source(
         mapped_contract(mapping, source.contract), tuple(columns),
-        mapped_relation(mapping, source.contract, columns, source.text_relation), source.has_header_row, source,
+        mapped_relation(mapping, source.contract, columns, source.text_relation), source.text, source,
     )  # fmt: skip
 
 
-def _text_relation(path: Path, header: tuple[str, ...], delimiter: str) -> str:
-    columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in header)
-    return (
-        f"read_csv({quote(str(path))}, columns = {{{columns}}}, auto_detect = false, header = true, "
-        f"delim = {quote(delimiter)}, quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = true, "
-        "store_rejects = true, max_line_size = 1000000)"
-    )
+def _read_parquet(path: Path) -> str:
+    return f"read_parquet({quote(glob.escape(str(path)))}, hive_partitioning = false)"
 
 
 def _parquet_relation(path: Path, types: dict[str, str]) -> str:
     columns = ", ".join(f"nullif({_as_text(name, kind)}, '') as \"{name}\"" for name, kind in types.items())
-    return f"(select {columns} from read_parquet({quote(str(path))}))"
+    return f"(select {columns} from {_read_parquet(path)})"
 
 
 def _as_text(name: str, kind: str) -> str:
@@ -121,44 +116,38 @@ def _as_text(name: str, kind: str) -> str:
 
 
 def _parquet_types(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         if stream.read(len(_PARQUET_MAGIC)) != _PARQUET_MAGIC:
             refuse("unreadable", "the file is not Parquet", "Export it again, or name it .csv if it is text.")
     try:
-        rows = connection.execute(f"describe select * from read_parquet({quote(str(path))})").fetchall()
-    except duckdb.Error:
-        refuse("unreadable", "the Parquet file is damaged", "Export or copy it again.")
-    return {str(row[0]): str(row[1]) for row in rows}
+        _hold_parquet_size(path, connection)
+        columns = connection.execute(f"describe from {_read_parquet(path)}").fetchall()
+    except (duckdb.Error, UnicodeDecodeError):
+        refuse("unreadable", "the Parquet file is damaged or encrypted", "Export or copy it again.")
+    return {str(row[0]): str(row[1]) for row in columns}
 
 
-def _text_header(path: Path, layout: ExportContract | ColumnMapping) -> tuple[tuple[str, ...], str]:
-    first_line = _hold_text(path).decode("utf-8-sig").splitlines()[0]
-    names = {delimiter: next(csv.reader([first_line], delimiter=delimiter)) for delimiter in ",;"}
-    delimiter = max(names, key=lambda item: len(set(names[item]) & set(layout.column_names)))
-    return tuple(names[delimiter]), delimiter
+def _hold_parquet_size(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    name = quote(glob.escape(str(path)))
+    rows, unpacked, metadata = connection.execute(
+        f"""
+        select
+            (select sum(num_rows) from parquet_file_metadata({name})),
+            (select coalesce(sum(total_uncompressed_size), 0) from parquet_metadata({name})),
+            (select coalesce(sum(octet_length(key) + octet_length(value)), 0) from parquet_kv_metadata({name}))
+        """
+    ).fetchall()[0]
+    allowed = max(path.lstat().st_size, _ALWAYS_ALLOWED_BYTES)
+    is_bomb = rows > allowed * _MAX_ROWS_PER_BYTE or unpacked > allowed * _MAX_UNPACKED_SHARE
+    if is_bomb or metadata > _MAX_METADATA_BYTES:
+        refuse("unpacked_size", "it holds more than an export of its size can", "Export it again.")
 
 
-def _hold_text(path: Path) -> bytes:
-    """Read the whole file once as bytes: text has no NUL and is UTF-8. Returns its beginning."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    beginning, line = b"", 1
-    try:
-        with cast("BinaryIO", gzip.open(path)) if path.name.endswith(".gz") else path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK_BYTES):
-                beginning = beginning or chunk[:_MAX_HEADER_BYTES]
-                if b"\0" in chunk:
-                    refuse("binary", "the file holds NUL bytes: it is not text", "Export it as CSV in UTF-8.",
-                           row=line + chunk[: chunk.index(b"\0")].count(b"\n"))  # fmt: skip
-                decoder.decode(chunk)
-                line += chunk.count(b"\n")
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        refuse("encoding", "the text is not UTF-8", "Export it in UTF-8; encodings are never guessed.", row=line)
-    except (OSError, EOFError, zlib.error):
-        refuse("unreadable", "the file cannot be read to its end", "Export or copy it again.", row=line)
-    if not beginning.strip(b"\xef\xbb\xbf \t\r\n"):
-        refuse("empty_file", "the file holds no text", "Export it again.")
-    return beginning[: beginning.rfind(b"\n") + 1] or beginning
+def _hold_name_lengths(header: tuple[str, ...]) -> None:
+    for position, name in enumerate(header, start=1):
+        if len(name) > _MAX_NAME_LENGTH:
+            refuse("unknown_column", f"the header's column {position} has a name of more than {_MAX_NAME_LENGTH} signs",
+                   "Remove the column, or give it a name of the contract.", row=1, column=str(position))  # fmt: skip
 
 
 def _hold_header(header: tuple[str, ...], layout: ExportContract | ColumnMapping) -> None:

@@ -13,6 +13,7 @@ from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import Refusal, RefusedFileError
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
 from pipelines.ingest.identifiers import refuse_identifiers
+from pipelines.ingest.inbox import state_of
 from pipelines.ingest.landing import LandedRows, judged_rules, land, open_landing
 from pipelines.ingest.limits import LimitResult, judge_limits
 from pipelines.ingest.reading import Source, open_source
@@ -47,6 +48,7 @@ class FileVerdict:
         results: per rule, both referees' counts.
         limits: per limit of the contract, how the file stands to it.
         warnings: limits that the file exceeds and what else may be wrong, in words.
+        is_left: the file changed while it was read, so it is left for the next night.
     """
 
     file: WaitingFile
@@ -56,6 +58,7 @@ class FileVerdict:
     results: tuple[RuleResult, ...] = ()
     limits: tuple[LimitResult, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    is_left: bool = False
 
 
 def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
@@ -69,6 +72,14 @@ def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdic
     Returns:
         The verdict; a refusal is a result, not an exception, for the night goes on with other files.
     """
+    verdict = _judge(file, settings, landing)
+    if file.state is None or state_of(file.path) == file.state:
+        return verdict
+    landing.unlink(missing_ok=True)
+    return FileVerdict(file, None, is_left=True)
+
+
+def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
     connection = open_landing(landing, settings)
     rows: LandedRows | None = None
     results: tuple[RuleResult, ...] = ()
@@ -76,6 +87,8 @@ def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdic
     is_taken = False
     try:
         refuse_identifiers(file.identifiers)
+        if file.refusal:
+            raise RefusedFileError(file.refusal)
         source = open_source(file.path, _contract_of(file), connection, file.extracted_on)
         rows = land(source, connection)
         refuse_identifiers(landed_findings(connection))
@@ -88,6 +101,9 @@ def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdic
         return FileVerdict(file, None, landing, rows, results, limits, warnings)
     except RefusedFileError as error:
         return FileVerdict(file, error.refusal, None, rows, results, limits)
+    except OSError:
+        refusal = Refusal("unreadable", "the file cannot be opened", "Allow the pipeline's user to read it.")
+        return FileVerdict(file, refusal, None, rows, results, limits)
     finally:
         connection.close()
         if not is_taken:  # nothing of a refused file stays, a log that DuckDB left behind neither

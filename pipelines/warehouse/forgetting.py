@@ -8,8 +8,9 @@ import duckdb
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import OutcomesError, WrongUseError
-from pipelines.ingest.discovery import sha256_of
 from pipelines.ingest.forgotten import key_hash, make_salt
+from pipelines.ingest.identifiers import shown_name
+from pipelines.ingest.inbox import sha256_of
 from pipelines.locking import hold_lock
 from pipelines.settings import Settings
 from pipelines.steps import clear_work
@@ -109,17 +110,21 @@ def _forget_in_warehouse(patient_key: str, settings: Settings) -> int:
 
 def _proof(patient_key: str, settings: Settings) -> Iterator[str]:
     after = find_traces(patient_key, settings)
-    shown = [str(path.relative_to(settings.home)).replace(patient_key, "…") for path in (*after.own, *after.foreign)]
     if after.own:
-        raise OutcomesError(
-            f"{after}: {', '.join(shown[: len(after.own)])}. Run this again; if it stays, remove these files."
-        )
+        names = ", ".join(_shown(path, patient_key, settings) for path in after.own)
+        raise OutcomesError(f"{after}: {names}. Run this again; if it stays, remove these files.")
     yield f"{after}."
-    for name in shown:
-        yield f"{name} still holds the patient: {_remedy(Path(name), settings)}"
+    for path in after.foreign:
+        yield f"{_shown(path, patient_key, settings)} still holds the patient: {_remedy(path, settings)}"
 
 
-def _remedy(name: Path, settings: Settings) -> str:
-    if name.parts[0] == settings.inbox.name:
+def _shown(path: Path, patient_key: str, settings: Settings) -> str:
+    """Return a file's place in the home without the key; senders' names are shown as everywhere else."""
+    name = shown_name(path.name, sha256_of(path)) if path.parent == settings.inbox else path.name
+    return str(path.parent.relative_to(settings.home) / name).replace(patient_key, "…")
+
+
+def _remedy(path: Path, settings: Settings) -> str:
+    if path.parent == settings.inbox:
         return "remove the file, and have the patient taken out of the exports at their source."
     return "take the patient's lines out, or remove the file."

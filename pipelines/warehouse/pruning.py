@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import OutcomesError
-from pipelines.ingest.discovery import sha256_of
+from pipelines.ingest.inbox import sha256_of
 from pipelines.settings import Settings
 from pipelines.steps import inspect, render
 from pipelines.warehouse.database import attach_read_only, limit_resources

@@ -13,7 +13,7 @@ from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.contracts.published import column_rows, comment_statements, published_contracts
 from pipelines.errors import OutcomesError
-from pipelines.ingest.discovery import sha256_of
+from pipelines.ingest.inbox import sha256_of
 from pipelines.plateau.prior import VERSION as PRIOR_VERSION
 from pipelines.version import code_version, thresholds_hash
 from pipelines.warehouse.checks import CheckResult

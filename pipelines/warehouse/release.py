@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipelines.ingest.discovery import sha256_of
+from pipelines.ingest.inbox import sha256_of
 from pipelines.permissions import close_to_others
 from pipelines.settings import Settings
 from pipelines.version import code_version

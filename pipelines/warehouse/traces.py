@@ -56,7 +56,7 @@ def find_traces(patient_key: str, settings: Settings) -> Traces:
         What was looked through, and the files that hold the key in name, bytes, rows or tables.
 
     Raises:
-        OutcomesError: a DuckDB file cannot be opened, so nothing can be said of it.
+        OutcomesError: a file cannot be read or a DuckDB file not opened, so nothing can be said of it.
     """
     paths = [path for path in sorted(settings.home.rglob("*")) if path.is_file() and not path.is_symlink()]
     foreign_roots = {settings.inbox, settings.corrections, settings.home / "simulated_truth"}
@@ -79,11 +79,14 @@ def find_traces(patient_key: str, settings: Settings) -> Traces:
 
 
 def _in_bytes(path: Path, patient_key: str) -> bool:
-    if path.stat().st_size == 0:
-        return False
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if content.find(patient_key.encode()) >= 0:
-            return True
+    try:
+        if path.stat().st_size == 0:
+            return False
+        with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            if content.find(patient_key.encode()) >= 0:
+                return True
+    except OSError:
+        raise OutcomesError(f"{path.parent} holds a file that cannot be read, so it cannot be searched.") from None
     return path.suffix == ".gz" and _in_gzip(path, patient_key.encode())
 
 

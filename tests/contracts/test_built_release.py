@@ -43,6 +43,19 @@ def test_rows_keep_key_and_required_columns(release: duckdb.DuckDBPyConnection, 
         assert rows == keys
 
 
+@pytest.mark.parametrize("table", published_contracts())
+def test_comments_say_what_the_contract_says(release: duckdb.DuckDBPyConnection, table: str) -> None:
+    found = release.execute(
+        "select column_name, comment from duckdb_columns() where schema_name || '.' || table_name = ?", [table]
+    ).fetchall()
+    comments = dict(found)
+    for column in published_contracts()[table].columns:
+        comment = comments[column.name]
+        assert comment.startswith(column.description)
+        assert not column.unit or f"Unit: {column.unit}." in comment
+        assert comment.endswith("Never NULL." if column.is_required else f"NULL: {column.null_meaning}.")
+
+
 def test_every_column_carries_its_meaning_as_a_comment(release: duckdb.DuckDBPyConnection) -> None:
     bare = release.execute(
         "select table_name, column_name from duckdb_columns() where not internal and comment is null"

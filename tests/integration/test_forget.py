@@ -1,6 +1,7 @@
 """`outcomes forget`: a patient leaves the warehouse, the accepted rows and every release, and does not come back."""
 
 import gzip
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -13,8 +14,8 @@ from handmade import DIARY, DIARY_HEADER, OTHER_PATIENT, PATIENT, VISITS, Home, 
 
 from pipelines.cli import main
 from pipelines.errors import OutcomesError
-from pipelines.ingest.discovery import sha256_of
 from pipelines.ingest.forgotten import forgotten_among, key_hash
+from pipelines.ingest.inbox import sha256_of
 from pipelines.locking import hold_lock
 from pipelines.settings import load_settings
 from pipelines.warehouse.database import read_warehouse
@@ -44,22 +45,24 @@ def only_other_patient(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Return a home with two releases; one accepted file holds nobody but the patient."""
-    home = prepared(tmp_path_factory.mktemp("nights") / "home")
+def two_releases(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a home with a release and an earlier one like it; one accepted file holds nobody but the patient."""
+    home = prepared(tmp_path_factory.mktemp("released") / "home")
     home.put("clinic_visits_good.csv", VISITS)
     home.put("headache_diary_good.csv", DIARY)
-    (home.path / "corrections.csv").write_text(CORRECTIONS)
-    assert home.run().exit_code == 0
     home.put("headache_diary_more.csv", DIARY_HEADER + diary_rows(PATIENT, "2024-04-10", 7))
-    assert home.run("2024-05-03").exit_code == 0
+    (home.path / "corrections.csv").write_text(CORRECTIONS)
+    result = home.run()
+    assert result.exit_code == 0, result.output
+    release = (home.path / "current").resolve()
+    shutil.copytree(release, release.with_name("20240501T000000Z-earlier"))
     return home
 
 
 @pytest.fixture
-def home(two_nights: Home, tmp_path: Path) -> Home:
+def home(two_releases: Home, tmp_path: Path) -> Home:
     """Return a copy of that home whose inbox is empty."""
-    copy = Home(shutil.copytree(two_nights.path, tmp_path / "home", symlinks=True))
+    copy = Home(shutil.copytree(two_releases.path, tmp_path / "home", symlinks=True))
     for path in (copy.path / "inbox").iterdir():
         path.unlink()
     (copy.path / "corrections.csv").unlink()
@@ -67,9 +70,9 @@ def home(two_nights: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture(scope="module")
-def forgotten_home(two_nights: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Result]:
+def forgotten_home(two_releases: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Result]:
     """Return a copy from which the patient was removed, and what was said."""
-    copy = Home(shutil.copytree(two_nights.path, tmp_path_factory.mktemp("forgotten") / "home", symlinks=True))
+    copy = Home(shutil.copytree(two_releases.path, tmp_path_factory.mktemp("forgotten") / "home", symlinks=True))
     return copy, forget(copy)
 
 
@@ -140,9 +143,9 @@ def test_it_says_what_it_did_and_never_the_key(forgotten_home: tuple[Home, Resul
     ]
 
 
-def test_everybody_else_stays(two_nights: Home, forgotten_home: tuple[Home, Result]) -> None:
+def test_everybody_else_stays(two_releases: Home, forgotten_home: tuple[Home, Result]) -> None:
     home, _ = forgotten_home
-    for before, after in zip(releases(two_nights), releases(home), strict=True):
+    for before, after in zip(releases(two_releases), releases(home), strict=True):
         kept = set(map(str, rows_of(after / "outcomes.duckdb")))
         # marts_digest is the only thing that may differ in what does not name the patient
         lost = [
@@ -154,14 +157,14 @@ def test_everybody_else_stays(two_nights: Home, forgotten_home: tuple[Home, Resu
     assert home.query("select distinct patient_key from marts.dim_episodes") == [(OTHER_PATIENT,)]
 
 
-def test_comments_and_the_version_of_the_file_stay(two_nights: Home, forgotten_home: tuple[Home, Result]) -> None:
+def test_comments_and_the_version_of_the_file_stay(two_releases: Home, forgotten_home: tuple[Home, Result]) -> None:
     home, _ = forgotten_home
     described = (
         "select table_name, column_name, data_type, comment from duckdb_columns() where not internal order by all"
     )
     for name in ("current/outcomes.duckdb", "warehouse.duckdb"):
         found = []
-        for path in (two_nights.path, home.path):
+        for path in (two_releases.path, home.path):
             with duckdb.connect(str(path / name), read_only=True) as connection:
                 version = "select tags['storage_version'] from duckdb_databases() where path is not null"
                 found.append([connection.execute(query).fetchall() for query in (described, version)])
@@ -173,8 +176,8 @@ def test_the_next_dump_does_not_bring_the_patient_back(
 ) -> None:
     home = Home(shutil.copytree(forgotten_home[0].path, tmp_path / "home", symlinks=True))
     home.put("headache_diary_full.csv", DIARY.replace(",2024-05-01\n", ",2024-05-04\n"))
-    header, *_, last = CORRECTIONS.splitlines(keepends=True)
-    (home.path / "corrections.csv").write_text(header + last)
+    header, diary_day, _, last = CORRECTIONS.splitlines(keepends=True)
+    (home.path / "corrections.csv").write_text(header + diary_day + last)
     result = home.run("2024-05-04")
     assert result.exit_code == 0, result.output
     assert_gone(home)
@@ -271,6 +274,7 @@ def test_files_of_others_are_listed_whatever_their_kind(home: Home) -> None:
     home.put("headache_diary_zipped.csv.gz", gzip.compress(DIARY.encode()))
     home.put(f"headache_diary_{PATIENT}.csv", only_other_patient(DIARY))
     home.put("headache_diary_other.csv", only_other_patient(DIARY))
+    home.put("headache_diary_jane.doe@example.org.csv", DIARY)
     home.put("headache_diary_torn.csv.gz", gzip.compress(DIARY.encode())[:40])
     duckdb.execute(
         f"copy (select '{PATIENT}' as patient_key from range(9)) to '{home.path}/inbox/headache_diary.parquet'"
@@ -280,9 +284,26 @@ def test_files_of_others_are_listed_whatever_their_kind(home: Home) -> None:
     assert [line.split(" ")[0] for line in result.output.splitlines() if line.startswith("inbox/")] == [
         "inbox/headache_diary.parquet",
         "inbox/headache_diary_….csv",
+        f"inbox/refused-{hashlib.sha256(DIARY.encode()).hexdigest()[:8]}",
         "inbox/headache_diary_zipped.csv.gz",
     ]
     assert PATIENT not in result.output
+
+
+def test_a_release_that_cannot_be_rendered_again_stays_as_it_was(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (home.path / "current" / "outcomes.duckdb").read_bytes()
+
+    def failed(_: Path) -> int:
+        raise KeyError(PATIENT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.warehouse.pruning.render", failed)
+        result = forget(home)
+    assert result.exit_code == 1
+    assert f"the pages of {releases(home)[0].name} cannot be rendered again (KeyError)" in result.output
+    assert PATIENT not in result.output
+    assert (home.path / "current" / "outcomes.duckdb").read_bytes() == before
+    assert forget(home).exit_code == 0
 
 
 def test_a_trace_that_stays_is_no_success(home: Home) -> None:

@@ -114,7 +114,7 @@ def test_a_stage_that_began_on_a_plateau_says_so_while_it_is_young(draw: Draw, l
         90        | conservative    | 1                | 91         | plateau           | 0.95
         97        | conservative    | 1                | 98         | {last_before}
         104       | dry_needling    | 2                | 3          | insufficient_data | -
-        132       | dry_needling    | 2                | 31         | indeterminate     | 0.75
+        132       | dry_needling    | 2                | 31         | indeterminate     | 0.80
         146       | dry_needling    | 2                | 45         | indeterminate     | 0.80
     """
     warehouse = draw({"int_plateau_evidence": weeks})

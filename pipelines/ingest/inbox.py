@@ -1,0 +1,163 @@
+"""What lies in the inbox: files to read, entries that are never opened, and files that somebody still writes."""
+
+import hashlib
+import os
+import re
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.errors import Refusal
+from pipelines.ingest.manifests import MANIFEST_SUFFIX, open_regular, promised_digest
+
+# Names stand in messages, logs and tables: no quotes, line breaks, control signs or leading dashes.
+_PLAIN_NAME = re.compile(r"\w[\w .,()+=@-]{0,199}")
+_PROCESSES = Path("/proc")
+
+
+class FileState(NamedTuple):
+    """What tells a file from one that was changed or put in its place: the kernel sets the time at every write."""
+
+    device: int
+    inode: int
+    mode: int
+    size: int
+    changed_ns: int
+
+
+@dataclass(frozen=True)
+class InboxEntry:
+    """One entry of the inbox that nobody is writing.
+
+    Attributes:
+        path: where it lies.
+        state: what it was before it was first read.
+        sha256: hex digest of its bytes, or of what it is where it is never opened.
+        refusal: why it is never opened, or None.
+    """
+
+    path: Path = field(repr=False)
+    state: FileState
+    sha256: str
+    refusal: Refusal | None
+
+
+def state_of(path: Path) -> FileState | None:
+    """Return the state of an entry itself, not of what a link points to; None when it is gone."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return FileState(found.st_dev, found.st_ino, found.st_mode, found.st_size, found.st_ctime_ns)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hex SHA-256 of a file's bytes.
+
+    Raises:
+        OSError: it cannot be opened, or is no regular file.
+    """
+    with open_regular(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_inbox(inbox: Path, settle_seconds: float) -> tuple[list[InboxEntry], int]:
+    """List what lies in the inbox; hidden entries and manifests are no exports.
+
+    A file is complete when its manifest promises just its bytes; else when nobody has it open for writing and it
+    did not change for a while.
+
+    Args:
+        inbox: folder that exports arrive in.
+        settle_seconds: how long a file without a fitting manifest must not have changed.
+
+    Returns:
+        Entries in name order, and how many files are still being written.
+    """
+    paths = sorted(path for path in inbox.iterdir() if not path.name.startswith("."))
+    states = {
+        path: state
+        for path in paths
+        if not path.name.endswith(MANIFEST_SUFFIX) and (state := state_of(path)) is not None
+    }
+    entries = {path: entry for path, state in states.items() if (entry := _complete(path, state))}
+    young = {path: state for path, state in states.items() if path not in entries}
+    _wait_until_settled(young.values(), settle_seconds)
+    written = set(_open_for_writing(inbox))
+    for path, state in young.items():
+        if path.name not in written and state_of(path) == state and (entry := _entry(path, state)):
+            entries[path] = entry
+    return [entries[path] for path in sorted(entries)], len(states) - len(entries)
+
+
+def _complete(path: Path, state: FileState) -> InboxEntry | None:
+    """Return what is complete without waiting: no file at all, or a file whose manifest fits."""
+    if not stat.S_ISREG(state.mode):
+        return _entry(path, state)
+    promised = promised_digest(path)
+    entry = _entry(path, state) if promised else None
+    return entry if entry and entry.sha256 == promised else None
+
+
+def _entry(path: Path, state: FileState) -> InboxEntry | None:
+    """Read an entry's digest; None when it has gone meanwhile."""
+    refusal = _never_opened(state)
+    if refusal is None:
+        try:
+            return InboxEntry(path, state, sha256_of(path), _odd_name(path.name))
+        except FileNotFoundError:
+            return None
+        except OSError:
+            refusal = Refusal("unreadable", "the file cannot be opened", "Allow the pipeline's user to read it.")
+    identity = f"{refusal.rule} {state.device} {state.inode}"
+    return InboxEntry(path, state, hashlib.sha256(identity.encode()).hexdigest(), refusal)
+
+
+def _never_opened(state: FileState) -> Refusal | None:
+    if stat.S_ISREG(state.mode):
+        return None
+    if stat.S_ISLNK(state.mode):
+        return Refusal("symlink", "it is a link, and links are never followed", "Put the file itself into the inbox.")
+    kind = "a folder" if stat.S_ISDIR(state.mode) else "a pipe, socket or device"
+    return Refusal("not_a_file", f"it is {kind}", "Remove it, and put files into the inbox itself.")
+
+
+def is_plain_name(name: str) -> bool:
+    """Return whether a file name can be shown as it is."""
+    return bool(_PLAIN_NAME.fullmatch(name))
+
+
+def _odd_name(name: str) -> Refusal | None:
+    if is_plain_name(name):
+        return None
+    return Refusal(
+        "file_name", "its name has more than 200 signs, or others than letters, digits, spaces and . , ( ) + = @ _ -",
+        "Rename the file.",
+    )  # fmt: skip
+
+
+def _wait_until_settled(states: Iterable[FileState], settle_seconds: float) -> None:
+    """Wait once for the youngest; no copying tool can set the time of change back as it can the time of writing."""
+    youngest = max((state.changed_ns for state in states), default=0) / 1e9
+    time.sleep(min(max(youngest + settle_seconds - time.time(), 0.0), settle_seconds))
+
+
+def _open_for_writing(inbox: Path) -> Iterator[str]:
+    """Yield names of the inbox's files that a process has open for writing, where the system tells."""
+    folder = inbox.resolve()
+    with suppress(OSError):  # no such list beside Linux
+        for process in _PROCESSES.iterdir():
+            with suppress(OSError):  # ended meanwhile, or somebody else's
+                for link in (process / "fd").iterdir():
+                    target = link.readlink()
+                    if target.parent == folder and _is_written(process / "fdinfo" / link.name):
+                        yield target.name
+
+
+def _is_written(description: Path) -> bool:
+    flags = next(line for line in description.read_text().splitlines() if line.startswith("flags:"))
+    return int(flags.split()[1], base=8) & os.O_ACCMODE != os.O_RDONLY

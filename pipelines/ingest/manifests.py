@@ -1,0 +1,57 @@
+"""Manifests beside export files: what a sender promises of one file."""
+
+import json
+import os
+import stat
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+MANIFEST_SUFFIX = ".manifest.json"
+_MAX_BYTES = 1 << 16
+# Opening waits for no writer and follows no link, whatever has taken the file's place meanwhile.
+_NEVER_ELSEWHERE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a regular file to read its bytes.
+
+    Raises:
+        OSError: it cannot be opened, or is a link, a folder, a pipe, a socket or a device.
+    """
+    stream = os.fdopen(os.open(path, _NEVER_ELSEWHERE), "rb")
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise OSError("not a regular file")
+    return stream
+
+
+def read_manifest(path: Path) -> tuple[dict[str, Any], str | None]:
+    """Read the manifest of an export file.
+
+    Args:
+        path: the export file; its manifest is `<file>.manifest.json`.
+
+    Returns:
+        What it says, and why it cannot be used, or None. A file without a manifest has an empty one.
+    """
+    manifest = path.with_name(path.name + MANIFEST_SUFFIX)
+    try:
+        manifest.lstat()
+    except OSError:  # none, or a name too long to have one
+        return {}, None
+    try:
+        with open_regular(manifest) as stream:
+            text = stream.read(_MAX_BYTES + 1)
+        content = json.loads(text.decode("utf-8-sig")) if len(text) <= _MAX_BYTES else None
+    except OSError:
+        return {}, "it is not a file that can be read"
+    except (ValueError, RecursionError):
+        return {}, "it is not readable as JSON"
+    return (content, None) if isinstance(content, dict) else ({}, "it is not a JSON object of at most 64 KiB")
+
+
+def promised_digest(path: Path) -> str | None:
+    """Return the hex SHA-256 that a file's manifest promises, in lower case, or None."""
+    promised = read_manifest(path)[0].get("sha256")
+    return None if promised is None else str(promised).lower()

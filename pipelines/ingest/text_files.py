@@ -1,0 +1,161 @@
+"""Text files: read once as bytes, before DuckDB sees them, so that none is guessed, endless or cut."""
+
+import codecs
+import csv
+import glob
+import gzip
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.contracts.duckdb_rules import quote
+from pipelines.errors import refuse
+from pipelines.ingest.manifests import open_regular
+
+_CHUNK_BYTES = 1 << 20
+_MAX_HEADER_BYTES = 1 << 14
+# No record of an export comes near this; DuckDB keeps a record whole in memory.
+_MAX_LINE_BYTES = 1 << 20
+# Diaries pack to a twentieth, by gzip at its best a thousandth: beyond this a file was made to fill the disk.
+_MAX_UNPACKED_SHARE = 200
+_ALWAYS_UNPACKED_BYTES = 1 << 26
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass
+class TextFile:
+    """What the bytes of a text file say.
+
+    Attributes:
+        beginning: its first bytes.
+        line_breaks: line ends seen.
+        lines: lines that are not empty, the header included.
+        line_end: what ends its first line.
+        has_other_line_ends: some line ends in another way.
+        has_quotes: a quotation mark stands in it.
+    """
+
+    beginning: bytes = b""
+    line_breaks: int = 0
+    lines: int = 0
+    line_end: bytes = b"\n"
+    has_other_line_ends: bool = False
+    has_quotes: bool = False
+    _open_bytes: int = 0
+    _before: bytes = b"\n"
+
+    def add(self, chunk: bytes) -> None:
+        """Count a chunk of the file's bytes."""
+        if not self.beginning:
+            self.beginning = chunk[:_MAX_HEADER_BYTES]
+            found = re.search(rb"\r\n?|\n", chunk)
+            self.line_end = found[0] if found else b"\n"
+        feeds, returns = chunk.count(b"\n"), chunk.count(b"\r")
+        expected = {b"\n": returns == 0, b"\r": feeds == 0, b"\r\n": abs(feeds - returns) <= 1}
+        self.has_other_line_ends |= not expected[self.line_end]
+        self.has_quotes = self.has_quotes or b'"' in chunk
+        self._count_lines(chunk.replace(b"\r", b"\n") if self.line_end == b"\r" else chunk)
+
+    def _count_lines(self, chunk: bytes) -> None:
+        first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
+        if self._open_bytes + (len(chunk) if first < 0 else first) > _MAX_LINE_BYTES:
+            refuse("line_size", f"a line has more than {_MAX_LINE_BYTES:,} bytes", "Export it again.",
+                   row=self.line_breaks + 1)  # fmt: skip
+        self._open_bytes = self._open_bytes + len(chunk) if first < 0 else len(chunk) - last - 1
+        seen = self._before + chunk
+        has_empty = b"\n\n" in seen or b"\n\r" in seen
+        empty = len(re.findall(rb"(?<=\n)\r*\n", seen)) if has_empty else 0
+        breaks = chunk.count(b"\n")
+        self.line_breaks += breaks
+        self.lines += breaks - empty
+        tail = re.search(rb"\n?\r*\Z", seen[-8:])
+        self._before = tail[0] if tail and tail[0].startswith(b"\n") else b""
+
+    def end(self) -> None:
+        """Count a last line that nothing ends."""
+        self.lines += self._open_bytes > 0 and not self._before
+
+
+def read_text(path: Path) -> TextFile:
+    """Read a whole text file once.
+
+    Args:
+        path: a .csv or .csv.gz file.
+
+    Returns:
+        What its bytes say.
+
+    Raises:
+        RefusedFileError: not UTF-8, binary, cut, without text, with an endless line, or packed beyond measure.
+    """
+    found = TextFile()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in _chunks(path):
+            if b"\0" in chunk:
+                _refuse_binary(found, chunk)
+            decoder.decode(chunk)
+            found.add(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        refuse("encoding", "the text is not UTF-8", "Export it in UTF-8; encodings are never guessed.",
+               row=found.line_breaks + 1 + error.object[: error.start].count(b"\n"))  # fmt: skip
+    except (OSError, EOFError, zlib.error):
+        refuse("unreadable", "the file cannot be read to its end", "Export or copy it again.",
+               row=found.line_breaks + 1)  # fmt: skip
+    found.end()
+    if not found.beginning.strip(b"\xef\xbb\xbf \t\r\n"):
+        refuse("empty_file", "the file holds no text", "Export it again.")
+    return found
+
+
+def _chunks(path: Path) -> Iterable[bytes]:
+    with open_regular(path) as file:
+        if not path.name.endswith(".gz"):
+            yield from iter(lambda: file.read(_CHUNK_BYTES), b"")
+            return
+        allowed = max(path.stat().st_size * _MAX_UNPACKED_SHARE, _ALWAYS_UNPACKED_BYTES)
+        with gzip.open(file) as unpacked:
+            while chunk := unpacked.read(_CHUNK_BYTES):
+                allowed -= len(chunk)
+                if allowed < 0:
+                    refuse("unpacked_size", f"it unpacks to more than {_MAX_UNPACKED_SHARE} times its size",
+                           "Export it again; send it unpacked if it is right.")  # fmt: skip
+                yield chunk
+
+
+def _refuse_binary(found: TextFile, chunk: bytes) -> None:
+    if not found.beginning and chunk.startswith(_UTF16):
+        refuse("encoding", "the text is UTF-16", "Export it in UTF-8; encodings are never guessed.")
+    refuse("binary", "the file holds NUL bytes: it is not text", "Export it as CSV in UTF-8.",
+           row=found.line_breaks + 1 + chunk[: chunk.index(b"\0")].count(b"\n"))  # fmt: skip
+
+
+def read_header(text: TextFile, column_names: Iterable[str]) -> tuple[tuple[str, ...], str]:
+    """Read the header and with it the delimiter, comma or semicolon.
+
+    Args:
+        text: the file.
+        column_names: names that the header may have; the delimiter that finds more of them is the file's.
+
+    Returns:
+        Header names in file order, and the delimiter.
+    """
+    first_line = re.split(r"[\r\n]", text.beginning.decode("utf-8-sig", errors="replace"))[0]
+    names = {delimiter: next(csv.reader([first_line], delimiter=delimiter)) for delimiter in ",;"}
+    delimiter = max(names, key=lambda item: len(set(names[item]) & set(column_names)))
+    return tuple(names[delimiter]), delimiter
+
+
+def text_relation(path: Path, header: tuple[str, ...], delimiter: str) -> str:
+    """Return DuckDB's table expression of a text file: every column as text, empty as NULL, bad lines set apart."""
+    columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in header)
+    packing = "gzip" if path.name.endswith(".gz") else "none"
+    return (
+        f"read_csv({quote(glob.escape(str(path)))}, columns = {{{columns}}}, auto_detect = false, header = true, "
+        f"delim = {quote(delimiter)}, quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = true, "
+        f"store_rejects = true, max_line_size = {_MAX_LINE_BYTES}, compression = '{packing}', "
+        "hive_partitioning = false)"
+    )

@@ -1,0 +1,75 @@
+"""Faults of single values: dates, numbers, codes, keys."""
+
+from faults.kinds import DIARY, LINES, ROWS, Fault, between, file, quarantined, refused
+from handmade import DIARY_HEADER, PATIENT, VISITS
+
+WIDE_HEADER = DIARY_HEADER.replace("extracted_on", "peak_intensity,duration_hours,acute_medication_classes,extracted_on")
+WIDE = [line.replace(",2024-05-01", ",,,,2024-05-01") for line in LINES[1:]]
+GOOD = {
+    "patient_key": PATIENT, "entry_date": "2024-03-01", "diary_mode": "daily", "headache": "true",
+    "peak_intensity": "3", "duration_hours": "3.5", "acute_medication_classes": "triptan", "extracted_on": "2024-05-01",
+}  # fmt: skip
+
+
+def cell(kind: str, column: str, text: str, rule: str = "format") -> Fault:
+    """Return the fault of one cell in one more row of a diary."""
+    line = ",".join({**GOOD, column: text}.values()) + "\n"
+    return quarantined(kind, f"{column}.{rule}", file("".join([WIDE_HEADER, *WIDE, line])), kept=ROWS)
+
+
+def visit(kind: str, rule: str, old: str, new: str) -> Fault:
+    """Return the fault of one visit of four."""
+    return quarantined(kind, rule, file(VISITS.replace(old, new, 1), "clinic_visits_x.csv"), kept=3)
+
+
+VALUES = [
+    cell("a day as day/month/year", "entry_date", "01/03/2024"),
+    cell("a day as month/day/year", "entry_date", "3/1/2024"),
+    cell("a year of two digits", "entry_date", "24-03-01"),
+    cell("a serial day of Excel", "entry_date", "45352"),
+    cell("a day with a time", "entry_date", "2024-03-01 08:00:00"),
+    cell("a day in words", "entry_date", "1 March 2024"),
+    cell("a day that the calendar lacks", "entry_date", "2023-02-29", "calendar"),
+    cell("a day of the year 0", "entry_date", "0000-01-01", "calendar"),
+    cell("the word infinity as a day", "entry_date", "infinity"),
+    cell("a space before a value", "entry_date", " 2024-03-01"),
+    cell("a space after a value", "diary_mode", "daily "),
+    cell("a sign without width in a value", "diary_mode", "daily\u200b"),
+    cell("a code in upper case", "diary_mode", "Daily"),
+    cell("yes for true", "headache", "yes"),
+    cell("an empty required field", "headache", "", "required"),
+    cell("a decimal comma", "duration_hours", '"3,5"'),
+    cell("a thousands separator", "duration_hours", '"1,000.0"'),
+    cell("a number with an exponent", "duration_hours", "1e1"),
+    cell("NaN as a number", "duration_hours", "NaN"),
+    cell("inf as a number", "duration_hours", "inf"),
+    cell("a number in hexadecimal digits", "peak_intensity", "0x3"),
+    cell("digits of another script", "peak_intensity", "\u0663"),
+    cell("half a point on a whole scale", "peak_intensity", "3.5"),
+    cell("a number above its scale", "peak_intensity", "11", "range"),
+    cell("a negative number", "peak_intensity", "-1", "range"),
+    cell("a number of twenty digits", "peak_intensity", "9" * 20),
+    cell("NULL as a value", "acute_medication_classes", "NULL"),
+    cell("a list with commas", "acute_medication_classes", '"triptan,nsaid"'),
+    cell("an unknown code in a list", "acute_medication_classes", "triptan;aspirin"),
+    cell("a formula of a spreadsheet", "patient_key", "=1+1"),
+    cell("a key in upper case", "patient_key", PATIENT.upper()),
+    visit("NULL as a key", "visit_id.format", "v3,", "NULL,"),
+    visit("NaN as a key", "episode_key.format", "north,e1,2024-02", "north,NaN,2024-02"),
+    visit("None as a key", "clinic_key.format", "south,", "None,"),
+    visit("a HIT-6 total that cannot occur", "hit6_total.format", VISITS,
+          VISITS.replace("extracted_on", "hit6_total,extracted_on").replace(",2024-05-01", ",,2024-05-01")
+          .replace("v2," , "v2,", 1).replace("G44.86,,2024-05-01", "G44.86,37,2024-05-01", 1)),
+    visit("a prolotherapy charge of the clinic's own", "in_house_prolotherapy", "97140;97110", "97140;M0076"),
+    visit("an attended visit after the extract", "not_seen_before_extract", "2024-02-01,", "2024-06-01,"),
+]  # fmt: skip
+
+ROW_SETS = [
+    quarantined("a day after the extract", "not_written_before_the_day", file(between(f"{PATIENT},2024-05-02,daily,true,2024-05-01\n")), kept=ROWS),
+    quarantined("two different rows for one day", "key.unique", file(DIARY + LINES[5].replace("true", "false").replace("false", "false")
+                if "true" in LINES[5] else DIARY + LINES[5].replace("false", "true")), rows=2),
+    Fault("the same row twice", file(DIARY + LINES[5]), kept=ROWS + 1),
+    refused("more than half of the rows broken", "rejected_rows_share", file(DIARY.replace("-01-1", "-13-1").replace("-01-0", "-13-0"))),
+    refused("a semicolon file with decimal commas in every row", "rejected_rows_share",
+            file((WIDE_HEADER + "".join(line.replace(",,,,", ',,"3,5",,') for line in WIDE)))),
+]  # fmt: skip
