@@ -82,9 +82,7 @@ def entry() -> None:
 @main.command()
 @_HOME
 @click.option("--night", type=_Day(), help="Night that the run counts as.  [default: today, UTC]")
-@click.option(
-    "--as-of", "as_of", type=_Day(), help="Rebuild what was loaded by this night.  [default: the night]"
-)
+@click.option("--as-of", "as_of", type=_Day(), help="Rebuild what was loaded by this night.  [default: the night]")
 @click.option("--prefect/--no-prefect", "with_prefect", default=True, help="Run under Prefect, or plainly.")
 @_explained
 def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) -> None:
@@ -97,6 +95,8 @@ def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) 
     request = NightRequest(load_settings(home), tonight, as_of or tonight)
     progress = Progress()
     if with_prefect and not has_nothing_to_do(request):
+        # Prefect reads this when it is imported; its database stays in the home, and nothing elsewhere.
+        os.environ.setdefault("PREFECT_HOME", str(request.settings.home / ".prefect"))
         from pipelines.prefect_flow import run_night_with_prefect
 
         outcome = run_night_with_prefect(request, progress)
@@ -110,18 +110,10 @@ def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) 
 
 @main.command()
 @_HOME
-@click.option(
-    "--patients", default=600, show_default=True, type=click.IntRange(1), help="Patients of the network."
-)
-@click.option(
-    "--days", default=365, show_default=True, type=click.IntRange(60), help="Days until the data end."
-)
-@click.option(
-    "--clinics", default=5, show_default=True, type=click.IntRange(1), help="Clinics of the network."
-)
-@click.option(
-    "--seed", default=20240601, show_default=True, type=int, help="Seed: the same one, the same files."
-)
+@click.option("--patients", default=600, show_default=True, type=click.IntRange(1), help="Patients of the network.")
+@click.option("--days", default=365, show_default=True, type=click.IntRange(60), help="Days until the data end.")
+@click.option("--clinics", default=5, show_default=True, type=click.IntRange(1), help="Clinics of the network.")
+@click.option("--seed", default=20240601, show_default=True, type=int, help="Seed: the same one, the same files.")
 @click.option("--date-regime", default="shifted", show_default=True, type=click.Choice(DATE_REGIMES))
 @click.option(
     "--format",
@@ -131,9 +123,7 @@ def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) 
     type=click.Choice(["csv", "csv.gz", "parquet"]),
 )
 @_explained
-def simulate(
-    home: Path, patients: int, days: int, clinics: int, seed: int, date_regime: str, file_format: str
-) -> None:
+def simulate(home: Path, patients: int, days: int, clinics: int, seed: int, date_regime: str, file_format: str) -> None:
     """Write a simulated clinic network's exports into the inbox, and the planted truth beside it."""
     from pipelines.synthetic.network import simulate_network
 

@@ -26,9 +26,7 @@ def hold_lock(path: Path) -> Iterator[None]:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             stream.seek(0)
-            raise AlreadyRunningError(
-                f"another run holds {path}: {stream.read().strip() or 'unknown'}"
-            ) from None
+            raise AlreadyRunningError(f"another run holds {path}: {stream.read().strip() or 'unknown'}") from None
         stream.truncate(0)
         stream.write(f"pid {os.getpid()}, started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
         stream.flush()

@@ -29,7 +29,5 @@ def _explain_quarantine(verdict: FileVerdict) -> Iterator[str]:
         return
     for rule, broken in verdict.rows.broken.items():
         yield str(
-            QuarantinedRows(
-                verdict.file.name, rule, broken.column, broken.rows, broken.first_row, broken.expected
-            )
+            QuarantinedRows(verdict.file.name, rule, broken.column, broken.rows, broken.first_row, broken.expected)
         )

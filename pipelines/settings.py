@@ -1,6 +1,5 @@
 """Settings of one home: where it is and how its nights run, from `<home>/outcomes.toml`."""
 
-import os
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -97,8 +96,6 @@ def load_settings(home: Path) -> Settings:
     known = {field.name: field.type for field in fields(Settings) if field.name != "home"}
     for name, value in values.items():
         _hold(path, name, value, known)
-    # Prefect keeps its own database in the home, so that nothing is left elsewhere on the machine.
-    os.environ.setdefault("PREFECT_HOME", str(home.resolve() / ".prefect"))
     return Settings(home=home.resolve(), **values)
 
 

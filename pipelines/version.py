@@ -18,9 +18,7 @@ def code_version() -> str:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
             if path.is_file() and not {"__pycache__", "bundled"} & set(inside.parts):
-                digest.update(
-                    f"{root}/{inside.as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest()
-                )
+                digest.update(f"{root}/{inside.as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return f"{version('headache-outcomes')}+{digest.hexdigest()[:12]}"
 
 

@@ -1,6 +1,6 @@
 """Every kind of broken input that the pipeline is tested with, and the page that lists them.
 
-    python tests/fault_matrix.py --write      # writes data_contracts/FAULTS.md
+python tests/fault_matrix.py --write      # writes data_contracts/FAULTS.md
 """
 
 import argparse
@@ -35,12 +35,18 @@ def page() -> str:
     lines = [
         "# Broken input, and what becomes of it", "",
         f"{count} kinds, made and tested by `tests/integration/test_fault_matrix.py`. Written by `{COMMAND}`.", "",
-        "A refused file leaves no row; a quarantined row is set apart and named by row, column and rule. The other rows "
-        "and the other files are loaded and published either way. A night that newly refuses a file ends with exit code 3, "
+        "A refused file leaves no row; a quarantined row is set apart and named by row, column and rule. The other",
+        "rows and files are loaded and published either way. A night that newly refuses a file ends with exit code 3,",
         "the same file later with 0. No message holds a value of a file.",
     ]  # fmt: skip
     for title, faults in MATRIX.items():
-        lines += ["", f"## {title}", "", "| input | outcome | rule | rows kept | exit code |", "|---|---|---|---:|---:|"]
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| input | outcome | rule | rows kept | exit code |",
+            "|---|---|---|---:|---:|",
+        ]
         lines += [
             f"| {fault.kind} | {_outcome(fault)} | {f'`{fault.rule}`' if fault.rule else ''} | {fault.kept:,} "
             f"| {fault.exit_code} |"

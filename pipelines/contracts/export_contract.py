@@ -152,9 +152,7 @@ def read_export_contract(path: Path) -> ExportContract:
         else:
             limits.append(read_limit(quality, path))
     joined = " and ".join(key)
-    rules.append(
-        RowRule("key.unique", key[0], "unique_key", f"one row per {joined} and extract", {"key": key})
-    )
+    rules.append(RowRule("key.unique", key[0], "unique_key", f"one row per {joined} and extract", {"key": key}))
     return ExportContract(
         document["name"], document["version"], table["description"], columns, key, tuple(rules), tuple(limits),
     )  # fmt: skip
@@ -210,9 +208,7 @@ def _column_rules(column: Column) -> list[RowRule]:
         rules.append(RowRule(f"{column.name}.required", column.name, "required", "a value", {}))
     rules.append(RowRule(f"{column.name}.format", column.name, "format", _expected_format(column), {}))
     if column.logical_type == "date":
-        rules.append(
-            RowRule(f"{column.name}.calendar", column.name, "calendar", "a day that the calendar has", {})
-        )
+        rules.append(RowRule(f"{column.name}.calendar", column.name, "calendar", "a day that the calendar has", {}))
     if column.minimum is not None or column.maximum is not None:
         expected = f"a number from {column.minimum} to {column.maximum}"
         rules.append(RowRule(f"{column.name}.range", column.name, "range", expected, {}))
@@ -234,6 +230,4 @@ def _expected_format(column: Column) -> str:
 
 def _table_rule(quality: dict[str, Any]) -> RowRule:
     arguments = dict(quality["implementation"])
-    return RowRule(
-        quality["name"], arguments.pop("column"), arguments.pop("kind"), quality["description"], arguments
-    )
+    return RowRule(quality["name"], arguments.pop("column"), arguments.pop("kind"), quality["description"], arguments)

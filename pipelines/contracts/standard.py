@@ -39,6 +39,4 @@ def read_standard(path: Path) -> dict[str, Any]:
 
 def custom_property(element: dict[str, Any], name: str) -> Any:
     """Return the value of one `customProperties` entry, or None."""
-    return next(
-        (item["value"] for item in element.get("customProperties", ()) if item["property"] == name), None
-    )
+    return next((item["value"] for item in element.get("customProperties", ()) if item["property"] == name), None)

@@ -59,11 +59,7 @@ def open_landing(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
 
 def judged_rules(source: Source) -> list[RowRule]:
     """Return the contract's rules about columns that the file has."""
-    return [
-        rule
-        for rule in source.contract.rules
-        if rule.columns <= set(source.header) or rule.kind == "unique_key"
-    ]
+    return [rule for rule in source.contract.rules if rule.columns <= set(source.header) or rule.kind == "unique_key"]
 
 
 def land(source: Source, connection: duckdb.DuckDBPyConnection) -> LandedRows:
@@ -140,31 +136,33 @@ def _format_bits(rules: list[RowRule]) -> int:
 
 
 def _number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
-    """Give each row its number in the file; rows that could not be split into columns shift the others.
+    """Give each row its number in the file; empty lines and rows that could not be split shift the others.
 
     A row that a mapping joined has the number of its first row in the file.
     """
     position = "typed.source_position" if source.original else "typed.rowid"
     connection.execute("create table malformed (row_number bigint)")
+    connection.execute("create table skipped (row_number bigint)")
     first = 1
-    if source.has_header_row:
+    if source.text is not None:
         first = 2
         connection.execute("insert into malformed select distinct line from reject_errors")
-    malformed = connection.execute("select count(*) from malformed").fetchall()[0][0]
+        connection.execute("insert into skipped from malformed union select unnest(?)", [source.text.empty_lines])
     numbers, shifted = f"{position} + {first}", ""
-    if malformed:  # the join sorts every row, so that only a file that needs it pays for it
-        numbers += " + coalesce(shifts.malformed_rows, 0)"
-        shifted = f"asof left join shifts on {position} >= shifts.good_rows_before"
+    if connection.execute("select exists (from skipped)").fetchall()[0][0]:
+        # The join sorts every row, so that only a file that needs it pays for it.
+        numbers += " + coalesce(shifts.skipped_rows, 0)"
+        shifted = f"asof left join shifts on {position} >= shifts.rows_before"
     connection.execute(
         f"""
         create view numbered as
         with gaps as (
-            select row_number - {first} - row_number() over (order by row_number) + 1 as good_rows_before,
-                row_number() over (order by row_number) as malformed_rows
-            from malformed
+            select row_number - {first} - row_number() over (order by row_number) + 1 as rows_before,
+                row_number() over (order by row_number) as skipped_rows
+            from skipped
         ),
         shifts as (
-            select good_rows_before, max(malformed_rows) as malformed_rows from gaps group by good_rows_before
+            select rows_before, max(skipped_rows) as skipped_rows from gaps group by rows_before
         )
         select typed.* exclude (suspects), {numbers} as row_number from typed {shifted}
         """

@@ -51,7 +51,7 @@ def hold_lines(source: Source, rows: int, connection: duckdb.DuckDBPyConnection)
             from (
                 select row_number, extra_lines from numbered where extra_lines != 0
                 union all
-                select line, -1 from reject_errors where regexp_matches(csv_line, '[\\r\\n][^\\r\\n]')
+                select line, -1 from reject_errors where regexp_matches(csv_line, '[^\\r\\n][\\r\\n]+[^\\r\\n]')
             )
             """
         ).fetchall()[0]

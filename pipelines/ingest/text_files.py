@@ -7,7 +7,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.contracts.duckdb_rules import quote
@@ -18,6 +18,7 @@ _CHUNK_BYTES = 1 << 20
 _MAX_HEADER_BYTES = 1 << 14
 # No record of an export comes near this; DuckDB keeps a record whole in memory.
 _MAX_LINE_BYTES = 1 << 20
+_MAX_EMPTY_LINES = 1_000_000
 # Diaries pack to a twentieth, by gzip at its best a thousandth: beyond this a file was made to fill the disk.
 _MAX_UNPACKED_SHARE = 200
 _ALWAYS_UNPACKED_BYTES = 1 << 26
@@ -32,6 +33,7 @@ class TextFile:
         beginning: its first bytes.
         line_breaks: line ends seen.
         lines: lines that are not empty, the header included.
+        empty_lines: numbers of the empty lines; a spreadsheet counts them as rows.
         line_end: what ends its first line.
         has_other_line_ends: some line ends in another way.
         has_quotes: a quotation mark stands in it.
@@ -40,6 +42,7 @@ class TextFile:
     beginning: bytes = b""
     line_breaks: int = 0
     lines: int = 0
+    empty_lines: list[int] = field(default_factory=list)
     line_end: bytes = b"\n"
     has_other_line_ends: bool = False
     has_quotes: bool = False
@@ -65,13 +68,23 @@ class TextFile:
                    row=self.line_breaks + 1)  # fmt: skip
         self._open_bytes = self._open_bytes + len(chunk) if first < 0 else len(chunk) - last - 1
         seen = self._before + chunk
-        has_empty = b"\n\n" in seen or b"\n\r" in seen
-        empty = len(re.findall(rb"(?<=\n)\r*\n", seen)) if has_empty else 0
+        known = len(self.empty_lines)
+        if b"\n\n" in seen or b"\n\r" in seen:
+            self._note_empty_lines(seen)
         breaks = chunk.count(b"\n")
         self.line_breaks += breaks
-        self.lines += breaks - empty
+        self.lines += breaks - (len(self.empty_lines) - known)
         tail = re.search(rb"\n?\r*\Z", seen[-8:])
         self._before = tail[0] if tail and tail[0].startswith(b"\n") else b""
+
+    def _note_empty_lines(self, seen: bytes) -> None:
+        number, place = self.line_breaks, len(self._before)
+        for found in re.finditer(rb"(?<=\n)\r*\n", seen):
+            number += seen.count(b"\n", place, found.start()) + 1
+            place = found.end()
+            self.empty_lines.append(number)
+        if len(self.empty_lines) > _MAX_EMPTY_LINES:
+            refuse("empty_lines", f"it has more than {_MAX_EMPTY_LINES:,} empty lines", "Export it without them.")
 
     def end(self) -> None:
         """Count a last line that nothing ends."""

@@ -42,9 +42,8 @@ class Fault:
 def file(content: str | bytes, name: str | bytes = NAME) -> Put:
     """Put one file; names may be bytes that are no text."""
     raw = content.encode() if isinstance(content, str) else content
-    return lambda inbox: (inbox / (name if isinstance(name, str) else name.decode(errors="surrogateescape"))).write_bytes(
-        raw
-    )
+    text_name = name if isinstance(name, str) else name.decode(errors="surrogateescape")
+    return lambda inbox: (inbox / text_name).write_bytes(raw)
 
 
 def with_manifest(manifest: str | bytes, content: str = DIARY) -> Put:
@@ -56,7 +55,7 @@ def refused(kind: str, rule: str, put: Put) -> Fault:
     return Fault(kind, put, rule, is_refused=True)
 
 
-def quarantined(kind: str, rule: str, put: Put, rows: int = 1, kept: int = ROWS - 1) -> Fault:
+def quarantined(kind: str, rule: str, put: Put, rows: int = 1, kept: int = ROWS) -> Fault:
     return Fault(kind, put, rule, kept=kept, quarantined=rows)
 
 
@@ -67,3 +66,13 @@ def taken(kind: str, put: Put, kept: int = ROWS) -> Fault:
 def between(text: str, after: int = 10) -> str:
     """Return the diary with a text put between two of its lines."""
     return "".join([*LINES[:after], text, *LINES[after:]])
+
+
+def broken_row(kind: str, rule: str, row: str) -> Fault:
+    """Return the fault of one more row in the middle of a diary."""
+    return quarantined(kind, rule, file(between(row)))
+
+
+def one_more(day: str, last: str = "2024-05-01") -> str:
+    """Return one more row of the diary, for a day that it does not have."""
+    return f"{PATIENT},{day},daily,true,{last}\n"

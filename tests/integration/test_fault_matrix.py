@@ -29,7 +29,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: duckdb.DuckDBPyConnection) -> Settings:
     """Return settings of an empty home without the second referee: test_rules.py holds the two against each other."""
     monkeypatch.setattr("pipelines.ingest.validation._second_referee", lambda _source, _connection: ())
-    for table in ("raw.headache_diary", "raw.clinic_visits", "raw.patient_extents", "meta.files", "quarantine.rejected_rows"):
+    for table in (
+        "raw.headache_diary",
+        "raw.clinic_visits",
+        "raw.patient_extents",
+        "meta.files",
+        "quarantine.rejected_rows",
+    ):
         warehouse.execute(f"delete from {table}")
     (tmp_path / "inbox").mkdir()
     found = Settings(tmp_path, settle_seconds=0, threads=1)
@@ -65,9 +71,7 @@ def test_a_fault_is_named_and_costs_no_other_row(
 
 
 @pytest.mark.parametrize("rule", ["symlink", "not_a_file", "file_name", "unreadable"])
-def test_a_known_fault_is_not_told_again(
-    rule: str, settings: Settings, warehouse: duckdb.DuckDBPyConnection
-) -> None:
+def test_a_known_fault_is_not_told_again(rule: str, settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> None:
     next(fault for fault in FAULTS if fault.rule == rule).put(settings.inbox)
     assert len(take(settings, warehouse)) == 1
     again = discover(settings, warehouse)

@@ -8,7 +8,10 @@ import pytest
 from handmade import Home
 
 
-def test_a_night_runs_under_prefect_with_no_server_configured(filled_home: Home) -> None:
+def test_a_night_runs_under_prefect_with_no_server_configured(
+    filled_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_HOME", raising=False)
     command = [str(Path(sys.executable).with_name("outcomes")), "run", "--home", str(filled_home.path)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
@@ -31,9 +34,7 @@ def task_names(database: Path) -> set[str]:
     return names
 
 
-def test_a_prefect_that_cannot_start_costs_no_night(
-    filled_home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_prefect_that_cannot_start_costs_no_night(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     # nothing listens on the discard port, so Prefect fails before the flow begins
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.setenv("PREFECT_CLIENT_MAX_RETRIES", "0")
