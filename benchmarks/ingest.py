@@ -155,7 +155,9 @@ def run_apart(what: str, scratch: str) -> dict[str, Any]:
 def show(results: dict[str, dict[str, Any]]) -> None:
     """Print the table and the ratio to the floor."""
     floor = results["floor"]
-    print("| what | rows | hash | validate | load | Great Expectations | peak GiB |\n|---|---:|---:|---:|---:|---:|---:|")
+    print(
+        "| what | rows | hash | validate | load | Great Expectations | peak GiB |\n|---|---:|---:|---:|---:|---:|---:|"
+    )
     print(f"| DuckDB alone, typed | {floor['rows']:,} | | {floor['seconds']:.1f} s | | | {floor['gib']:.2f} |")
     for what in ("backfill", "increment"):
         it = results[what]
@@ -164,7 +166,9 @@ def show(results: dict[str, dict[str, Any]]) -> None:
             f"| {it['expectations']:.1f} s | {max(it['validate_gib'], it['load_gib']):.2f} |"
         )
     backfill = results["backfill"]
-    print(f"\nvalidate + load of the backfill: {(backfill['validate'] + backfill['load']) / floor['seconds']:.2f} x floor")
+    print(
+        f"\nvalidate + load of the backfill: {(backfill['validate'] + backfill['load']) / floor['seconds']:.2f} x floor"
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Time and peak memory of every step of a night, beside the floor: DuckDB alone reading the same files.
 
-    python benchmarks/night.py                 # 1,000, 5,000 and 10,000 simulated patients x 1 year
+    python benchmarks/night.py                 # 1,000, 5,000 and 10,000 simulated patients
     python benchmarks/night.py --patients 500
 
-Each network runs in a process of its own. Imports and Prefect's start are not in the figures: they do not grow.
+Patients start over two years and are followed for one on average. Each network runs in a process of its own.
+Imports and Prefect's start are not in the figures: they do not grow.
 """
 
 import argparse
@@ -33,6 +34,7 @@ class Meter:
     """Measures calls: seconds, and the highest memory of the process while they ran."""
 
     def __init__(self) -> None:
+        """Begin with nothing measured."""
         self.rows: list[tuple[str, float, float]] = []
 
     def __call__(self, name: str, function: Callable[..., Any], /, *arguments: Any) -> Any:
@@ -85,7 +87,7 @@ def measure(patients: int) -> None:
         meter = Meter()
         meter(
             "simulate (not part of the night)", lambda: simulate_network(
-                home / "inbox", home / "truth", patients=patients, days=365, seed=7, clinics=max(5, patients // 250),
+                home / "inbox", home / "truth", patients=patients, days=730, seed=7, clinics=max(5, patients // 250),
                 date_regime="shifted", file_format="csv",
             ),
         )  # fmt: skip

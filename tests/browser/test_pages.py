@@ -41,9 +41,9 @@ def opened(browser: Browser, path: Path, width: int, **options: object) -> tuple
     site = path.as_uri().split("/current", 1)[0].rsplit("/releases", 1)[0]
     page.on(
         "request",
-        lambda request: None
-        if request.url.startswith(("data:", "blob:", site))
-        else complaints.append(f"asked {request.url}"),
+        lambda request: (
+            None if request.url.startswith(("data:", "blob:", site)) else complaints.append(f"asked {request.url}")
+        ),
     )
     page.goto(path.as_uri())
     page.wait_for_load_state("networkidle")
