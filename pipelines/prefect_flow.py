@@ -5,6 +5,8 @@ Prefect starts a temporary one of its own.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from prefect import flow
@@ -14,6 +16,7 @@ from prefect.tasks import Task
 
 from pipelines.flows import NightOutcome, NightRequest, call_plainly, run_night
 from pipelines.progress import Progress
+from pipelines.settings import load_settings
 
 # A network share that hiccups is worth a second try; a broken file or a failed check is the same every time.
 _RETRIES = {"discover": 2}
@@ -75,3 +78,15 @@ def run_night_with_prefect(request: NightRequest, progress: Progress) -> NightOu
             progress.say(f"Prefect could not start ({type(error).__name__}); the night runs without it")
             outcomes.append(run_night(request, call_plainly, progress))
     return outcomes[0]
+
+
+@flow(name="outcomes-night", persist_result=False)
+def nightly(home: str) -> None:
+    """Run tonight in a home: what a Prefect deployment calls (see prefect.yaml).
+
+    Args:
+        home: folder of inbox, warehouse and releases.
+    """
+    tonight = datetime.now(UTC).date()
+    request = NightRequest(load_settings(Path(home)), tonight, tonight)
+    _leave_artifact(run_night(request, _call_as_task, Progress()))
