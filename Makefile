@@ -17,7 +17,7 @@ example: .venv/.installed
 	@$(BIN)/outcomes run --home $(HOME_DIR)-kostecki-dillon
 
 test: .venv/.installed
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 check: .venv/.installed
 	$(BIN)/ruff check .
