@@ -87,7 +87,7 @@ def line_chart(
         data.append(_line(positions, values, line, y_title))
         annotations += _end_label(positions, values, line)
     _spread(annotations)
-    layout = _layout(x_title, y_title)
+    layout = base_layout(x_title, y_title)
     layout["xaxis"] |= {"tickvals": list(positions), "ticktext": list(ticks)}
     layout["yaxis"] |= {"rangemode": "tozero"}
     layout["annotations"] = annotations
@@ -109,7 +109,7 @@ def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title:
     largest = max((value for value in values if value is not None), default=0)
     if not largest:
         return None
-    layout = _layout(x_title, "")
+    layout = base_layout(x_title, "")
     layout["xaxis"] |= {"tickformat": ".0%", "range": [0, round(1.2 * largest, 4)], "showgrid": True}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
     layout["bargap"] = 0.45
@@ -188,7 +188,8 @@ def _spread(labels: list[Spec]) -> None:
         free_from = label["y"] + step
 
 
-def _layout(x_title: str, y_title: str) -> Spec:
+def base_layout(x_title: str, y_title: str) -> Spec:
+    """Return the layout that all charts share: the palette's names, no legend, no grid across."""
     axis = {"color": "var(--ink)", "linecolor": "var(--rule)", "gridcolor": "var(--grid)", "zeroline": False}
     return {
         "font": {"family": "system-ui, sans-serif", "size": 13, "color": "var(--ink)"},
