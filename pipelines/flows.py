@@ -21,6 +21,7 @@ from pipelines.locking import hold_lock
 from pipelines.progress import Progress
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.last_release import CHECK as CHANGED_COLUMNS
 from pipelines.warehouse.publishing import ReleaseFacts
 from pipelines.warehouse.release import is_current
 from pipelines.warehouse.run_log import RunRecord, begin, finish, utc_now
@@ -224,6 +225,9 @@ def _publish(request: NightRequest, tell: _Teller) -> Path:
         "check", steps.check, settings,
         told=lambda it: (len(it), f"{len(it)} checks, {sum(item.outcome == 'warn' for item in it)} with warnings"),
     )  # fmt: skip
+    for item in checks:
+        if item.name == CHANGED_COLUMNS and item.outcome == "warn":
+            tell.progress.say(f"check      warning: {item.description}")
     record = tell.record
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     facts = ReleaseFacts(record.run_id, request.night, request.as_of, record.started_at, now)

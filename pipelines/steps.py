@@ -20,6 +20,7 @@ from pipelines.warehouse import release
 from pipelines.warehouse.checks import CheckResult, run_checks
 from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.last_release import compare_with_last_release
 from pipelines.warehouse.mart_suites import judge_marts
 from pipelines.warehouse.models import DETECTOR_TABLE, build, build_order, open_build, reopen_build
 from pipelines.warehouse.publishing import ReleaseFacts, write_data
@@ -103,7 +104,7 @@ def check(settings: Settings) -> list[CheckResult]:
         CheckFailedError: a check of severity fail has failing rows; the last release stays up.
     """
     with reopen_build(settings) as connection:
-        results = [*run_checks(connection), *judge_marts(connection)]
+        results = [*run_checks(connection), *judge_marts(connection), compare_with_last_release(settings)]
     failed = [f"{item.name} ({item.failed} of {item.checked} rows)" for item in results if item.outcome == "fail"]
     if failed:
         raise CheckFailedError(f"not published: failed checks: {'; '.join(failed)}. The last release stays up.")

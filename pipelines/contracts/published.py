@@ -37,10 +37,17 @@ class PublishedColumn:
         """Whether the contract promises a value in every row."""
         return self.null_meaning == NEVER_NULL
 
+    @property
+    def comment(self) -> str:
+        """Meaning, unit and what NULL says, in one text."""
+        unit = f" Unit: {self.unit}." if self.unit else ""
+        meaning = "Never NULL." if self.is_required else f"NULL: {self.null_meaning}."
+        return f"{self.description}{unit} {meaning}"
+
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One table of a release.
+    """One table or view of a release.
 
     Attributes:
         table: name as `schema.table`.
@@ -48,6 +55,8 @@ class PublishedTable:
         description: what the table is for.
         key: columns that tell rows apart, in order; () where only the grain is promised.
         columns: columns in table order.
+        version: version of the contract.
+        is_view: whether it is a view of other tables of the release.
     """
 
     table: str
@@ -55,6 +64,13 @@ class PublishedTable:
     description: str
     key: tuple[str, ...]
     columns: tuple[PublishedColumn, ...]
+    version: str
+    is_view: bool
+
+    @property
+    def comment(self) -> str:
+        """What the table is for and what one row is."""
+        return f"{self.description} Grain: {self.grain}."
 
 
 @cache
@@ -92,6 +108,8 @@ def read_published_contract(path: Path) -> PublishedTable:
         description=document["description"]["purpose"],
         key=tuple(item["name"] for item in sorted(keyed, key=lambda item: int(item["primaryKeyPosition"]))),
         columns=tuple(_column(item, path) for item in table["properties"]),
+        version=document["version"],
+        is_view=table["physicalType"] == "view",
     )
 
 
@@ -114,24 +132,19 @@ def comment_statements(tables: Iterable[PublishedTable]) -> list[str]:
     """Return the SQL that writes each table's and column's meaning into the database.
 
     Args:
-        tables: tables that exist where the statements run.
+        tables: tables and views that exist where the statements run.
 
     Returns:
-        One COMMENT ON statement per table and per column.
+        One COMMENT ON statement per table, view and column.
     """
     statements = []
     for table in tables:
-        statements.append(f"comment on table {table.table} is {quote(f'{table.description} Grain: {table.grain}.')}")
+        kind = "view" if table.is_view else "table"
+        statements.append(f"comment on {kind} {table.table} is {quote(table.comment)}")
         statements += [
-            f"comment on column {table.table}.{column.name} is {quote(_comment(column))}" for column in table.columns
+            f"comment on column {table.table}.{column.name} is {quote(column.comment)}" for column in table.columns
         ]
     return statements
-
-
-def _comment(column: PublishedColumn) -> str:
-    unit = f" Unit: {column.unit}." if column.unit else ""
-    meaning = "Never NULL." if column.is_required else f"NULL: {column.null_meaning}."
-    return f"{column.description}{unit} {meaning}"
 
 
 def column_rows(tables: Iterable[PublishedTable]) -> list[tuple[str, str, str, str | None, str, str]]:

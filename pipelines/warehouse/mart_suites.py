@@ -23,7 +23,7 @@ def judge_marts(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
 
     results = []
     for name, table in sorted(published_contracts().items()):
-        if not name.startswith("marts."):
+        if not name.startswith("marts.") or table.is_view:
             continue
         rows = connection.execute(f"select count(*) from {name}").fetchall()[0][0]
         sample = f"using sample reservoir({_BATCH_ROWS} rows) repeatable ({_SAMPLE_SEED})"

@@ -30,6 +30,11 @@ def meta_model_paths() -> dict[str, Path]:
     return {f"meta.{path.stem}": path for path in sorted((SQL / "meta").glob("*.sql"))}
 
 
+def view_paths() -> dict[str, Path]:
+    """Return the files of the views of a release, by `marts.view`."""
+    return {f"marts.{path.stem}": path for path in sorted((SQL / "views").glob("*.sql"))}
+
+
 def build_order() -> list[str]:
     """Return all models and the detector's table so that each comes after what it reads.
 

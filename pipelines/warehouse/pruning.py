@@ -10,13 +10,14 @@ from typing import Any
 
 import duckdb
 
+from pipelines.contracts.data_package import DESCRIPTOR
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import OutcomesError
 from pipelines.ingest.inbox import sha256_of
 from pipelines.settings import Settings
 from pipelines.steps import inspect, render
 from pipelines.warehouse.database import attach_read_only, limit_resources
-from pipelines.warehouse.publishing import write_parquet
+from pipelines.warehouse.publishing import write_descriptor, write_parquet
 from pipelines.warehouse.release import MANIFEST, sync, write_manifest
 
 _DATABASE = "outcomes.duckdb"
@@ -49,8 +50,10 @@ def copy_without(patient_key: str, source: Path, target: Path, connection: duckd
     connection.execute(f"attach {quote(str(target))} as new (storage_version {quote(version)})")
     connection.execute("copy from database old to new (schema)")
     tables = connection.execute(
-        "select schema_name || '.' || table_name, list(column_name) "
-        "from duckdb_columns() where database_name = 'old' and not internal group by all order by all"
+        "select schema_name || '.' || table_name, list(column_name) from duckdb_columns() as columns "
+        "semi join duckdb_tables() as tables on columns.table_oid = tables.table_oid "
+        "and columns.database_name = tables.database_name "
+        "where columns.database_name = 'old' and not columns.internal group by all order by all"
     ).fetchall()
     left_out = 0
     for table, columns in tables:
@@ -127,7 +130,7 @@ def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
     """
     new = settings.work / release.name
     new.mkdir()
-    removed, digest = _prune_data(patient_key, release / _DATABASE, new, settings)
+    removed, digest = _prune_data(patient_key, release, new, settings)
     try:
         render(new)
         inspect(new)
@@ -142,19 +145,25 @@ def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
     return removed
 
 
-def _prune_data(patient_key: str, database: Path, new: Path, settings: Settings) -> tuple[int, str]:
+def _prune_data(patient_key: str, release: Path, new: Path, settings: Settings) -> tuple[int, str]:
     with duckdb.connect() as connection:
         limit_resources(connection, settings)
-        removed = copy_without(patient_key, database, new / _DATABASE, connection)
-        marts = connection.execute(
-            "select 'marts.' || table_name from duckdb_tables() "
-            "where database_name = 'new' and schema_name = 'marts' order by 1"
-        ).fetchall()
+        removed = copy_without(patient_key, release / _DATABASE, new / _DATABASE, connection)
+        files = sorted((release / "parquet").glob("*.parquet"), key=lambda path: path.stem)
+        metadata = {f"marts.{path.stem}": _metadata_of(path, connection) for path in files}
         connection.execute("use new")
-        digest = write_parquet(connection, new / "parquet", [name for (name,) in marts])
+        digest = write_parquet(connection, new / "parquet", metadata)
         connection.execute("update meta.build set marts_digest = ?", [digest])
         connection.execute("use memory; checkpoint new; detach new; detach old")
+    if (release / DESCRIPTOR).exists():
+        write_descriptor(json.loads((release / DESCRIPTOR).read_text(encoding="utf-8")), new)
     return removed, digest
+
+
+def _metadata_of(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return what a Parquet file says of itself."""
+    found = connection.execute(f"select key, value from parquet_kv_metadata({quote(str(path))})").fetchall()
+    return {key.decode(): value.decode() for key, value in found}
 
 
 def _facts(release: Path, digest: str) -> dict[str, Any]:

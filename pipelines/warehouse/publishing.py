@@ -1,23 +1,25 @@
-"""Writing the files that readers open: outcomes.duckdb and one Parquet file per mart."""
+"""Writing the files that readers open: outcomes.duckdb, one Parquet file per mart and their descriptor."""
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from pipelines.contracts.data_package import DESCRIPTOR, data_package, with_files
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.contracts.published import column_rows, comment_statements, published_contracts
+from pipelines.contracts.published import PublishedTable, column_rows, comment_statements, published_contracts
 from pipelines.errors import OutcomesError
 from pipelines.ingest.inbox import sha256_of
 from pipelines.plateau.prior import VERSION as PRIOR_VERSION
 from pipelines.version import code_version, thresholds_hash
 from pipelines.warehouse.checks import CheckResult
-from pipelines.warehouse.models import build, meta_model_paths, model_paths
+from pipelines.warehouse.models import build, meta_model_paths, model_paths, view_paths
 
 # DuckDB 1.2 and later can open a file of this storage version; 2.0's own cannot be read before 2.0.
 _STORAGE_VERSION = "v1.2.0"
@@ -45,7 +47,7 @@ class ReleaseFacts:
 def write_data(
     connection: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts, checks: Sequence[CheckResult]
 ) -> str:
-    """Write `parquet/` and `outcomes.duckdb` into a release folder.
+    """Write `parquet/`, `outcomes.duckdb` and `datapackage.json` into a release folder.
 
     Args:
         connection: tonight's build database.
@@ -57,35 +59,76 @@ def write_data(
         Digest of the marts: the same marts give the same digest.
 
     Raises:
-        OutcomesError: a mart has no contract.
+        OutcomesError: a mart or view has no contract, or a contract has none.
     """
-    tables = [name for name in sorted(model_paths()) if name.startswith("marts.")]
-    undescribed = [name for name in tables if name not in published_contracts()]
-    if undescribed:
-        raise OutcomesError(f"marts without a contract in data_contracts/published: {', '.join(undescribed)}")
-    digest = write_parquet(connection, folder / "parquet", tables)
+    marts = described_marts()
+    metadata = {name: parquet_metadata(published_contracts()[name]) for name in marts}
+    digest = write_parquet(connection, folder / "parquet", metadata)
     _make_meta(connection, facts, checks, digest)
-    connection.execute(
-        f"attach {quote(str(folder / 'outcomes.duckdb'))} as release (storage_version {quote(_STORAGE_VERSION)})"
+    _write_database(connection, folder / "outcomes.duckdb", marts)
+    package = data_package(
+        [published_contracts()[name] for name in marts],
+        code_version(),
+        f"{facts.published_at.isoformat(timespec='seconds')}Z",
     )
-    connection.execute("create schema release.marts; create schema release.meta")
-    published = [*tables, *sorted(name for name in published_contracts() if name.startswith("meta."))]
-    for name in published:
-        connection.execute(f"create table release.{name} as select * from {name}")
-    connection.execute("use release")
-    for statement in comment_statements([published_contracts()[name] for name in published]):
-        connection.execute(statement)
-    connection.execute("use build; checkpoint release; detach release")
+    write_descriptor(package, folder)
     return digest
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str]) -> str:
+def _write_database(connection: duckdb.DuckDBPyConnection, path: Path, marts: Sequence[str]) -> None:
+    """Write marts, meta and views with their comments into a file of their own."""
+    connection.execute(f"attach {quote(str(path))} as release (storage_version {quote(_STORAGE_VERSION)})")
+    # One transaction: each statement on its own would wait for the disk.
+    connection.execute("begin; create schema release.marts; create schema release.meta")
+    for name in [*marts, *sorted(name for name in published_contracts() if name.startswith("meta."))]:
+        connection.execute(f"create table release.{name} as select * from {name}")
+    connection.execute("use release")
+    for name, view in view_paths().items():
+        connection.execute(f"create view {name} as {view.read_text(encoding='utf-8')}")
+    for statement in comment_statements(published_contracts().values()):
+        connection.execute(statement)
+    connection.execute("commit; use build; checkpoint release; detach release")
+
+
+def contract_versions() -> dict[str, str]:
+    """Return the version of every contract by its name: exports, then published tables and views as `schema.table`."""
+    exports = {contract.name: contract.version for contract in export_contracts().values()}
+    return exports | {table.table: table.version for table in published_contracts().values()}
+
+
+def described_marts() -> list[str]:
+    """Return the marts as `schema.table` in name order.
+
+    Raises:
+        OutcomesError: a mart or view has no contract, or a contract has none.
+    """
+    marts = [name for name in sorted(model_paths()) if name.startswith("marts.")]
+    contracted = {name for name in published_contracts() if name.startswith("marts.")}
+    if undescribed := {*marts, *view_paths()} ^ contracted:
+        raise OutcomesError(f"either no contract in data_contracts/published or no model: {sorted(undescribed)}")
+    return marts
+
+
+def parquet_metadata(table: PublishedTable) -> dict[str, str]:
+    """Return what a mart's Parquet file says of itself: contract, purpose, grain and each column's meaning as JSON."""
+    return {
+        "contract": table.table,
+        "contract_version": table.version,
+        "description": table.description,
+        "grain": table.grain,
+        "columns": json.dumps({column.name: column.comment for column in table.columns}, ensure_ascii=False),
+    }
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection, folder: Path, metadata: Mapping[str, Mapping[str, str]]
+) -> str:
     """Write one file per mart on one thread, for row groups and so bytes must not depend on timing.
 
     Args:
         connection: connection whose current database has the marts.
         folder: folder to make.
-        tables: marts as `schema.table`.
+        metadata: what each file says of itself, by mart as `schema.table`, in the order of the digest.
 
     Returns:
         Digest of the files.
@@ -93,25 +136,39 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: S
     folder.mkdir()
     threads = connection.execute("select current_setting('threads')").fetchall()[0][0]
     connection.execute("set threads = 1")
-    digest = hashlib.sha256()
-    for name in tables:
+    for name, values in metadata.items():
         path = folder / f"{name.removeprefix('marts.')}.parquet"
-        connection.execute(f"copy {name} to {quote(str(path))} (format parquet, compression zstd)")
-        digest.update(f"{path.name} {sha256_of(path)}\n".encode())
+        described = ", ".join(f"{key}: {quote(value)}" for key, value in values.items())
+        says = f", kv_metadata {{{described}}}" if values else ""
+        connection.execute(f"copy {name} to {quote(str(path))} (format parquet, compression zstd{says})")
     connection.execute(f"set threads = {threads}")
+    return marts_digest(folder)
+
+
+def marts_digest(folder: Path) -> str:
+    """Return the digest of a release's Parquet files, over names and bytes in name order."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.parquet"), key=lambda item: item.stem):
+        digest.update(f"{path.name} {sha256_of(path)}\n".encode())
     return digest.hexdigest()
+
+
+def write_descriptor(package: dict[str, Any], folder: Path) -> None:
+    """Write `datapackage.json`, with the size and digest of each file that it names."""
+    digests = {item["path"]: sha256_of(folder / item["path"]) for item in package["resources"]}
+    text = json.dumps(with_files(package, folder, digests), indent=2, ensure_ascii=False)
+    (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
 
 
 def _make_meta(
     connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts, checks: Sequence[CheckResult], digest: str
 ) -> None:
     """Hand tonight's facts to the meta models as tables, then build those models."""
-    versions = {contract.name: contract.version for contract in export_contracts().values()}
     connection.execute(
         "create table raw.release_facts as select ? as run_id, ?::timestamp as published_at, ? as code_version, "
         "? as contract_versions, ? as thresholds_hash, ? as prior_version, ? as marts_digest",
         [
-            facts.run_id, facts.published_at, code_version(), json.dumps(versions, sort_keys=True),
+            facts.run_id, facts.published_at, code_version(), json.dumps(contract_versions(), sort_keys=True),
             thresholds_hash(), PRIOR_VERSION, digest,
         ],
     )  # fmt: skip

@@ -1,11 +1,13 @@
 """The contracts against a release that a whole night has built."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.contracts.export_contract import export_contracts
 from pipelines.contracts.published import published_contracts
 
 
@@ -17,8 +19,22 @@ def release(released_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_release_holds_the_contracted_tables_and_no_other(release: duckdb.DuckDBPyConnection) -> None:
-    found = release.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    assert {name for (name,) in found} == set(published_contracts())
+    tables = release.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    views = release.execute("select schema_name || '.' || view_name from duckdb_views() where not internal").fetchall()
+    contracted = published_contracts().values()
+    assert {name for (name,) in tables} == {item.table for item in contracted if not item.is_view}
+    assert {name for (name,) in views} == {item.table for item in contracted if item.is_view}
+    schemas = release.execute("select schema_name from duckdb_schemas() where not internal").fetchall()
+    assert {name for (name,) in schemas} - {"main"} == {"marts", "meta"}
+
+
+def test_meta_columns_describes_what_is_there_in_order(release: duckdb.DuckDBPyConnection) -> None:
+    there = release.execute(
+        "select schema_name || '.' || table_name as table_name, column_name, data_type from duckdb_columns() "
+        "where not internal order by table_name, column_index"
+    ).fetchall()
+    described = release.execute("select table_name, column_name, type from meta.columns").fetchall()
+    assert sorted(described, key=lambda row: row[0]) == there
 
 
 @pytest.mark.parametrize("table", published_contracts())
@@ -43,6 +59,28 @@ def test_rows_keep_key_and_required_columns(release: duckdb.DuckDBPyConnection, 
         assert rows == keys
 
 
+def test_the_release_names_the_version_of_every_contract(release: duckdb.DuckDBPyConnection) -> None:
+    versions = json.loads(release.execute("select contract_versions from meta.build").fetchall()[0][0])
+    expected = {name: contract.version for name, contract in export_contracts().items()}
+    assert versions == expected | {name: contract.version for name, contract in published_contracts().items()}
+
+
+def test_dates_of_patients_are_nowhere_unless_they_are_real(release: duckdb.DuckDBPyConnection) -> None:
+    """Days of care and arrival times may meet in a release, calendar dates of a patient may not."""
+    assert release.execute("select date_regime from meta.build").fetchall() == [("shifted",)]
+    columns = release.execute(
+        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() where not internal"
+    ).fetchall()
+    for table, column, kind in columns:
+        if table.startswith("marts.") and kind in ("DATE", "TIMESTAMP"):
+            found = f"{column} is not null"
+        elif kind == "VARCHAR" and column != "file_name":
+            found = rf"regexp_matches({column}, '(19|20)\d\d-[01]\d-[0-3]\d')"
+        else:
+            continue
+        assert release.execute(f"select count(*) from {table} where {found}").fetchall() == [(0,)], (table, column)
+
+
 @pytest.mark.parametrize("table", published_contracts())
 def test_comments_say_what_the_contract_says(release: duckdb.DuckDBPyConnection, table: str) -> None:
     found = release.execute(
@@ -62,5 +100,7 @@ def test_every_column_carries_its_meaning_as_a_comment(release: duckdb.DuckDBPyC
     ).fetchall()
     assert bare == []
     assert release.execute("select table_name from duckdb_tables() where comment is null").fetchall() == []
+    uncommented = "select view_name from duckdb_views() where not internal and comment is null"
+    assert release.execute(uncommented).fetchall() == []
     described = release.execute("select count(*) from meta.columns").fetchall()[0][0]
     assert described == sum(len(table.columns) for table in published_contracts().values())

@@ -58,6 +58,8 @@ WINDOWS = PublishedTable(
         PublishedColumn("window_index", "INTEGER", None, "Number of the window.", NEVER_NULL),
         PublishedColumn("mhd", "DOUBLE", "days per 28 days", "Headache days.", "not evaluable"),
     ),
+    "1.0.0",
+    is_view=False,
 )
 
 

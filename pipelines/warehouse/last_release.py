@@ -1,0 +1,40 @@
+"""Tonight's tables against those that readers see now, before they are replaced."""
+
+import json
+
+import duckdb
+
+from pipelines.contracts.published import published_contracts
+from pipelines.contracts.published_changes import compare_columns, unannounced
+from pipelines.settings import Settings
+from pipelines.warehouse.checks import CheckResult
+
+CHECK = "published_columns"
+_PROMISE = "every column of the last release is still there, with its type, unit and promise of a value"
+
+
+def compare_with_last_release(settings: Settings) -> CheckResult:
+    """Name what an analyst's queries of yesterday will miss today.
+
+    It warns and does not stop a night: the columns have changed with the code, and no later night would differ.
+
+    Args:
+        settings: settings of the home; its current release is only read.
+
+    Returns:
+        Columns that were dropped or changed, of all that the last release had; not applicable before the first one.
+    """
+    path = settings.current / "outcomes.duckdb"
+    if not path.exists():
+        return CheckResult(CHECK, "warn", _PROMISE, 0, 0)
+    with duckdb.connect(str(path), read_only=True) as release:
+        before = release.execute(
+            "select table_name, column_name, type, unit, description, null_meaning from meta.columns"
+        ).fetchall()
+        versions = json.loads(release.execute("select contract_versions from meta.build").fetchall()[0][0])
+    tables = list(published_contracts().values())
+    changes = compare_columns(before, tables)
+    described = f"{_PROMISE}: {'; '.join(changes.breaking)}" if changes.breaking else _PROMISE
+    if silent := unannounced(changes, versions, tables):
+        described += f"; without a new major version of the contract: {', '.join(silent)}"
+    return CheckResult(CHECK, "warn", described, len(changes.breaking), len(before))
