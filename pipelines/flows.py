@@ -236,7 +236,7 @@ def _publish(request: NightRequest, tell: _Teller) -> Path:
         "write", steps.write_release_data, settings, folder, facts, record, checks,
         told=lambda it: (None, f"outcomes.duckdb and Parquet, digest {it[:12]}"),
     )  # fmt: skip
-    tell("render", steps.render, folder, told=lambda it: (it, f"{it:,} pages"))
+    tell("render", steps.render, folder, settings.current, told=lambda it: (it, f"{it:,} pages"))
     tell(
         "inspect",
         steps.inspect,

@@ -122,11 +122,11 @@ def write_release_data(
         return write_data(connection, folder, facts, checks)
 
 
-def render(folder: Path) -> int:
-    """Render the pages from the release's own database; returns the number of pages."""
+def render(folder: Path, last: Path) -> int:
+    """Render the pages from the release's own database, safe beside the last release; returns the number of pages."""
     from pipelines.dashboards.site import render as render_site
 
-    return render_site(folder / "outcomes.duckdb", folder)
+    return render_site(folder / "outcomes.duckdb", folder, last)
 
 
 def inspect(folder: Path) -> int:

@@ -1,10 +1,13 @@
 """The two static sites of a release, made from its database alone."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
-from pipelines.dashboards.disclosure import Rules
+from pipelines.dashboards.disclosure import Ledger, Population, Rules
+from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
+from pipelines.dashboards.disclosure.ledger import Entry, read_ledger
 from pipelines.dashboards.pages.data_quality import data_quality
 from pipelines.dashboards.pages.methods import methods
 from pipelines.dashboards.pages.overview import overview
@@ -17,24 +20,33 @@ from pipelines.dashboards.site_folder import SiteFolder
 _ABOUT_PAGES = [("data-quality.html", "Data quality"), ("methods.html", "Methods")]
 
 
-def render(database: Path, out: Path) -> int:
+def render(database: Path, out: Path, last: Path | None = None) -> int:
     """Write `out/directors/` (aggregates only, disclosure-controlled) and `out/clinical/` (one row per patient).
 
     Args:
         database: the release's outcomes.duckdb with the schemas marts and meta; opened read-only.
         out: folder of the release; neither site may exist in it yet.
+        last: folder of the release before; what its pages showed and hid bears on what these may show.
 
     Returns:
         Number of pages written.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         release = Release(connection)
-        return _directors(release, out / "directors") + _clinical(release, out / "clinical")
+        limits = release.thresholds
+        rules = Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]), Ledger(_shown_last(last)))
+        pages = _directors(release, out / "directors", rules) + _clinical(release, out / "clinical")
+    rules.ledger.write(out / LEDGER_FILE)
+    return pages
 
 
-def _directors(release: Release, root: Path) -> int:
-    limits = release.thresholds
-    rules = Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]))
+def _shown_last(last: Path | None) -> Mapping[Population, Entry]:
+    """Return what the last release said of counts of patients; nothing before the first."""
+    path = last / LEDGER_FILE if last else None
+    return read_ledger(path).entries if path and path.exists() else {}
+
+
+def _directors(release: Release, root: Path, rules: Rules) -> int:
     navigation = [("index.html", "Overview"), ("plateau.html", "Plateau board"), *_ABOUT_PAGES]
     site = SiteFolder(root, "Clinic directors", navigation, release)
     counts = patient_counts(release, rules)

@@ -132,7 +132,7 @@ def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
     new.mkdir()
     removed, digest = _prune_data(patient_key, release, new, settings)
     try:
-        render(new)
+        render(new, release)
         inspect(new)
     except Exception as error:
         # An older release may lack what today's pages read; messages could quote a value.

@@ -1,0 +1,161 @@
+"""What an attacker can work out about hidden counts from everything that is shown, by linear programming.
+
+The attacker knows the rules, which counts add up to which, and every shown count exactly: over many nights a rounded
+count gives its true value away whenever it crosses to the next multiple, so rounding protects nothing here.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
+
+from pipelines.dashboards.disclosure.ledger import Line
+from pipelines.dashboards.disclosure.population import Population
+
+Floats = NDArray[np.float64]
+_MANY = 1e6
+_TOLERANCE = 1e-6
+
+
+def exposed(
+    counts: Mapping[Population, int], hidden: Collection[Population], lines: Iterable[Line], small_cell_min: int
+) -> set[Population]:
+    """Return the hidden counts about which too much can be worked out.
+
+    What is left must cover every small count where the count is small, and be as wide as the smallest count that may
+    be shown, less one, where it is hidden for another's sake. A hidden zero needs no protection.
+
+    Args:
+        counts: true counts of everything in the lines.
+        hidden: which of them are not shown.
+        lines: which of them add up to which.
+        small_cell_min: smallest count that may be shown.
+    """
+    found: set[Population] = set()
+    for unknown, equations in _components(set(hidden), lines):
+        system = _system(unknown, equations, counts, set(hidden))
+        found |= _narrow(unknown, system, [counts[of] for of in unknown], small_cell_min)
+    return found
+
+
+@dataclass(frozen=True)
+class _System:
+    """Linear equations that the hidden counts fulfil, the least each can be, and which of them are totals."""
+
+    matrix: coo_array
+    right: Floats
+    least: float
+    is_total: list[bool]
+
+    def solve(self, wanted: Floats, bounds: Floats) -> Floats | None:
+        """Return counts with the smallest weighted shortfall from what is wanted; see `_goals`."""
+        size = len(self.is_total)
+        solution = linprog(
+            np.concatenate([np.zeros(size), np.abs(wanted)]),
+            A_ub=_shortfalls(wanted),
+            b_ub=wanted * bounds,
+            A_eq=coo_array((self.matrix.data, self.matrix.coords), shape=(len(self.right), 2 * size)),
+            b_eq=self.right,
+            bounds=[(self.least, _MANY)] * size + [(0, None)] * size,
+        )
+        return None if solution.x is None else solution.x[:size]
+
+
+def _components(hidden: set[Population], lines: Iterable[Line]) -> list[tuple[list[Population], list[Line]]]:
+    """Return groups of hidden counts that equations tie together, each with its equations."""
+    touching: dict[Population, list[Line]] = {of: [] for of in hidden}
+    for line in lines:
+        for of in line.all:
+            if of in touching:
+                touching[of].append(line)
+    groups, left = [], dict.fromkeys(sorted(hidden, key=str))
+    while left:
+        waiting = [next(iter(left))]
+        members: dict[Population, None] = {}
+        equations: dict[Line, None] = {}
+        while waiting:
+            of = waiting.pop()
+            if of in members:
+                continue
+            members[of] = None
+            left.pop(of)
+            for line in touching[of]:
+                equations[line] = None
+                waiting += [other for other in line.all if other in hidden and other not in members]
+        groups.append((list(members), list(equations)))
+    return groups
+
+
+def _system(
+    unknown: Sequence[Population], lines: Sequence[Line], counts: Mapping[Population, int], hidden: set[Population]
+) -> _System:
+    place = {of: index for index, of in enumerate(unknown)}
+    right = np.zeros(len(lines))
+    entries: list[tuple[int, int, float]] = []
+    for row, line in enumerate(lines):
+        for of, sign in [*((part, 1.0) for part in line.parts), (line.total, -1.0)]:
+            if of in hidden:
+                entries.append((row, place[of], sign))
+            else:
+                right[row] -= sign * counts[of]
+    rows, columns, signs = (np.array(values) for values in zip(*entries, strict=True)) if entries else ([], [], [])
+    matrix = coo_array((signs, (rows, columns)), shape=(len(lines), len(unknown)))
+    totals = {line.total for line in lines}
+    least = 0.0 if any(counts[of] == 0 for of in unknown) else 1.0
+    return _System(matrix, right, least, [of in totals for of in unknown])
+
+
+def _narrow(
+    unknown: Sequence[Population], system: _System, true: Sequence[int], small_cell_min: int
+) -> set[Population]:
+    """Look for counts that fit everything shown and reach low and high; return those for which there are none.
+
+    Whatever fits is possible for every hidden count at once, so one solution settles many of them.
+    """
+    counts = np.array(true, dtype=float)
+    low, high = _goals(counts, system.is_total, small_cell_min)
+    least, most = counts.copy(), counts.copy()
+    narrow: set[Population] = set()
+
+    def is_open() -> NDArray[np.bool_]:
+        is_small = counts < small_cell_min
+        is_settled = np.where(is_small, (least <= low) & (most >= high), most - least >= small_cell_min - 1)
+        return np.asarray(~is_settled & [of not in narrow for of in unknown], dtype=np.bool_)
+
+    turn = 0
+    while (waiting := np.flatnonzero(is_open())).size:
+        # Half of them up and the other half down, halves in turn; then the first of them alone, up and down.
+        for upwards in (waiting[turn % 2 :: 2], waiting[:1], waiting[:0]):
+            alone = len(upwards) < 2
+            asked = waiting[:1] if alone else waiting
+            wanted = np.zeros(len(counts))
+            wanted[asked] = 1
+            wanted[upwards] = -1
+            solution = system.solve(wanted, np.where(wanted < 0, high, low))
+            if solution is not None:
+                least, most = np.minimum(least, solution - _TOLERANCE), np.maximum(most, solution + _TOLERANCE)
+        turn += 1
+        if is_open()[waiting[0]]:
+            narrow.add(unknown[waiting[0]])
+    return narrow
+
+
+def _goals(counts: Floats, is_total: Sequence[bool], small_cell_min: int) -> tuple[Floats, Floats]:
+    """Return how low and how high each hidden count must be able to go."""
+    is_small = counts < small_cell_min
+    # A total is at least as large as its hidden parts are many, so only parts can be asked to reach down to 1.
+    low = np.where(is_small, np.where(is_total, counts, 1), counts - (small_cell_min - 1))
+    high = np.where(is_small, small_cell_min - 1, counts + small_cell_min - 1)
+    is_none = counts == 0
+    return np.where(is_none, 0, low), np.where(is_none, 0, high)
+
+
+def _shortfalls(wanted: Floats) -> coo_array:
+    """Return the rows that say by how much each wanted count misses its goal."""
+    size = len(wanted)
+    asked = np.flatnonzero(wanted)
+    signs = np.concatenate([wanted[asked], -np.ones(len(asked))])
+    return coo_array((signs, (np.tile(asked, 2), np.concatenate([asked, asked + size]))), shape=(size, 2 * size))

@@ -1,0 +1,172 @@
+"""The ledger of a release: every published count of patients, whom it counts, and whether it was hidden.
+
+The attackers of the release checks read it, and the next release remembers by it. It holds true counts, so it lies
+beside the database, never in a folder of pages.
+"""
+
+import json
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+
+from pipelines.dashboards.disclosure.population import Population
+from pipelines.errors import CheckFailedError
+
+FILE = "disclosure.json"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Counts that add up: a population, and its parts with each patient in one of them."""
+
+    total: Population
+    parts: tuple[Population, ...]
+
+    @property
+    def all(self) -> tuple[Population, ...]:
+        """The parts, then the total."""
+        return (*self.parts, self.total)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One count.
+
+    Attributes:
+        patients: the true count.
+        hidden_for: why the pages hide it (`small`, `complement`, `difference`); empty where it is shown.
+    """
+
+    patients: int
+    hidden_for: str = ""
+
+
+@dataclass
+class Ledger:
+    """Everything that a release publishes about counts of patients.
+
+    Attributes:
+        before: entries of the last release.
+        entries: entries of this release.
+        lines: which of them add up to which, by every population in them.
+    """
+
+    before: Mapping[Population, Entry] = field(default_factory=dict)
+    entries: dict[Population, Entry] = field(default_factory=dict, init=False)
+    lines: dict[Population, list[Line]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        """Index what is shown, so that a nested population is found without comparing all of them."""
+        self._unnamed = 0
+        self._counts_within: dict[Population, list[int]] = {}
+        self._pools: list[tuple[int, Population]] = []
+        self._pools_before: dict[tuple[str, ...], list[tuple[Population, int]]] = {}
+        for pool, entry in self.before.items():
+            if pool.is_pool and not entry.hidden_for:
+                self._pools_before.setdefault(pool.columns, []).append((pool, entry.patients))
+
+    def unnamed(self) -> Population:
+        """Return a population of its own, for a count whose patients the page does not name."""
+        self._unnamed += 1
+        return Population((("unnamed", (str(self._unnamed),)),))
+
+    def was_hidden(self, of: Population) -> bool:
+        """Tell whether the last release hid this count."""
+        return of in self.before and self.before[of].hidden_for != ""
+
+    def was_shown_as_more(self, of: Population, patients: int) -> bool:
+        """Tell whether the last release showed this count, and it was larger then."""
+        return of in self.before and not self.before[of].hidden_for and self.before[of].patients > patients
+
+    def was_shown_as_none(self, of: Population) -> bool:
+        """Tell whether the last release showed this count as zero."""
+        return self.before.get(of) == Entry(0)
+
+    def leaves_few(self, of: Population, patients: int, small_cell_min: int) -> bool:
+        """Tell whether this count, if shown, is a small count away from a shown one that holds it or that it holds.
+
+        Nested populations of this release are looked at, and pools of the last one: a clinic that leaves its pool
+        must not show by how little the pool became smaller.
+        """
+        near = range(patients - small_cell_min + 1, patients + small_cell_min)
+        counts = [self.entries[wider].patients for wider in _wider(of) if self._is_shown(wider)]
+        within = self._counts_within.get(of, [])
+        counts += within[bisect_left(within, near.start) : bisect_left(within, near.stop)]
+        low, high = (bisect_left(self._pools, end, key=lambda pool: pool[0]) for end in (near.start, near.stop))
+        counts += [count for count, pool in self._pools[low:high] if _are_nested(of, pool)]
+        counts += [count for pool, count in self._pools_before.get(of.columns, ()) if _are_nested(of, pool)]
+        return any(count != patients and count in near for count in counts)
+
+    def record(self, counts: Mapping[Population, int], hidden: Mapping[Population, str], lines: Iterable[Line]) -> None:
+        """Write down what is published from now on.
+
+        Args:
+            counts: true counts.
+            hidden: which of them are hidden, and why.
+            lines: which of them add up to which.
+
+        Raises:
+            CheckFailedError: two pages have different counts for the same patients.
+        """
+        for of, patients in counts.items():
+            if of in self.entries:
+                if self.entries[of].patients != patients:
+                    raise CheckFailedError(f"not published: two pages count the same patients differently: {of}")
+                continue
+            self.entries[of] = Entry(patients, hidden.get(of, ""))
+            if of not in hidden:
+                self._index(of, patients)
+        for line in lines:
+            if line not in self.lines.get(line.total, ()):
+                for of in line.all:
+                    self.lines.setdefault(of, []).append(line)
+
+    def write(self, path: Path) -> None:
+        """Write entries and lines as JSON; hidden counts of earlier releases that this one leaves out are kept."""
+        kept = {of: entry for of, entry in self.before.items() if entry.hidden_for and of not in self.entries}
+        entries = {of: entry for of, entry in {**kept, **self.entries}.items() if not of.is_unnamed or of in self.lines}
+        number = {of: index for index, of in enumerate(entries)}
+        lines = dict.fromkeys(line for found in self.lines.values() for line in found)
+        stored = {
+            "entries": [[of.labels, entry.patients, entry.hidden_for] for of, entry in entries.items()],
+            "lines": [[number[line.total], [number[part] for part in line.parts]] for line in lines],
+        }
+        path.write_text(json.dumps(stored, separators=(",", ":")) + "\n", encoding="utf-8")
+
+    def _is_shown(self, of: Population) -> bool:
+        return of in self.entries and not self.entries[of].hidden_for
+
+    def _index(self, of: Population, patients: int) -> None:
+        for wider in _wider(of):
+            insort(self._counts_within.setdefault(wider, []), patients)
+        if of.is_pool:
+            insort(self._pools, (patients, of), key=lambda pool: pool[0])
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Read the ledger of a finished release."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    ledger = Ledger()
+    found = [
+        Population(tuple((column, tuple(values)) for column, values in labels)) for labels, _, _ in stored["entries"]
+    ]
+    rows = zip(found, stored["entries"], strict=True)
+    entries = {of: Entry(patients, hidden_for) for of, (_, patients, hidden_for) in rows}
+    lines = [Line(found[total], tuple(found[part] for part in parts)) for total, parts in stored["lines"]]
+    hidden = {of: entry.hidden_for for of, entry in entries.items() if entry.hidden_for}
+    ledger.record({of: entry.patients for of, entry in entries.items()}, hidden, lines)
+    return ledger
+
+
+def _wider(of: Population) -> Iterable[Population]:
+    """Return every population that lacks one or more of these labels."""
+    for kept in range(len(of.labels)):
+        for labels in combinations(of.labels, kept):
+            if not of.is_unnamed:
+                yield Population(labels)
+
+
+def _are_nested(one: Population, other: Population) -> bool:
+    return one != other and (one.is_within(other) or other.is_within(one))

@@ -1,0 +1,240 @@
+"""Published numbers: each is rounded, or a mark, and is written into the ledger of its rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from statsmodels.stats.proportion import proportion_confint
+
+from pipelines.dashboards.disclosure.ledger import Line
+from pipelines.dashboards.disclosure.population import Labels, Population
+from pipelines.dashboards.disclosure.rules import Count, Mark, Measure, Rules
+from pipelines.dashboards.disclosure.suppression import is_held, publish_lines
+
+Place = tuple[int, int, int]
+"""Table, row and column of a count; the totals follow the cells."""
+Link = Sequence[Place]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A published share: rounded counts, and the fraction and its 95 % Wilson interval that follow from them."""
+
+    numerator: Count
+    denominator: Count
+    fraction: Measure
+    low: Measure
+    high: Measure
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """A published table of counts with its totals, each rounded or hidden."""
+
+    cells: list[list[Count]]
+    row_totals: list[Count]
+    column_totals: list[Count]
+    total: Count
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Whom a table counts.
+
+    Attributes:
+        of: everybody in the table.
+        rows: labels of each row.
+        columns: labels of each column; one column without labels for a plain list.
+    """
+
+    of: Population
+    rows: Sequence[Labels]
+    columns: Sequence[Labels] = field(default=({},))
+
+    def places(self) -> list[list[Population]]:
+        """Return the population of every count, totals last."""
+        return [
+            [self.of.narrowed(**row).narrowed(**column) for column in [*self.columns, {}]] for row in [*self.rows, {}]
+        ]
+
+
+def publish_count(patients: int, rules: Rules, of: Population | None = None) -> Count:
+    """Publish a count: rounded, or hidden if it is small or gives a small one away.
+
+    Args:
+        patients: the true count.
+        rules: disclosure thresholds.
+        of: whom it counts; without, it is taken to stand alone.
+    """
+    of = of or rules.ledger.unnamed()
+    return Mark.HIDDEN if of in publish_lines({of: patients}, [], rules) else rules.rounded(patients)
+
+
+def publish_measure(value: float | None, patients: int, rules: Rules, of: Population | None = None) -> Measure:
+    """Publish a mean, median or interval end of a group.
+
+    Args:
+        value: the statistic, None if it could not be computed.
+        patients: the group's size.
+        rules: disclosure thresholds.
+        of: the group; its statistics are hidden wherever its count is, but for a count that is hidden only because a
+            few patients are not in the group.
+
+    Returns:
+        The statistic; hidden if the group is small, no data if it is empty.
+    """
+    entry = rules.ledger.entries.get(of) if of else None
+    is_hidden = entry is not None and entry.hidden_for in ("small", "complement")
+    if is_hidden or rules.is_small(patients) or (of and is_held(of, patients, rules)):
+        return Mark.HIDDEN
+    return Mark.NO_DATA if value is None or patients == 0 else float(value)
+
+
+def publish_share(
+    numerator: int | None,
+    denominator: int,
+    rules: Rules,
+    of: Population | None = None,
+    having: Labels | Population | None = None,
+) -> Share:
+    """Publish a share: hidden if those with, those without, or all of them are few.
+
+    Args:
+        numerator: patients with the property, at most `denominator`; None counts as nobody.
+        denominator: patients in all.
+        rules: disclosure thresholds.
+        of: everybody in the denominator.
+        having: labels that those in the numerator have besides.
+    """
+    whole = of or rules.ledger.unnamed()
+    part = having if isinstance(having, Population) else whole.narrowed(**(having or {"part": "with"}))
+    return publish_shares({"": (numerator or 0, denominator)}, rules, {"": (whole, part)})[""]
+
+
+def publish_shares(
+    counts: Mapping[str, tuple[int, int]],
+    rules: Rules,
+    of: Mapping[str, tuple[Population, Population]],
+    total: str | None = None,
+) -> dict[str, Share]:
+    """Publish the same share of several units, which add up to a whole that is published too.
+
+    Args:
+        counts: numerator and denominator by unit.
+        rules: disclosure thresholds.
+        of: the populations of denominator and numerator by unit.
+        total: which unit is all others together; None if they do not add up.
+    """
+    lines: list[Line] = []
+    known: dict[Population, int] = {}
+    for unit, (numerator, denominator) in counts.items():
+        whole, part = of[unit]
+        rest = whole.narrowed(without=str(part))
+        known |= {whole: denominator, part: numerator, rest: denominator - numerator}
+        lines.append(Line(whole, (part, rest)))
+    if total is not None:
+        units = [of[unit] for unit in counts if unit != total]
+        lines += [
+            Line(of[total][0], tuple(whole for whole, _ in units)),
+            Line(of[total][1], tuple(part for _, part in units)),
+        ]
+    hidden = publish_lines(known, lines, rules)
+    return {unit: _share(*counts[unit], (of[unit][1] in hidden, of[unit][0] in hidden), rules) for unit in counts}
+
+
+def publish_table(counts: Sequence[Sequence[int]], rules: Rules, layout: Layout | None = None) -> CountTable:
+    """Publish one table of counts; see `publish_tables`."""
+    return publish_tables([counts], [], rules, [layout])[0]
+
+
+def publish_tables(
+    tables: Sequence[Sequence[Sequence[int]]],
+    links: Sequence[Link],
+    rules: Rules,
+    layouts: Sequence[Layout | None] = (),
+) -> list[CountTable]:
+    """Publish tables of counts whose rows and columns add up to totals that are published too.
+
+    Args:
+        tables: per table one inner sequence per row; each patient is counted in one cell.
+        links: groups of places that hold the same count, for tables without a layout.
+        rules: disclosure thresholds.
+        layouts: whom each table counts; counts of the same patients, in whatever table, are then found by it.
+
+    Returns:
+        Cells and totals of each table. Should a hidden count still be too certain, more is hidden, in the end all.
+    """
+    wholes = [_with_totals(counts) for counts in tables]
+    places = _places(wholes, links, rules, [*layouts, *[None] * (len(tables) - len(layouts))])
+    counts: dict[Population, int] = {}
+    lines: list[Line] = []
+    for whole, of in zip(wholes, places, strict=True):
+        for row, populations in zip(whole, of, strict=True):
+            counts |= dict(zip(populations, row, strict=True))
+        lines += [Line(total, tuple(parts)) for *parts, total in [*of, *zip(*of, strict=True)] if total not in parts]
+    hidden = publish_lines(counts, lines, rules)
+    shown = [
+        [[Mark.HIDDEN if of in hidden else rules.rounded(counts[of]) for of in row] for row in table]
+        for table in places
+    ]
+    return [_count_table(table) for table in shown]
+
+
+def pool_small_units(counts: Mapping[str, Sequence[int]], minimum: int) -> tuple[dict[str, list[int]], list[str]]:
+    """Pool units that are too small to stand alone into one.
+
+    Args:
+        counts: patients per cell, by unit.
+        minimum: smallest sum with which a unit stands alone; the pool takes in further units until it has as many.
+
+    Returns:
+        The units that stand alone, in the given order, and the names of those that are pooled.
+    """
+    pooled: list[str] = []
+    patients = 0
+    for unit in sorted(counts, key=lambda unit: (sum(counts[unit]), unit)):
+        if sum(counts[unit]) >= minimum and (not pooled or patients >= minimum):
+            break
+        pooled.append(unit)
+        patients += sum(counts[unit])
+    return {unit: list(cells) for unit, cells in counts.items() if unit not in pooled}, pooled
+
+
+def _share(numerator: int, denominator: int, is_hidden: tuple[bool, bool], rules: Rules) -> Share:
+    if denominator == 0:
+        return Share(0, 0, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
+    shown = Mark.HIDDEN if is_hidden[1] else rules.rounded(denominator)
+    if isinstance(shown, Mark) or is_hidden[0]:
+        return Share(Mark.HIDDEN, shown, Mark.HIDDEN, Mark.HIDDEN, Mark.HIDDEN)
+    with_it = rules.rounded(numerator)
+    low, high = proportion_confint(with_it, shown, alpha=0.05, method="wilson")
+    return Share(with_it, shown, with_it / shown, float(low), float(high))
+
+
+def _with_totals(cells: Sequence[Sequence[int]]) -> list[list[int]]:
+    counts = np.array(cells, dtype=np.int64).reshape(len(cells), -1)
+    rows = np.hstack([counts, counts.sum(axis=1, keepdims=True)])
+    whole: list[list[int]] = np.vstack([rows, rows.sum(axis=0, keepdims=True)]).tolist()
+    return whole
+
+
+def _places(
+    wholes: Sequence[Sequence[Sequence[int]]], links: Sequence[Link], rules: Rules, layouts: Sequence[Layout | None]
+) -> list[list[list[Population]]]:
+    """Return the population of every place of every table; linked places have the same."""
+    whole = rules.ledger.unnamed()
+    places = [
+        layout.places() if layout else [
+            [whole.narrowed(place=f"{table}/{row}/{column}") for column in range(len(line))]
+            for row, line in enumerate(counts)
+        ]
+        for table, (counts, layout) in enumerate(zip(wholes, layouts, strict=True))
+    ]  # fmt: skip
+    for (table, row, column), *others in links:
+        for other_table, other_row, other_column in others:
+            places[other_table][other_row][other_column] = places[table][row][column]
+    return places
+
+
+def _count_table(shown: list[list[Count]]) -> CountTable:
+    return CountTable([row[:-1] for row in shown[:-1]], [row[-1] for row in shown[:-1]], shown[-1][:-1], shown[-1][-1])

@@ -1,0 +1,160 @@
+"""Numbers about the same patients find each other: in two tables, in a share and a table, and from night to night."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.dashboards.disclosure import (
+    Layout,
+    Ledger,
+    Mark,
+    Rules,
+    population,
+    publish_count,
+    publish_measure,
+    publish_share,
+    publish_shares,
+    publish_table,
+)
+from pipelines.dashboards.disclosure.ledger import read_ledger
+from pipelines.errors import CheckFailedError
+
+CLINICS = [{"clinic_key": name} for name in "abc"]
+STATES = [{"trajectory_state": name} for name in ("plateau", "improving", "at_goal")]
+EVERYBODY = population(is_in_care=True)
+LAYOUT = Layout(EVERYBODY, CLINICS, STATES)
+
+
+def rules(before=None):
+    return Rules(11, 5, Ledger(before.entries if before else {}))
+
+
+def publish(counts, ledger=None):
+    """Publish the table of clinics and states after a night with this ledger; returns it and tonight's ledger."""
+    tonight = rules(ledger)
+    return publish_table(counts, tonight, LAYOUT), tonight.ledger
+
+
+def test_labels_are_the_same_in_any_order():
+    assert population(b=1, a=[2, 3]) == population(a={3, 2}).narrowed(b="1")
+    assert str(population(is_in_care=True, clinic_key=["b", "a"])) == "clinic_key=a|b & is_in_care=true"
+
+
+def test_more_labels_are_fewer_patients():
+    assert population(a=1, b=2).is_within(population(a=[1, 5]))
+    assert not population(a=1).is_within(population(a=1, b=2))
+
+
+def test_a_count_hidden_in_a_table_is_hidden_wherever_it_is_published_again():
+    tonight = rules()
+    publish_table([[3, 50, 60], [40, 50, 60], [70, 80, 90]], tonight, LAYOUT)
+    clinic = EVERYBODY.narrowed(clinic_key="b")
+    assert publish_count(40, tonight, of=clinic.narrowed(trajectory_state="plateau")) is Mark.HIDDEN
+    assert publish_count(50, tonight, of=clinic.narrowed(trajectory_state="improving")) is Mark.HIDDEN
+    assert publish_count(60, tonight, of=clinic.narrowed(trajectory_state="at_goal")) == 60
+
+
+def test_a_table_hides_what_a_card_before_it_would_betray():
+    tonight = rules()
+    assert publish_share(40, 100, tonight, of=EVERYBODY, having={"trajectory_state": "plateau"}).fraction == 0.4
+    table = publish_table([[35, 60], [5, 0]], tonight, Layout(EVERYBODY, CLINICS[:2], STATES[:2]))
+    # The network's 40 are known, so clinic b's 5 need a's 35 hidden, and the clinics' totals as well.
+    assert [row[0] for row in table.cells] == [Mark.HIDDEN, Mark.HIDDEN]
+    assert table.column_totals[0] == 40
+
+
+@pytest.mark.parametrize(("inner", "shown"), [(99, Mark.HIDDEN), (90, Mark.HIDDEN), (89, 90), (100, 100)])
+def test_two_nested_groups_are_not_both_shown_when_few_are_between_them(inner, shown):
+    tonight = rules()
+    assert publish_count(100, tonight, of=EVERYBODY) == 100
+    assert publish_count(inner, tonight, of=EVERYBODY.narrowed(has_diary=True)) == shown
+
+
+def test_the_order_of_nested_groups_does_not_matter():
+    tonight = rules()
+    publish_count(95, tonight, of=EVERYBODY.narrowed(has_diary=True))
+    assert publish_count(100, tonight, of=EVERYBODY) is Mark.HIDDEN
+
+
+def test_a_measure_is_hidden_with_the_count_of_its_group_but_not_for_those_outside_it():
+    tonight = rules()
+    publish_count(100, tonight, of=EVERYBODY)
+    assert publish_count(95, tonight, of=EVERYBODY.narrowed(has_diary=True)) is Mark.HIDDEN
+    assert publish_measure(7.5, 95, tonight, of=EVERYBODY.narrowed(has_diary=True)) == 7.5
+    publish_table([[3, 50, 60], [40, 50, 60], [70, 80, 90]], tonight, Layout(population(), CLINICS, STATES))
+    complement = population(clinic_key="b", trajectory_state="plateau")
+    assert publish_measure(7.5, 40, tonight, of=complement) is Mark.HIDDEN
+
+
+def test_the_networks_share_does_not_give_away_the_one_clinic_that_is_hidden():
+    counts = {"(all)": (63, 150), "a": (30, 70), "b": (25, 50), "c": (8, 30)}
+    of = {unit: (EVERYBODY.narrowed(clinic_key=unit), EVERYBODY.narrowed(clinic_key=unit, met=True)) for unit in "abc"}
+    of["(all)"] = (EVERYBODY, EVERYBODY.narrowed(met=True))
+    shares = publish_shares(counts, rules(), of, total="(all)")
+    assert shares["(all)"].numerator == 65
+    assert shares["c"].numerator is Mark.HIDDEN
+    assert [shares["a"].numerator, shares["b"].numerator].count(Mark.HIDDEN) == 1
+
+
+def test_two_counts_of_the_same_patients_stop_the_release():
+    tonight = rules()
+    publish_count(40, tonight, of=EVERYBODY)
+    with pytest.raises(CheckFailedError, match="is_in_care=true"):
+        publish_count(41, tonight, of=EVERYBODY)
+
+
+QUIET = [[8, 40, 50], [30, 60, 33], [50, 45, 44]]
+
+
+def test_the_same_complement_is_hidden_the_next_night_though_another_is_smaller():
+    first, ledger = publish(QUIET)
+    assert first.cells[0] == [Mark.HIDDEN, Mark.HIDDEN, 50]
+    second, _ = publish([[8, 40, 30], [30, 60, 33], [50, 45, 44]], ledger)
+    assert second.cells[0] == [Mark.HIDDEN, Mark.HIDDEN, 30]
+
+
+@pytest.mark.parametrize(("patients", "shown"), [(11, Mark.HIDDEN), (15, Mark.HIDDEN), (16, 15)])
+def test_what_was_hidden_comes_back_only_well_above_the_limit(patients, shown):
+    _, ledger = publish(QUIET)
+    table, _ = publish([[patients, 40, 50], *QUIET[1:]], ledger)
+    assert table.cells[0][0] == shown
+
+
+@pytest.mark.parametrize(("now", "shown"), [(14, Mark.HIDDEN), (15, 15), (16, 15)])
+def test_what_falls_towards_the_limit_goes_before_it_is_small(now, shown):
+    _, ledger = publish([[15, 40, 50], *QUIET[1:]])
+    table, _ = publish([[now, 40, 50], *QUIET[1:]], ledger)
+    assert table.cells[0][0] == shown
+
+
+def test_zeros_go_together_when_one_of_them_is_none_any_more():
+    first, ledger = publish([[0, 40, 50], [30, 0, 33], [50, 45, 0]])
+    assert [first.cells[index][index] for index in range(3)] == [0, 0, 0]
+    second, ledger = publish([[1, 40, 50], [30, 0, 33], [50, 45, 0]], ledger)
+    assert [second.cells[index][index] for index in range(3)] == [Mark.HIDDEN] * 3
+    third, _ = publish([[0, 40, 50], [30, 0, 33], [50, 45, 0]], ledger)
+    assert [third.cells[index][index] for index in range(3)] == [Mark.HIDDEN] * 3
+
+
+def test_a_clinic_that_leaves_its_pool_does_not_show_how_few_it_took_along():
+    last = rules()
+    publish_count(40, last, of=EVERYBODY.narrowed(clinic_key=["a", "b", "c"]))
+    tonight = rules(last.ledger)
+    assert publish_count(37, tonight, of=EVERYBODY.narrowed(clinic_key=["a", "b"])) is Mark.HIDDEN
+
+
+def test_the_ledger_is_the_same_after_it_was_written_and_read(tmp_path: Path):
+    _, ledger = publish(QUIET)
+    ledger.write(tmp_path / "disclosure.json")
+    again = read_ledger(tmp_path / "disclosure.json")
+    assert again.entries == ledger.entries
+    both = [{of: set(lines) for of, lines in one.lines.items()} for one in (again, ledger)]
+    assert both[0] == both[1]
+
+
+def test_a_number_that_a_night_leaves_out_is_remembered_as_hidden(tmp_path: Path):
+    _, ledger = publish(QUIET)
+    tonight = rules(ledger)
+    tonight.ledger.write(tmp_path / "disclosure.json")
+    kept = read_ledger(tmp_path / "disclosure.json").entries
+    assert kept[EVERYBODY.narrowed(clinic_key="a", trajectory_state="plateau")].hidden_for == "small"
