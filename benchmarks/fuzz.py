@@ -26,11 +26,11 @@ from typing import Any
 
 import duckdb
 
-from pipelines import steps
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.ingest import validation
 from pipelines.ingest.discovery import discover
 from pipelines.ingest.loading import load
+from pipelines.operations.repair import clear_work
 from pipelines.settings import Settings
 from pipelines.synthetic.network import simulate_network
 from pipelines.warehouse.database import open_warehouse
@@ -213,7 +213,7 @@ def run_batch(seed: int, numbers: range) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=SCRATCH) as scratch:
         settings = Settings(Path(scratch), settle_seconds=0, threads=1)
         settings.inbox.mkdir()
-        steps.clear_work(settings)
+        clear_work(settings)
         files = sound_files(settings.work)
         with open_warehouse(settings) as warehouse:
             for number in numbers:

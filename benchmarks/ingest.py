@@ -27,6 +27,7 @@ from pipelines import steps
 from pipelines.contracts.duckdb_rules import duckdb_type
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.ingest import validation
+from pipelines.operations.repair import clear_work
 from pipelines.settings import Settings
 from pipelines.synthetic.network import simulate_network
 
@@ -105,7 +106,7 @@ def take(home: Path) -> dict[str, Any]:
             seconds["expectations"] += time.perf_counter() - began
 
     validation._second_referee = timed
-    steps.clear_work(settings)
+    clear_work(settings)
     found, seconds["discover"], _ = measured(steps.discover, settings)
     verdict, seconds["validate"], seconds["validate_gib"] = measured(steps.validate, found.waiting[0], settings)
     counts, seconds["load"], seconds["load_gib"] = measured(steps.load, verdict, NIGHT, settings)

@@ -4,7 +4,7 @@ import atexit
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -49,6 +49,9 @@ def _explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
         except OutcomesError as error:
             click.echo(f"outcomes: {error}", err=True)
             sys.exit(error.exit_code)
+        except OSError as error:
+            click.echo(f"outcomes: the system says: {error.strerror or type(error).__name__}", err=True)
+            sys.exit(OutcomesError.exit_code)
 
     return run
 
@@ -87,14 +90,16 @@ def entry() -> None:
 @_explained
 def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) -> None:
     """Run one night: take what waits in the inbox and publish a release."""
-    from pipelines.flows import NightRequest, call_plainly, has_nothing_to_do, run_night
+    from pipelines.flows import NightRequest, call_plainly, run_night
+    from pipelines.operations.tonight import has_nothing_to_do, this_night
     from pipelines.progress import Progress
     from pipelines.refusals import explain
 
-    tonight = night or datetime.now(UTC).date()
-    request = NightRequest(load_settings(home), tonight, as_of or tonight)
+    settings = load_settings(home)
+    tonight = night or this_night(settings)
+    request = NightRequest(settings, tonight, as_of or tonight)
     progress = Progress()
-    if with_prefect and not has_nothing_to_do(request):
+    if with_prefect and not has_nothing_to_do(settings, tonight, request.as_of):
         # Prefect reads this when it is imported; its database stays in the home, and nothing elsewhere.
         os.environ.setdefault("PREFECT_HOME", str(request.settings.home / ".prefect"))
         from pipelines.prefect_flow import run_night_with_prefect

@@ -2,21 +2,31 @@
 
 import fcntl
 import os
+import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from pipelines.errors import AlreadyRunningError
 from pipelines.permissions import closed_to_others
 
+_PROCESSES = Path("/proc")
+# Between taking the lock and naming itself a holder needs far less than this.
+_NAMING_SECONDS = 1.0
+
 
 @contextmanager
-def hold_lock(path: Path) -> Iterator[None]:
+def hold_lock(path: Path) -> Iterator[str | None]:
     """Hold the lock file while the block runs; what the block writes is closed to others.
 
     Args:
-        path: lock file; it names its holder and stays behind, unlocked.
+        path: lock file; it names its holder and stays behind, unlocked and empty.
+
+    Yields:
+        What a holder that was killed had left in the file, now cleared, or None.
 
     Raises:
         AlreadyRunningError: another process holds it; says which and since when.
@@ -25,10 +35,60 @@ def hold_lock(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            stream.seek(0)
-            raise AlreadyRunningError(f"another run holds {path}: {stream.read().strip() or 'unknown'}") from None
+            raise AlreadyRunningError(f"another run holds {path}: {_name_in(stream) or 'unknown'}") from None
+        stream.seek(0)
+        left = stream.read().strip()
         stream.truncate(0)
         stream.write(f"pid {os.getpid()}, started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
         stream.flush()
-        yield
-        stream.truncate(0)
+        try:
+            yield left or None
+        finally:
+            stream.truncate(0)
+
+
+def _name_in(stream: TextIO) -> str:
+    """Return the holder's name, waiting for one that has only just taken the lock."""
+    deadline = time.monotonic() + _NAMING_SECONDS
+    while True:
+        stream.seek(0)
+        name = stream.read().strip()
+        if name or time.monotonic() > deadline:
+            return name
+        time.sleep(0.02)
+
+
+def holder_of(path: Path) -> str | None:
+    """Return who holds a lock and since when, or None, without touching the lock.
+
+    Args:
+        path: the lock file.
+    """
+    try:
+        name = path.read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    found = re.match(r"pid (\d+),", name)
+    return name if found and _has_open(int(found[1]), path.resolve()) else None
+
+
+def _has_open(pid: int, path: Path) -> bool:
+    """Return whether a process has a file open; where the system does not tell, whether the process lives."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    files = _PROCESSES / str(pid) / "fd"
+    try:
+        return any(_target(link) == path for link in files.iterdir()) if files.exists() else True
+    except OSError:
+        return True
+
+
+def _target(link: Path) -> Path | None:
+    try:
+        return link.readlink()
+    except OSError:  # closed meanwhile
+        return None

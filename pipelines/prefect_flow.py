@@ -5,7 +5,6 @@ Prefect starts a temporary one of its own.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.tasks import Task
 
 from pipelines.flows import NightOutcome, NightRequest, call_plainly, run_night
+from pipelines.operations.tonight import this_night
 from pipelines.progress import Progress
 from pipelines.settings import load_settings
 
@@ -87,6 +87,7 @@ def nightly(home: str) -> None:
     Args:
         home: folder of inbox, warehouse and releases.
     """
-    tonight = datetime.now(UTC).date()
-    request = NightRequest(load_settings(Path(home)), tonight, tonight)
+    settings = load_settings(Path(home))
+    tonight = this_night(settings)
+    request = NightRequest(settings, tonight, tonight)
     _leave_artifact(run_night(request, _call_as_task, Progress()))

@@ -22,6 +22,10 @@ class Settings:
         date_regime: what the dates of exports without a manifest are: shifted, limited_data_set or relative_day.
         settle_seconds: a file that changed less than this long ago is left for the next night.
         keep_releases: how many releases stay, the current one included.
+        keep_release_days: how many days older than the newest a release may get; 0 means any age.
+        keep_accepted_files: how many files of accepted rows stay; 0 means all.
+        keep_accepted_days: how many days they stay; 0 means any age.
+        keep_logs: how many runs' log files stay.
         memory_limit_gib: memory that DuckDB may use, in GiB; beyond it DuckDB works on disk.
         threads: threads that DuckDB may use; 0 means all cores.
     """
@@ -30,6 +34,10 @@ class Settings:
     date_regime: str = "shifted"
     settle_seconds: float = 2.0
     keep_releases: int = 14
+    keep_release_days: int = 0
+    keep_accepted_files: int = 0
+    keep_accepted_days: int = 400
+    keep_logs: int = 180
     memory_limit_gib: float = 2.0
     threads: int = 0
 
@@ -67,6 +75,21 @@ class Settings:
     def forgetting_salt(self) -> Path:
         """Random salt of the hashes of forgotten patients' keys; only its owner reads it."""
         return self.home / ".forgetting_salt"
+
+    @property
+    def logs(self) -> Path:
+        """Log files, one a run."""
+        return self.home / "logs"
+
+    @property
+    def lock(self) -> Path:
+        """Lock file of the home: whoever writes in it holds this."""
+        return self.home / ".lock"
+
+    @property
+    def backups(self) -> Path:
+        """Warehouses as they were before a migration."""
+        return self.home / "backups"
 
     @property
     def work(self) -> Path:

@@ -1,11 +1,12 @@
 """The steps of a night: each takes paths and settings, opens what it needs, and returns counts."""
 
 import json
-import shutil
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from pipelines.errors import CheckFailedError
 from pipelines.ingest.corrections import take_corrections
@@ -53,15 +54,20 @@ def load(verdict: FileVerdict, night: date, settings: Settings) -> tuple[int, in
     return counts
 
 
-def inputs_of(settings: Settings, as_of: date) -> dict[str, Any]:
-    """Return what a release is made from: the night it knows, every file up to then and corrections by digest."""
+def is_current(settings: Settings, as_of: date) -> bool:
+    """Return whether readers already see what is known of a night."""
     with open_warehouse(settings) as warehouse:
-        files = warehouse.execute(
-            "select sha256, file_name, outcome from meta.files where night <= ? order by all", [as_of]
-        ).fetchall()
-        newest = warehouse.execute("select max(night) from meta.files where night <= ?", [as_of]).fetchall()[0][0]
-        corrections = corrections_in_force(warehouse, as_of)
-        forgotten = warehouse.execute("select count(*) from meta.forgotten").fetchall()[0][0]
+        return release.is_current(settings, inputs_of(warehouse, as_of))
+
+
+def inputs_of(warehouse: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, Any]:
+    """Return what a release is made from: the night it knows, every file up to then and corrections by digest."""
+    files = warehouse.execute(
+        "select sha256, file_name, outcome from meta.files where night <= ? order by all", [as_of]
+    ).fetchall()
+    newest = warehouse.execute("select max(night) from meta.files where night <= ?", [as_of]).fetchall()[0][0]
+    corrections = corrections_in_force(warehouse, as_of)
+    forgotten = warehouse.execute("select count(*) from meta.forgotten").fetchall()[0][0]
     return {
         "files": [list(row) for row in files],
         # A night without new files knows no more than the one before it.
@@ -138,21 +144,18 @@ def inspect(folder: Path) -> int:
 
 def publish(settings: Settings, folder: Path, facts: ReleaseFacts, digest: str) -> Path:
     """Seal the folder with its manifest and switch readers to it."""
+    with open_warehouse(settings) as warehouse:
+        inputs = inputs_of(warehouse, facts.as_of)
     release.write_manifest(
         folder,
         {
             "run_id": facts.run_id,
+            "release_number": release.next_number(settings),
             "published_at": facts.published_at.isoformat(timespec="seconds"),
             "as_of_night": facts.as_of.isoformat(),
             "code_version": code_version(),
-            "inputs": json.loads(json.dumps(inputs_of(settings, facts.as_of))),
+            "inputs": json.loads(json.dumps(inputs)),
             "marts_digest": digest,
         },
     )
     return release.publish(folder, f"{facts.published_at:%Y%m%dT%H%M%SZ}-{facts.run_id}", settings)
-
-
-def clear_work(settings: Settings) -> None:
-    """Empty the scratch folder, whatever an interrupted run left in it."""
-    shutil.rmtree(settings.work, ignore_errors=True)
-    settings.work.mkdir(parents=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import duckdb
 
+from pipelines.durable import replace_file
 from pipelines.errors import OutcomesError
 from pipelines.settings import Settings
 
@@ -24,7 +25,7 @@ def make_salt(settings: Settings) -> str:
         new = settings.forgetting_salt.with_suffix(".new")
         new.touch(mode=0o600)
         new.write_text(secrets.token_hex(_SALT_BYTES), encoding="ascii")
-        new.replace(settings.forgetting_salt)
+        replace_file(new, settings.forgetting_salt)
     return settings.forgetting_salt.read_text(encoding="ascii")
 
 

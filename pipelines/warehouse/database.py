@@ -1,44 +1,18 @@
 """The pipeline's own database: raw history, quarantine and the log of files, checks and runs."""
 
+import time
 from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts.duckdb_rules import quote, raw_table_ddl
-from pipelines.contracts.export_contract import export_contracts
-from pipelines.errors import AlreadyRunningError, WrongUseError
+from pipelines.contracts.duckdb_rules import quote
+from pipelines.durable import replace_file
+from pipelines.errors import AlreadyRunningError, OutcomesError, WrongUseError
 from pipelines.settings import Settings
+from pipelines.warehouse.schema import VERSION, create_schema, follow_contracts, version_of
 
-_TABLES = """
-create schema if not exists raw;
-create schema if not exists quarantine;
-create schema if not exists meta;
-create table if not exists meta.files (
-    file_id integer, file_name varchar, sha256 varchar, export varchar, contract_version varchar,
-    date_regime varchar, is_simulated boolean, rows_landed bigint, rows_loaded bigint, rows_unchanged bigint,
-    rows_quarantined bigint, outcome varchar, reason varchar, night date, loaded_at timestamp
-);
-create table if not exists quarantine.rejected_rows (
-    file_id integer, row_number bigint, column_name varchar, rule varchar
-);
-create table if not exists raw.patient_extents (
-    patient_key varchar, export varchar, extracted_on date, loaded_night date
-);
-create table if not exists raw.corrections (
-    sha256 varchar, row_number integer, export varchar, key varchar, column_name varchar, expected_old_value varchar,
-    new_value varchar, reason varchar
-);
-create table if not exists meta.correction_files (night date, sha256 varchar);
-create table if not exists meta.file_checks (
-    file_id integer, check_name varchar, severity varchar, failed bigint, checked bigint, outcome varchar
-);
-create table if not exists meta.forgotten (key_hash varchar, forgotten_at timestamp);
-create table if not exists meta.runs (
-    run_id varchar, night date, as_of date, started_at timestamp, finished_at timestamp, outcome varchar,
-    exit_code integer, files_loaded integer, files_refused integer, rows_loaded bigint, rows_quarantined bigint
-);
-create table if not exists meta.run_steps (run_id varchar, position integer, step varchar, rows bigint, seconds double);
-"""
+# A reader has the file open for moments, a night writes it for seconds at a time; each waits for the other.
+_PATIENCE_SECONDS = 20.0
 
 
 def limit_resources(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -52,20 +26,33 @@ def limit_resources(connection: duckdb.DuckDBPyConnection, settings: Settings) -
 
 
 def open_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse, creating what is missing.
+    """Open the warehouse, creating it where there is none.
 
     Args:
         settings: settings of the home.
 
     Returns:
         A connection that may write; the caller holds the home's lock and closes it.
+
+    Raises:
+        OutcomesError: another version of the program made it, or another program keeps it open.
     """
-    connection = duckdb.connect(str(settings.warehouse))
+    if not settings.warehouse.exists():
+        _create(settings.warehouse)
+    connection = connect_patiently(settings.warehouse, read_only=False)
     limit_resources(connection, settings)
-    connection.execute(_TABLES)
-    for contract in export_contracts().values():
-        connection.execute(raw_table_ddl(contract))
+    hold_version(connection, settings)
+    follow_contracts(connection)
     return connection
+
+
+def _create(path: Path) -> None:
+    """Create an empty warehouse; a half-made file would be no database at all, so it appears whole."""
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    with duckdb.connect(str(new)) as connection:
+        create_schema(connection)
+    replace_file(new, path)
 
 
 def read_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -79,14 +66,60 @@ def read_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
 
     Raises:
         WrongUseError: no night has run in this home.
+        OutcomesError: another version of the program made it.
         AlreadyRunningError: a run is writing the warehouse.
     """
     if not settings.warehouse.exists():
         raise WrongUseError(f"no warehouse at {settings.warehouse}. Run a night first: `outcomes run`.")
-    try:
-        return duckdb.connect(str(settings.warehouse), read_only=True)
-    except duckdb.IOException:
-        raise AlreadyRunningError(f"a run is writing {settings.warehouse}: try again when it has ended") from None
+    connection = connect_patiently(settings.warehouse, read_only=True)
+    hold_version(connection, settings)
+    return connection
+
+
+def connect_patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Connect to a database file, waiting for a process that has it open.
+
+    Args:
+        path: the file.
+        read_only: whether the connection only reads.
+
+    Raises:
+        AlreadyRunningError: the file stays in use.
+        OutcomesError: it cannot be opened for another reason.
+    """
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only)
+        except duckdb.IOException as error:
+            if "Could not set lock" not in str(error):
+                raise OutcomesError(
+                    f"{path} cannot be opened. Look at its rights and the disk's free space; "
+                    "`outcomes restore` brings a backup back."
+                ) from None
+            if time.monotonic() > deadline:
+                raise AlreadyRunningError(f"a run is writing {path}: try again when it has ended") from None
+        time.sleep(0.05)
+
+
+def hold_version(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Refuse a warehouse that another version of the program made.
+
+    Raises:
+        OutcomesError: names both versions and the remedy.
+    """
+    found = version_of(connection)
+    if found == VERSION:
+        return
+    connection.close()
+    remedy = (
+        "Install the version of the program that made it, or restore a backup."
+        if found > VERSION
+        else "Run a night, which brings it up to date after a backup: `outcomes run`."
+    )
+    raise OutcomesError(
+        f"{settings.warehouse} has schema version {found}, this program works with version {VERSION}. {remedy}"
+    )
 
 
 def attach_read_only(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:

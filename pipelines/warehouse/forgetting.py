@@ -7,15 +7,16 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.export_contract import export_contracts
+from pipelines.durable import replace_file
 from pipelines.errors import OutcomesError, WrongUseError
 from pipelines.ingest.forgotten import key_hash, make_salt
 from pipelines.ingest.identifiers import shown_name
 from pipelines.ingest.inbox import sha256_of
-from pipelines.locking import hold_lock
+from pipelines.operations.open_home import open_home
+from pipelines.operations.repair import clear_work
 from pipelines.settings import Settings
-from pipelines.steps import clear_work
-from pipelines.warehouse.database import limit_resources, open_warehouse, read_warehouse
-from pipelines.warehouse.pruning import about_corrections, copy_without, prune_parquet, prune_release, replace_file
+from pipelines.warehouse.database import limit_resources, read_warehouse
+from pipelines.warehouse.pruning import about_corrections, copy_without, prune_parquet, prune_release
 from pipelines.warehouse.run_log import utc_now
 from pipelines.warehouse.traces import Traces, find_traces
 
@@ -40,8 +41,8 @@ def forget(patient_key: str, settings: Settings) -> Iterator[str]:
         raise WrongUseError(f"not a patient key: expected text that matches {column.pattern}.")
     if not settings.warehouse.exists():
         raise WrongUseError(f"no warehouse at {settings.warehouse}. Run a night first: `outcomes run`.")
-    with hold_lock(settings.home / ".lock"):
-        clear_work(settings)
+    with open_home(settings) as found:
+        yield from found
         try:
             yield from _forget(patient_key, settings)
         except duckdb.Error as error:
@@ -60,13 +61,15 @@ def _forget(patient_key: str, settings: Settings) -> Iterator[str]:
 
 
 def _remove(patient_key: str, before: Traces, settings: Settings) -> Iterator[str]:
-    open_warehouse(settings).close()  # an earlier version's tables, and what an interrupted run left to write
     corrected = _corrected_rows(patient_key, settings)
     removed = _forget_in_warehouse(patient_key, settings)
     yield f"{settings.warehouse.name}: {removed:,} rows removed; rows that arrive again will be quarantined."
     accepted = [path for path in before.own if path.parent == settings.accepted]
     kept = [prune_parquet(patient_key, path, settings) for path in accepted]
     yield f"{settings.accepted.name}/: {sum(kept):,} files written again, {len(kept) - sum(kept):,} removed."
+    for path in [path for path in before.own if path.parent == settings.backups]:
+        path.unlink()
+        yield f"{settings.backups.name}/{path.name}: removed, for it is from before a migration and not rewritten."
     releases = sorted({folder for path in before.own for folder in path.parents if folder.parent == settings.releases})
     for release in releases:
         removed = prune_release(patient_key, release, settings)

@@ -12,23 +12,16 @@ import duckdb
 
 from pipelines.contracts.data_package import DESCRIPTOR
 from pipelines.contracts.duckdb_rules import quote
+from pipelines.durable import replace_file
 from pipelines.errors import OutcomesError
 from pipelines.ingest.inbox import sha256_of
 from pipelines.settings import Settings
 from pipelines.steps import inspect, render
 from pipelines.warehouse.database import attach_read_only, limit_resources
 from pipelines.warehouse.publishing import write_descriptor, write_parquet
-from pipelines.warehouse.release import MANIFEST, sync, write_manifest
+from pipelines.warehouse.release import MANIFEST, write_manifest
 
 _DATABASE = "outcomes.duckdb"
-
-
-def replace_file(new: Path, old: Path) -> None:
-    """Put a finished file in another's place, on disk before the rename."""
-    sync(new)
-    old.parent.mkdir(parents=True, exist_ok=True)
-    new.replace(old)
-    sync(old.parent)
 
 
 def copy_without(patient_key: str, source: Path, target: Path, connection: duckdb.DuckDBPyConnection) -> int:

@@ -1,18 +1,43 @@
 """A release: one folder that appears whole, one symlink that switches to it."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pipelines.durable import sync
 from pipelines.ingest.inbox import sha256_of
 from pipelines.permissions import close_to_others
 from pipelines.settings import Settings
 from pipelines.version import code_version
 
 MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Published:
+    """One kept release, by its manifest.
+
+    Attributes:
+        folder: where it lies.
+        number: place in the order of publication, which no clock can change.
+        run_id: run that made it.
+        published_at: UTC.
+        as_of_night: night whose knowledge it shows.
+        code_version: code that made it.
+        marts_digest: equal digests mean equal marts.
+    """
+
+    folder: Path
+    number: int
+    run_id: str
+    published_at: datetime
+    as_of_night: date
+    code_version: str
+    marts_digest: str
 
 
 def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
@@ -31,13 +56,52 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def current_manifest(settings: Settings) -> dict[str, Any] | None:
-    """Return the manifest of the release that readers see, or None before the first."""
-    path = settings.current / MANIFEST
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return a release's manifest, or None where there is none."""
+    path = folder / MANIFEST
     if not path.exists():
         return None
     manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return manifest
+
+
+def current_manifest(settings: Settings) -> dict[str, Any] | None:
+    """Return the manifest of the release that readers see, or None before the first."""
+    return read_manifest(settings.current)
+
+
+def releases(settings: Settings) -> list[Published]:
+    """Return the kept releases in the order in which they were published."""
+    folders = sorted(settings.releases.iterdir()) if settings.releases.is_dir() else []
+    found = [(folder, read_manifest(folder)) for folder in folders if folder.is_dir()]
+    return sorted(
+        (_published(folder, manifest) for folder, manifest in found if manifest),
+        key=lambda item: (item.number, item.folder.name),
+    )
+
+
+def current_release(settings: Settings) -> Published | None:
+    """Return the release that readers see, or None before the first."""
+    manifest = current_manifest(settings)
+    return _published(settings.current.resolve(), manifest) if manifest else None
+
+
+def _published(folder: Path, manifest: dict[str, Any]) -> Published:
+    return Published(
+        folder,
+        # releases made before they were numbered come first
+        manifest.get("release_number", 0),
+        manifest["run_id"],
+        datetime.fromisoformat(manifest["published_at"]),
+        date.fromisoformat(manifest["as_of_night"]),
+        manifest["code_version"],
+        manifest["marts_digest"],
+    )
+
+
+def next_number(settings: Settings) -> int:
+    """Return the number of the next release: one more than any kept one, whatever the clock says."""
+    return max((item.number for item in releases(settings)), default=0) + 1
 
 
 def is_current(settings: Settings, inputs: dict[str, Any]) -> bool:
@@ -68,7 +132,6 @@ def publish(folder: Path, name: str, settings: Settings) -> Path:
     folder.rename(target)
     sync(settings.releases)
     switch(settings, target)
-    _retire(settings)
     return target
 
 
@@ -81,19 +144,25 @@ def switch(settings: Settings, release: Path) -> None:
     sync(settings.home)
 
 
-def sync(path: Path) -> None:
-    """Have a file or a folder's names on disk before going on."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def retire(settings: Settings) -> int:
+    """Remove releases beyond the number to keep and those that are too old, never the current one.
 
+    A release's age counts to the newest one. Whoever has files of a removed release open reads them to the end.
 
-def _retire(settings: Settings) -> None:
-    """Remove the oldest releases beyond the number to keep, never the current one."""
-    releases = sorted(path for path in settings.releases.iterdir() if path.is_dir())
+    Args:
+        settings: settings of the home; the caller holds its lock.
+
+    Returns:
+        How many were removed.
+    """
+    kept = releases(settings)
+    if not kept:
+        return 0
+    beyond = kept[: max(len(kept) - max(settings.keep_releases, 1), 0)]
+    oldest = kept[-1].published_at - timedelta(days=settings.keep_release_days or 36_500)
     current = settings.current.resolve()
-    for path in releases[: max(len(releases) - max(settings.keep_releases, 1), 0)]:
-        if path != current:
-            shutil.rmtree(path)
+    gone = [item for item in kept if (item in beyond or item.published_at < oldest) and item.folder != current]
+    for item in gone:
+        # The folder leaves the releases in one rename, so that none is ever seen half removed.
+        shutil.rmtree(item.folder.rename(settings.work / item.folder.name))
+    return len(gone)

@@ -42,16 +42,22 @@ def utc_now() -> datetime:
 
 
 def begin(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Log that a run has begun; a run of an earlier night that never ended is marked as such."""
-    warehouse.execute("update meta.runs set outcome = 'interrupted' where outcome = 'running'")
+    """Log that a run has begun; runs are numbered in the order in which they ran, whatever the clock says."""
     warehouse.execute(
-        "insert into meta.runs values (?, ?, ?, ?, null, 'running', null, 0, 0, 0, 0)",
+        "insert into meta.runs select ?, ?, ?, ?, null, 'running', null, 0, 0, 0, 0, "
+        "coalesce(max(run_number), 0) + 1 from meta.runs",
         [record.run_id, record.night, record.as_of, record.started_at],
     )
 
 
 def save_progress(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
     """Write counts and steps so far, so that a release can show its own run."""
+    warehouse.execute("begin")
+    _save(record, warehouse)
+    warehouse.execute("commit")
+
+
+def _save(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
     warehouse.execute(
         "update meta.runs set files_loaded = ?, files_refused = ?, rows_loaded = ?, rows_quarantined = ? "
         "where run_id = ?",
@@ -74,8 +80,30 @@ def save_progress(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> No
 def finish(record: RunRecord, outcome: str, exit_code: int, settings: Settings) -> None:
     """Log how a run ended."""
     with open_warehouse(settings) as warehouse:
-        save_progress(record, warehouse)
+        warehouse.execute("begin")
+        _save(record, warehouse)
         warehouse.execute(
             "update meta.runs set finished_at = ?, outcome = ?, exit_code = ? where run_id = ?",
             [utc_now(), outcome, exit_code, record.run_id],
         )
+        warehouse.execute("commit")
+
+
+def mark_interrupted(run_id: str, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Log that a run was killed before it published."""
+    warehouse.execute("update meta.runs set outcome = 'interrupted' where run_id = ?", [run_id])
+
+
+def end_published(run_id: str, published_at: datetime, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Log the end of a run that was killed after it had published."""
+    warehouse.execute(
+        "update meta.runs set outcome = 'published', finished_at = ?, "
+        "exit_code = case when files_refused > 0 then 3 else 0 end where run_id = ?",
+        [published_at, run_id],
+    )
+
+
+def newest_night(warehouse: duckdb.DuckDBPyConnection) -> date | None:
+    """Return the newest night that a run has counted as, or None before the first."""
+    night: date | None = warehouse.execute("select max(night) from meta.runs").fetchall()[0][0]
+    return night

@@ -18,7 +18,8 @@ select
     runs.files_loaded,
     runs.files_refused,
     runs.rows_loaded,
-    runs.rows_quarantined
+    runs.rows_quarantined,
+    runs.run_number
 from warehouse.meta.runs as runs
 left join raw.release_facts as facts on runs.run_id = facts.run_id
-order by runs.started_at, runs.run_id
+order by runs.run_number

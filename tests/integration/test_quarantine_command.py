@@ -119,9 +119,10 @@ def test_nothing_refused_is_said_and_the_warehouse_is_only_read(home: Home) -> N
 
 def test_a_run_that_writes_is_named(bad_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(*_: object, **__: object) -> None:
-        raise duckdb.IOException("held by another process")
+        raise duckdb.IOException("Could not set lock on file")
 
     monkeypatch.setattr(duckdb, "connect", held)
+    monkeypatch.setattr("pipelines.warehouse.database._PATIENCE_SECONDS", 0)
     with pytest.raises(AlreadyRunningError, match="a run is writing"):
         read_quarantine(load_settings(bad_home.path))
 

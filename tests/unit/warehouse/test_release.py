@@ -1,12 +1,21 @@
 """The switch to a new release, and what stays of the old ones."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipelines.settings import Settings
-from pipelines.warehouse.release import current_manifest, publish, switch, write_manifest
+from pipelines.warehouse.release import (
+    current_manifest,
+    next_number,
+    publish,
+    releases,
+    retire,
+    switch,
+    write_manifest,
+)
 
 
 @pytest.fixture
@@ -15,12 +24,17 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, keep_releases=2)
 
 
-def finished(settings: Settings, name: str) -> Path:
+def finished(settings: Settings, name: str, published_at: str = "2024-05-02T03:00:00") -> Path:
     folder = settings.work / "release"
     (folder / "directors").mkdir(parents=True)
     (folder / "directors" / "index.html").write_text(name)
-    write_manifest(folder, {"run_id": name})
+    facts = {"release_number": next_number(settings), "published_at": published_at, "as_of_night": "2024-05-02"}
+    write_manifest(folder, {**facts, "run_id": name, "code_version": "0", "marts_digest": "0"})
     return folder
+
+
+def kept(settings: Settings) -> list[str]:
+    return [item.folder.name for item in releases(settings)]
 
 
 def test_readers_see_the_new_release_at_once_and_the_folder_moves_as_a_whole(settings: Settings) -> None:
@@ -42,20 +56,42 @@ def test_the_manifest_names_every_file_by_its_digest(settings: Settings) -> None
 def test_the_oldest_releases_beyond_the_number_to_keep_go(settings: Settings) -> None:
     for name in ("one", "three", "two"):
         publish(finished(settings, name), name, settings)
-    assert sorted(path.name for path in settings.releases.iterdir()) == ["three", "two"]
+    assert retire(settings) == 1
+    assert kept(settings) == ["three", "two"]
+
+
+def test_a_clock_that_jumps_back_does_not_change_the_order(settings: Settings) -> None:
+    for name, published_at in (
+        ("z", "2024-05-03T03:00:00"),
+        ("b", "2024-05-01T03:00:00"),
+        ("a", "2024-05-01T03:00:00"),
+    ):
+        publish(finished(settings, name, published_at), name, settings)
+    assert kept(settings) == ["z", "b", "a"]
+    assert retire(settings) == 1
+    assert kept(settings) == ["b", "a"]
+    assert settings.current.resolve().name == "a"
+
+
+def test_releases_that_are_too_old_go_by_the_newest_ones_time(settings: Settings) -> None:
+    aged = replace(settings, keep_releases=9, keep_release_days=2)
+    for name, published_at in (
+        ("1", "2024-05-01T02:59:59"),
+        ("2", "2024-05-01T03:00:00"),
+        ("3", "2024-05-03T03:00:00"),
+    ):
+        publish(finished(aged, name, published_at), name, aged)
+    assert retire(aged) == 1
+    assert kept(aged) == ["2", "3"]
 
 
 def test_the_current_release_stays_even_when_it_is_the_oldest(settings: Settings) -> None:
-    for name in ("1", "2"):
+    for name in ("1", "2", "3"):
         publish(finished(settings, name), name, settings)
     switch(settings, settings.releases / "1")
+    retire(settings)
+    assert kept(settings) == ["1", "2", "3"]  # beyond the number, but readers see it
     assert settings.current.resolve().name == "1"
-    folder = finished(settings, "3")
-    folder.rename(settings.releases / "3")
-    # a later retirement must not take what readers see
-    publish(finished(settings, "0"), "0", settings)
-    assert settings.current.resolve().name == "0"
-    assert "0" in {path.name for path in settings.releases.iterdir()}
 
 
 def test_there_is_no_manifest_before_the_first_release(settings: Settings) -> None:

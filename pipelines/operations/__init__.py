@@ -1,0 +1,1 @@
+"""What keeps nights running unwatched: repair, run log, status, alerts, schedule, backup."""

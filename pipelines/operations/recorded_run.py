@@ -1,0 +1,147 @@
+"""One run on record: its row in meta.runs, its log file, and how every way to end is told."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+
+from pipelines.errors import OutcomesError
+from pipelines.operations.night_log import NightLog
+from pipelines.progress import Progress
+from pipelines.settings import Settings
+from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.run_log import RunRecord, begin, finish, utc_now
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class RunStep(Protocol):
+    """How a step is called: its name, its function and the function's arguments."""
+
+    def __call__(self, name: str, function: Callable[..., Any], /, *arguments: Any) -> Any:
+        """Call the function and return what it returns."""
+
+
+@dataclass
+class RecordedRun:
+    """Calls steps, tells of them and keeps their counts and seconds.
+
+    Attributes:
+        run_step: how each step is called.
+        progress: where to tell of it.
+        record: the run's counts so far.
+        log: the run's log file.
+        outcome: how the run will be logged when it ends well.
+        exit_code: its exit code then.
+    """
+
+    run_step: RunStep
+    progress: Progress
+    record: RunRecord
+    log: NightLog
+    outcome: str = "nothing_new"
+    exit_code: int = 0
+
+    def __call__(
+        self,
+        name: str,
+        function: Callable[..., Any],
+        /,
+        *arguments: Any,
+        told: Callable[[Any], tuple[int | None, str]],
+    ) -> Any:
+        """Run one step; `told` turns its result into a row count and a sentence."""
+        began = time.perf_counter()
+        with self.progress.step(name) as say:
+            result = self.run_step(name, function, *arguments)
+            seconds = time.perf_counter() - began
+            rows, sentence = told(result)
+            say(f"{sentence} ({seconds:.1f} s)")
+        self.record.steps.append((name, rows, seconds))
+        self.log.event("step", step=name, rows=rows, seconds=round(seconds, 3), said=sentence)
+        return result
+
+    def say(self, text: str) -> None:
+        """Tell something that is no step."""
+        self.progress.say(text)
+        self.log.event("note", said=text)
+
+
+@contextmanager
+def recorded_run(
+    settings: Settings, nights: tuple[date, date], found: list[str], run_step: RunStep, progress: Progress
+) -> Iterator[RecordedRun]:
+    """Log a run from its begin to whatever end it takes.
+
+    Args:
+        settings: settings of the home; the caller holds its lock.
+        nights: night that the run counts as, and night whose knowledge it builds.
+        found: what was mended before it began.
+        run_step: how each step is called.
+        progress: where to tell of it.
+
+    Yields:
+        The run.
+
+    Raises:
+        OutcomesError: the run failed; what DuckDB and the system say is told without a value.
+    """
+    started = utc_now()
+    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    record = RunRecord(run_id, *nights, started)
+    run = RecordedRun(run_step, progress, record, NightLog(run_id, settings))
+    run.log.event("begin", night=record.night, as_of=record.as_of)
+    if found:
+        run.say(f"repair     {'; '.join(found)}")
+    try:
+        with open_warehouse(settings) as warehouse:
+            begin(record, warehouse)
+        yield run
+        finish(record, run.outcome, run.exit_code, settings)
+    except Exception as error:
+        told = explained(error, settings)
+        with suppress(Exception):  # a full disk must not hide why the run failed
+            finish(record, "failed", told.exit_code, settings)
+        run.log.event("end", outcome="failed", exit_code=told.exit_code, reason=str(told))
+        raise told from None
+    run.log.event(
+        "end", outcome=run.outcome, exit_code=run.exit_code, files_loaded=record.files_loaded,
+        files_refused=record.files_refused, rows_loaded=record.rows_loaded,
+        rows_quarantined=record.rows_quarantined, seconds=round((utc_now() - started).total_seconds(), 3),
+    )  # fmt: skip
+
+
+def explained(error: Exception, settings: Settings) -> OutcomesError:
+    """Return an error as the program tells it: what others' messages say could quote a value.
+
+    Args:
+        error: anything that ended a run.
+        settings: settings of the home.
+    """
+    if isinstance(error, OutcomesError):
+        return error
+    if isinstance(error, OSError):
+        return OutcomesError(f"the system stopped the run in {settings.home}: {error.strerror or type(error).__name__}")
+    if isinstance(error, duckdb.Error):
+        return OutcomesError(
+            f"DuckDB stopped the run: {type(error).__name__}{_place(error)}. "
+            "Look at the free space and memory that the home has."
+        )
+    return OutcomesError(f"the run failed: {type(error).__name__}{_place(error)}")
+
+
+def _place(error: Exception) -> str:
+    """Return where in this package an error came from."""
+    place, trace = "", error.__traceback__
+    while trace:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.is_relative_to(_PACKAGE):
+            place = f" at {path.relative_to(_PACKAGE)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,47 @@
+"""What a home keeps: releases, accepted files and logs, by number and by age."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from pipelines.settings import Settings
+from pipelines.warehouse.release import retire
+
+
+def retain(settings: Settings, night: date) -> list[str]:
+    """Remove what is beyond the numbers and ages to keep.
+
+    Args:
+        settings: settings of the home; the caller holds its lock.
+        night: night from which the age of accepted files counts.
+
+    Returns:
+        What was removed, in words.
+    """
+    try:
+        removed = {
+            "releases": retire(settings),
+            "accepted files": _remove(_old_accepted(settings, night)),
+            "logs": _remove(sorted(settings.logs.glob("*.jsonl"))[: -max(settings.keep_logs, 1)]),
+        }
+    except OSError as error:  # what stays too long costs no night
+        return [f"old files could not be removed: {error.strerror}"]
+    return [f"removed {count} old {what}" for what, count in removed.items() if count]
+
+
+def _old_accepted(settings: Settings, night: date) -> list[Path]:
+    """Return accepted files beyond the number or the age to keep; their rows stay in the warehouse."""
+    files = sorted(settings.accepted.glob("*.parquet"), key=lambda path: (_night_of(path), path.name))
+    beyond = files[: -settings.keep_accepted_files] if settings.keep_accepted_files else []
+    oldest = night - timedelta(days=settings.keep_accepted_days or 36_500)
+    return [path for path in files if path in beyond or _night_of(path) < oldest]
+
+
+def _night_of(path: Path) -> date:
+    """Return the night in the name `<export>_<night>_<digest>.parquet`."""
+    return date.fromisoformat(path.stem.rsplit("_", 2)[1])
+
+
+def _remove(paths: list[Path]) -> int:
+    for path in paths:
+        path.unlink()
+    return len(paths)
