@@ -1,8 +1,8 @@
 -- Which clinics the newest exports have brought up to date
 -- Grain: one row per clinic and export
--- Rule: a clinic is updated by a file that holds a newer extract of one of its patients;
---   its nights are counted to the newest night that brought this export at all, so that
---   a clinic is told apart from a night without any export
+-- Rule: a file with a newer extract of one of its patients brings a clinic up to date;
+--   nights count to the newest one that brought this export at all, so that a silent
+--   clinic is told apart from a night without any export
 -- NULL: none
 with night as (select * from raw.night),
 
