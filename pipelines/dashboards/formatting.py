@@ -33,6 +33,17 @@ def probability(value: float) -> str:
     return {"0%": "under 1%", "100%": "over 99%"}.get(text, text)
 
 
+def printed(value: object) -> str:
+    """Print a table's cell: text as it is, whole numbers with their thousands apart, others with one decimal."""
+    if value is None:
+        return Mark.NO_DATA.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}".replace("-", _MINUS)
+    return number(value) if isinstance(value, float) else str(value)
+
+
 def counted(value: int | Mark, noun: str) -> str:
     """Print a count with its noun, in the plural unless it is one."""
     return f"{count(value)} {noun}" if value == 1 else f"{count(value)} {noun}s"

@@ -75,6 +75,34 @@ CONFOUNDERS = {
     "recall_baseline": "baseline from memory",
     "few_entries": "few diary entries",
 }
+MEASURES = {
+    "hit6": "Headache impact (HIT-6)",
+    "ndi": "Neck disability (NDI)",
+    "nprs": "Neck pain (NPRS)",
+    "midas": "Days lost (MIDAS)",
+    "pgic": "Patient's impression of change (PGIC)",
+}
+WINDOW_STATUSES = {
+    "complete": "complete",
+    "prorated": "scaled to 28 days",
+    "not_evaluable": "too few days",
+    "episodic": "attack log",
+}
+REFERRAL_TYPES = {
+    "prolotherapy": "prolotherapy",
+    "imaging": "imaging",
+    "neurology": "neurology",
+    "airway_dental": "airway or dental",
+    "other": "other",
+}
+# Rows of the visits panel from the bottom: label, symbol and colour.
+VISIT_LANES = {
+    "missed": ("missed", "x", "var(--grey)"),
+    "treatment": ("treatment", "circle", "var(--blue)"),
+    "needling": ("needling", "diamond", "var(--teal)"),
+    "evaluation": ("evaluation", "square", "var(--ink)"),
+    "referral": ("referral, end", "triangle-up", "var(--orange)"),
+}
 REFERRAL_RESULTS = {
     "eligible_for_review": "All gates true",
     "needs_information": "Needs information",
@@ -86,6 +114,12 @@ GATES = {
     "gate_a": ("A", "more diary is needed to judge the relief so far"),
     "gate_b": ("B", "examine for instability"),
     "gate_c": ("C", "record a PT expert evaluation"),
+}
+GATE_MEANINGS = {
+    "gate_mechanical": "The headache is neck-driven.",
+    "gate_a": "Conservative care has not given enough relief.",
+    "gate_b": "There is clear evidence of neck instability.",
+    "gate_c": "A PT expert evaluation found persistent mechanical issues.",
 }
 PROMPTS = {
     "medical_review": "Medical review first",

@@ -1,5 +1,6 @@
 """The published database as the pages read it: whole tables, no query of their own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -32,6 +33,22 @@ class Release:
         cursor = self.connection.execute(f"select * from {table}")  # noqa: S608 - names are constants of the pages
         columns = [column[0] for column in cursor.description or ()]
         return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+
+    def rows_of_episodes(self, table: str, episodes: Sequence[str]) -> dict[str, list[Row]]:
+        """Return the rows of some episodes by episode, each in the order in which they are stored.
+
+        Args:
+            table: `marts.x` with a column episode_key.
+            episodes: keys of the episodes.
+        """
+        query = f"select * from {table} where episode_key in (select unnest(?))"
+        cursor = self.connection.execute(query, [list(episodes)])
+        columns = [column[0] for column in cursor.description or ()]
+        found: dict[str, list[Row]] = {}
+        for values in cursor.fetchall():
+            row = dict(zip(columns, values, strict=True))
+            found.setdefault(row["episode_key"], []).append(row)
+        return found
 
     @cached_property
     def build(self) -> Row:

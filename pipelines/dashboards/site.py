@@ -12,6 +12,7 @@ from pipelines.dashboards.pages.data_quality import data_quality
 from pipelines.dashboards.pages.methods import methods
 from pipelines.dashboards.pages.overview import overview
 from pipelines.dashboards.pages.patient_counts import patient_counts
+from pipelines.dashboards.pages.patients import write_patient_pages
 from pipelines.dashboards.pages.plateau_board import plateau_board
 from pipelines.dashboards.pages.worklist import clinic_list, worklist_values, worklists
 from pipelines.dashboards.release import Release
@@ -26,7 +27,8 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
     Args:
         database: the release's outcomes.duckdb with the schemas marts and meta; opened read-only.
         out: folder of the release; neither site may exist in it yet.
-        last: folder of the release before; what its pages showed and hid bears on what these may show.
+        last: folder of the release before; what its pages showed and hid bears on what these may show, and patient
+            pages that would be the same are linked to it.
 
     Returns:
         Number of pages written.
@@ -35,7 +37,8 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
         release = Release(connection)
         limits = release.thresholds
         rules = Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]), Ledger(_shown_last(last)))
-        pages = _directors(release, out / "directors", rules) + _clinical(release, out / "clinical")
+        pages = _directors(release, out / "directors", rules)
+        pages += _clinical(release, out / "clinical", last / "clinical" if last else None)
     rules.ledger.write(out / LEDGER_FILE)
     return pages
 
@@ -57,12 +60,13 @@ def _directors(release: Release, root: Path, rules: Rules) -> int:
     return site.pages
 
 
-def _clinical(release: Release, root: Path) -> int:
+def _clinical(release: Release, root: Path, last: Path | None) -> int:
     site = SiteFolder(root, "Treating team", [("index.html", "Clinics"), *_ABOUT_PAGES], release)
     site.write_page("index.html", "clinics.html", table=clinic_list(release))
     for clinic, content in worklists(release):
         site.write_page(f"{clinic}/index.html", "worklist.html", **content)
         site.write_values(f"{clinic}/data/worklist.csv", worklist_values(content["patients"]))
+    write_patient_pages(site, release, last)
     site.write_page("data-quality.html", "data_quality.html", **data_quality(release, None))
     site.write_page("methods.html", "methods.html", **methods(release))
     return site.pages

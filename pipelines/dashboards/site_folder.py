@@ -1,12 +1,14 @@
 """One site on disk: its pages from templates, its CSV files, one copy of everything static."""
 
 import csv
+import json
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
 
 from pipelines.dashboards import formatting
 from pipelines.dashboards.disclosure import Mark
@@ -39,6 +41,10 @@ class SiteFolder:
     def __post_init__(self) -> None:
         """Make the folder with everything static in it."""
         shutil.copytree(_PACKAGE / "static", self.root / ASSETS)
+        build, limits = self.release.build, self.release.thresholds
+        facts = {"published": build["published_at"].isoformat(), "staleHours": limits["release_stale_hours"]}
+        # Pages that are the same in many releases learn from here which release they stand in.
+        (self.root / ASSETS / "release.js").write_text(f"window.release = {json.dumps(facts)};\n", encoding="utf-8")
         self._environment = Environment(
             loader=FileSystemLoader(_PACKAGE / "templates"),
             autoescape=True,
@@ -51,7 +57,9 @@ class SiteFolder:
             "count": formatting.count,
             "percent": formatting.percent,
             "probability": formatting.probability,
+            "printed": formatting.printed,
         }
+        self._environment.filters["compact_json"] = lambda value: htmlsafe_json_dumps(value, separators=(",", ":"))
         self._environment.tests["mark"] = lambda value: isinstance(value, Mark)
 
     def write_page(self, path: str, template: str, **content: Any) -> None:

@@ -42,6 +42,7 @@ select
     care_day,
     cast(administration as integer) as administration,
     score,
+    meaningful_change,
     improvement,
     improvement >= meaningful_change as is_meaningfully_better,
     abs(improvement) > detectable_change as is_reliably_changed

@@ -52,6 +52,14 @@
     }
   };
 
+  // A page that is the same in many releases does not hold the release's time: it comes with the release.
+  const sayRelease = () => {
+    const strip = document.querySelector("[data-strip]");
+    if (!strip || !window.release) return;
+    Object.assign(strip.dataset, window.release);
+    strip.querySelector("[data-published-at]").textContent = `${window.release.published.slice(0, 16).replace("T", " ")} UTC`;
+  };
+
   const sayAge = () => {
     const strip = document.querySelector("[data-published]");
     const hours = (Date.now() - Date.parse(`${strip.dataset.published}Z`)) / 3_600_000;
@@ -64,6 +72,7 @@
   };
 
   document.body.append(probe);
+  sayRelease();
   sayAge();
   if (window.Plotly) {
     draw();

@@ -42,6 +42,7 @@ def one_patient():
     windows = [16.0, 14.5, None, 13.0]
     return {
         "marts.dim_episodes": [common | state | {"care_status": "active"}],
+        "marts.rpt_current_episodes": [common | state | {"place": "conservative", "is_in_care": True}],
         "marts.fct_windows": [
             {"episode_key": EPISODE, "window_index": index, "is_over": True, "mhd": mhd}
             for index, mhd in enumerate(windows)
@@ -128,7 +129,7 @@ def test_an_empty_network_has_all_pages_but_clinics(release_file, out):
 
 def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_file, out):
     database = release_file(one_patient())
-    assert render(database, out) == 8
+    assert render(database, out) == 9
     inspect_sites(database, out)
     pages = pages_of(out)
     for path in (out / "directors").rglob("*"):

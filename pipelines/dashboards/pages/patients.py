@@ -1,0 +1,132 @@
+"""The treating team's patient pages: one template, one page and one CSV file per patient."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.dashboards import patient_sentences as sentences
+from pipelines.dashboards import patient_tables as tables
+from pipelines.dashboards.formatting import counted, number
+from pipelines.dashboards.labels import GATE_MEANINGS, GATES, PLACES, REFERRAL_RESULTS, SPOKES, STAGES, STATES
+from pipelines.dashboards.patient_chart import patient_figure, plateau_runs
+from pipelines.dashboards.patient_course import Course, courses
+from pipelines.dashboards.release import Release, Row
+from pipelines.dashboards.site_folder import SiteFolder
+
+# A page says in its head, within so many bytes, what it was made from.
+_HEAD_BYTES = 1_200
+
+
+def write_patient_pages(site: SiteFolder, release: Release, previous: Path | None) -> None:
+    """Write every patient's page; one whose inputs are those of the last release is linked to it instead.
+
+    Args:
+        site: the treating team's site.
+        release: the release.
+        previous: root of the same site in the last release, if there is one.
+    """
+    prompts = {row["patient_key"]: row["prompt"] for row in release.rows("marts.rpt_prompts")}
+    in_care = {row["patient_key"]: row for row in release.rows("marts.rpt_worklist")}
+    for course in courses(release):
+        folder = f"{course.person['clinic_key']}/patients"
+        name = course.person["patient_key"]
+        task = (in_care.get(name), prompts.get(name))
+        made_from = _digest((course, task), release)
+        if previous and _link(previous / folder, site.root / folder, name, made_from):
+            site.pages += 1
+            continue
+        content = patient(course, release.thresholds) | _task(*task)
+        site.write_page(f"{folder}/{name}.html", "patient.html", made_from=made_from, **content)
+        site.write_values(f"{folder}/data/{name}.csv", tables.drawn_values(course))
+
+
+def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
+    """Return what one patient's page shows.
+
+    Args:
+        course: the patient's newest care episode.
+        limits: every threshold's value by name.
+    """
+    person, newest = course.person, course.states[-1] if course.states else {}
+    return {
+        "person": person,
+        "headline": headline(course),
+        "place": PLACES[person["place"]],
+        "spoke": SPOKES[person["primary_spoke"]],
+        "state": STATES[person["trajectory_state"]],
+        "why": _why(course, limits["mcid_mhd"]),
+        "confounders": sentences.confounders(newest) if newest else [],
+        "next_visit": sentences.next_visit(person.get("days_to_next_visit")),
+        "newest": newest,
+        "plateaus": [_plateau(run, limits["mcid_mhd"]) for run in plateau_runs(course.states)],
+        "stages": [(STAGES[row["stage"]], row["start_day"]) for row in course.spells],
+        "figure": patient_figure(course, limits),
+        "weeks": tables.weeks_table(course),
+        "windows": tables.windows_table(course),
+        "changes": tables.changes_table(course),
+        "scores": tables.scores_table(course),
+        "visits": tables.visits_table(course),
+        "earlier": tables.earlier_table(course),
+        "gates": [
+            (name, GATE_MEANINGS[gate], row[gate], settled)
+            for row in course.gates
+            for gate, (name, settled) in GATES.items()
+        ],
+        "result": [REFERRAL_RESULTS[row["result"]] for row in course.gates],
+        "notes": [row["medical_review_note"] for row in course.gates if row["medical_review_note"]],
+    }
+
+
+def _task(row: Row | None, prompt: str | None) -> dict[str, Any]:
+    """Return what the worklist suggests for a patient in care; nothing for one who is not."""
+    if row is None or prompt is None:
+        return {"prompt": "", "is_reassessment_due": False}
+    return {"prompt": sentences.prompt(prompt, row), "is_reassessment_due": row["is_reassessment_due"]}
+
+
+def headline(course: Course) -> str:
+    """Say in at most ten words where the patient stands."""
+    person = course.person
+    state = STATES[person["trajectory_state"]]
+    if person["trajectory_state"] == "plateau" and person.get("plateau_since_day") is not None:
+        weeks = (person["trajectory_day"] - person["plateau_since_day"]) // 7
+        state += f" for {counted(weeks, 'week')}" if weeks else " since this week"
+    latest = person.get("latest_mhd")
+    return state if latest is None else f"{state}: {number(latest)} headache days per 28"
+
+
+def _why(course: Course, mcid_mhd: float) -> str:
+    if not course.states:
+        return "Cannot tell yet: no week of care has been judged."
+    newest = course.states[-1]
+    return sentences.why({**newest, "trajectory_state": newest["state"]}, mcid_mhd)
+
+
+def _plateau(run: list[Row], mcid_mhd: float) -> str:
+    first, last = run[0]["as_of_day"], run[-1]["as_of_day"]
+    reason = sentences.why({**run[0], "trajectory_state": "plateau"}, mcid_mhd)
+    span = f"Week {first // 7}" if first == last else f"Weeks {first // 7} to {last // 7}"
+    return f"{span}: {reason[0].lower()}{reason[1:]}" if not reason[0].isdigit() else f"{span}: {reason}"
+
+
+def _digest(facts: object, release: Release) -> str:
+    """Return the digest of all that a patient's page is made from, the program among it."""
+    parts = (release.build["code_version"], release.build["is_simulated"], facts)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _link(old: Path, new: Path, name: str, made_from: str) -> bool:
+    """Link page and CSV of the last release where the page was made from the same."""
+    page, values = old / f"{name}.html", old / "data" / f"{name}.csv"
+    if not page.is_file() or not values.is_file():
+        return False
+    with page.open("rb") as file:
+        if made_from.encode() not in file.read(_HEAD_BYTES):
+            return False
+    (new / "data").mkdir(parents=True, exist_ok=True)
+    os.link(page, new / page.name)
+    os.link(values, new / "data" / values.name)
+    return True

@@ -1,0 +1,166 @@
+"""One patient's course on one time axis: the detector's chart, and under it what else is known of each week.
+
+Panels share the axis of care days. What was not recorded is a gap, never a zero; how many days of each week were
+recorded is drawn under the headache days.
+"""
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from pipelines.dashboards.detector_chart import detector_figure
+from pipelines.dashboards.figures import BLUE, GREY, Figure, Spec
+from pipelines.dashboards.formatting import number
+from pipelines.dashboards.labels import STAGES
+from pipelines.dashboards.patient_course import Course
+from pipelines.dashboards.patient_panels import Panel, panels
+from pipelines.dashboards.patient_tables import drawn_values
+from pipelines.dashboards.release import Row
+
+# Pixels: a panel's title stands in the gap above it.
+_GAP, _HEADACHE, _RECORDED, _TOP, _BOTTOM = 30, 250, 30, 34, 56
+# Labels at the right edge of the headache panel are this far apart, in headache days per 28.
+_LABEL_STEP = 1.9
+
+
+def patient_figure(course: Course, limits: Mapping[str, float]) -> Figure:
+    """Draw one patient's episode.
+
+    Args:
+        course: the episode.
+        limits: every threshold's value by name.
+    """
+    drawn = detector_figure("course", course.weeks, course.states, course.spells, limits["mcid_mhd"])
+    return Figure(
+        name="course",
+        title="Course of care",
+        subtitle="By week of care. A dot is one week; the blue line is the fitted level with its 80% band.",
+        text=drawn.text,
+        spec=_spec(drawn.spec, course, limits, panels(course)) if drawn.spec else None,
+        table=drawn_values(course),
+        note=drawn.note,
+    )
+
+
+def plateau_runs(states: list[Row]) -> list[list[Row]]:
+    """Return each unbroken run of weekly judgements on plateau."""
+    return [list(run) for is_on, run in groupby(states, key=lambda row: row["state"] == "plateau") if is_on]
+
+
+def _spec(spec: Spec, course: Course, limits: Mapping[str, float], below: list[Panel]) -> Spec:
+    layout = spec["layout"]
+    own = [Panel("Headache days per 28", _HEADACHE, {}, []), Panel("Recorded days of each week", _RECORDED, {}, [])]
+    levels = [label for label in layout["annotations"] if label.get("yref") != "paper"]
+    layout["annotations"] = _apart([*levels, *_level_labels(course, limits)]) + _stage_labels(course)
+    layout["annotations"] += _stack(layout, [*own, *below])
+    layout["xaxis"] |= {"range": _days_shown(course), "anchor": f"y{len(own) + len(below)}"}
+    layout["margin"] = {"l": 40, "r": 112, "t": _TOP, "b": _BOTTOM}
+    layout["shapes"] = [_before_care(), *_plateaus(course.states), *_levels(course, limits), *_stages(course)]
+    for place, panel in enumerate(below, start=len(own) + 1):
+        spec["data"] += [trace | {"yaxis": f"y{place}"} for trace in panel.traces]
+        layout["shapes"] += [shape | {"yref": f"y{place}"} for shape in panel.shapes]
+        layout["annotations"] += [label | {"yref": f"y{place}"} for label in panel.labels]
+    spec["data"] = [_rounded(trace) for trace in spec["data"]]
+    return spec
+
+
+def _stack(layout: Spec, stacked: list[Panel]) -> list[Spec]:
+    """Place the panels under each other; returns their titles."""
+    whole = sum(panel.height + _GAP for panel in stacked)
+    layout["height"] = whole + _TOP + _BOTTOM
+    base = layout["yaxis"] | {"title": {"text": ""}}
+    titles, top = [], 1.0
+    for place, panel in enumerate(stacked, start=1):
+        name = "yaxis" if place == 1 else f"yaxis{place}"
+        ceiling = round(top - _GAP / whole, 4)
+        top = round(ceiling - panel.height / whole, 4)
+        kept = {} if place > 2 else {"range": layout[name]["range"]}
+        layout[name] = base | kept | ({"tickvals": [0, 7]} if place == 2 else {}) | panel.axis | {"domain": [top, ceiling]}
+        titles.append(_title(panel.title, ceiling))
+    return titles
+
+
+def _title(text: str, height: float) -> Spec:
+    place = {"xref": "paper", "x": 0, "yref": "paper", "y": height, "xanchor": "left", "yanchor": "bottom"}
+    return place | {"text": text, "showarrow": False, "font": {"size": 12, "weight": 700, "color": "var(--ink-soft)"}}
+
+
+def _days_shown(course: Course) -> list[int]:
+    with_entries = [row["care_week"] for row in course.weeks if row["recorded_days"] or row["episodic_entries"]]
+    first, last = 7 * min([-4, *with_entries]), 7 * (course.weeks[-1]["care_week"] + 1)
+    planned = [row["visit_day"] for row in course.visits if row["visit_day"] is not None]
+    return [first, max([last, *(day + 3 for day in planned)])]
+
+
+def _stages(course: Course) -> list[Spec]:
+    look = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "line": {"color": GREY, "width": 1.5, "dash": "dot"}}
+    return [look | {"x0": row["start_day"], "x1": row["start_day"]} for row in _shown_spells(course)]
+
+
+def _stage_labels(course: Course) -> list[Spec]:
+    place = {"yref": "paper", "y": 1, "xanchor": "left", "yanchor": "bottom", "xshift": -4, "showarrow": False}
+    look = {"font": {"color": "var(--ink)", "size": 12}}
+    return [place | look | {"x": row["start_day"], "text": STAGES[row["stage"]]} for row in _shown_spells(course)]
+
+
+def _shown_spells(course: Course) -> list[Row]:
+    return [row for row in course.spells if row["start_day"] >= _days_shown(course)[0]]
+
+
+def _before_care() -> Spec:
+    place = {"type": "rect", "x0": -28, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
+    return place | {"fillcolor": "var(--before)", "line": {"width": 0}}
+
+
+def _plateaus(states: list[Row]) -> list[Spec]:
+    look = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}}
+    spans = [(run[0]["as_of_day"], run[-1]["as_of_day"]) for run in plateau_runs(states)]
+    return [look | {"x0": first, "x1": last + 1, "fillcolor": "var(--plateau)"} for first, last in spans]
+
+
+def _level_marks(course: Course, limits: Mapping[str, float]) -> list[tuple[str, float, str]]:
+    """Return name, height and colour of the lines that a change is read against."""
+    baseline = course.person.get("baseline_mhd")
+    if baseline is None:
+        return []
+    marks = [("before", baseline, GREY)]
+    if baseline > limits["mcid_mhd"]:
+        marks.append(("change", baseline - limits["mcid_mhd"], GREY))
+    if baseline > limits["responder_min_baseline_mhd"]:
+        marks.append(("half", baseline / 2, BLUE))
+    return marks
+
+
+def _levels(course: Course, limits: Mapping[str, float]) -> list[Spec]:
+    last = _days_shown(course)[1]
+    look = {"type": "line", "x0": -28, "x1": last, "yref": "y", "layer": "below"}
+    return [
+        look | {"y0": round(at, 2), "y1": round(at, 2), "line": {"color": colour, "width": 1, "dash": "dot"}}
+        for _, at, colour in _level_marks(course, limits)
+    ]
+
+
+def _level_labels(course: Course, limits: Mapping[str, float]) -> list[Spec]:
+    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "showarrow": False}
+    return [
+        place | {"y": round(at, 2), "text": f"{name} {number(at)}", "font": {"color": colour, "size": 12}}
+        for name, at, colour in _level_marks(course, limits)
+    ]
+
+
+def _apart(labels: list[Spec]) -> list[Spec]:
+    """Put the labels beside the headache panel at the right edge, none over another."""
+    beside = sorted((label for label in labels if label.get("yref", "y") == "y"), key=lambda label: label["y"])
+    free_from = 0.0
+    for label in beside:
+        label |= {"xref": "paper", "x": 1, "xshift": 6, "font": label["font"] | {"size": 12}}
+        label["y"] = round(max(label["y"], free_from), 2)
+        free_from = label["y"] + _LABEL_STEP
+    return labels
+
+
+def _rounded(trace: Spec) -> Spec:
+    """Keep what a screen can show: two decimals."""
+    values = [round(value, 2) if isinstance(value, float) else value for value in trace["y"]]
+    return trace | {"y": values}
+
+

@@ -1,0 +1,158 @@
+"""Tables of one patient's page, and the CSV of all that its chart draws."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipelines.dashboards.labels import MEASURES, PLACES, REFERRAL_TYPES, SPOKES, STAGES, STATES, WINDOW_STATUSES
+from pipelines.dashboards.patient_course import Course
+from pipelines.dashboards.release import Row
+from pipelines.dashboards.tables import Table
+
+_FITTED = ("fitted_mhd", "fitted_low", "fitted_high", "goal_mhd")
+
+
+def weeks_table(course: Course) -> Table:
+    """Return diary, judgement, intensity and medication of each care week."""
+    states = {row["as_of_day"] // 7: row for row in course.states}
+    burdens = {row["care_week"]: row for row in course.burdens}
+    columns = [
+        "Week", "State", "Recorded days", "Headache days", "Per 28", "Fitted level", "Low", "High", "Goal",
+        "Intensity", "Medication days",
+    ]  # fmt: skip
+    rows = [_week(row, states.get(row["care_week"], {}), burdens.get(row["care_week"], {})) for row in course.weeks]
+    return Table("Each week of care; week 0 begins with the first treatment", columns, rows, text_columns=2)
+
+
+def _week(week: Row, state: Row, burden: Row) -> list[Any]:
+    before = "before care" if week["care_week"] < 0 else "not judged"
+    return [
+        week["care_week"],
+        STATES[state["state"]] if state else before,
+        week["recorded_days"],
+        # Without any entry the number of headache days is not known to be zero.
+        week["headache_days"] if week["recorded_days"] else None,
+        week["headache_days_per_28"],
+        *(state.get(name) for name in _FITTED),
+        burden.get("mean_peak_intensity"),
+        burden.get("medication_days"),
+    ]
+
+
+def windows_table(course: Course) -> Table:
+    """Return headache days per 28 of each window, with what is missing and the response."""
+    columns = ["Window", "Basis", "Recorded days", "Headache days", "Per 28", "At least", "At most", "Change, %"]
+    rows = [
+        [
+            _window(row),
+            WINDOW_STATUSES[row["mhd_status"]] if row["is_over"] else "not over yet",
+            row["recorded_days"],
+            row["headache_days"] if row["recorded_days"] else None,
+            row["mhd"],
+            row["mhd_low"],
+            row["mhd_high"],
+            None if row["reduction_pct"] is None else -row["reduction_pct"],
+        ]
+        for row in course.windows
+    ]
+    return Table("Headache days per 28, window by window", columns, rows, text_columns=2)
+
+
+def _window(row: Row) -> str:
+    first = row["start_day"] // 7
+    return "before care" if row["window_index"] == 0 else f"weeks {first}–{first + 3}"
+
+
+def changes_table(course: Course) -> Table:
+    """Return each questionnaire's first and newest score with its change."""
+    rows = []
+    for measure, label in MEASURES.items():
+        own = [row for row in course.scores if row["measure"] == measure]
+        if own:
+            first, newest = own[0], own[-1]
+            change = ("improvement", "is_meaningfully_better", "is_reliably_changed")
+            rows.append([label, first["score"], newest["score"], newest["care_day"], *(newest[name] for name in change)])
+    columns = ["Measure", "First score", "Newest score", "On care day", "Better by", "Meaningful change", "Reliable change"]
+    return Table("First and newest score; less is better in all of them", columns, rows)
+
+
+def scores_table(course: Course) -> Table:
+    """Return every questionnaire score with its change since the first."""
+    rows = [
+        [
+            MEASURES[row["measure"]],
+            row["care_day"],
+            row["score"],
+            row["improvement"],
+            row["is_meaningfully_better"],
+            row["is_reliably_changed"],
+        ]
+        for row in course.scores
+    ]
+    columns = ["Measure", "Day", "Score", "Better by", "Meaningful change met", "Reliably changed"]
+    return Table("Questionnaires; a change is against the first score of the episode", columns, rows)
+
+
+def visits_table(course: Course) -> Table:
+    """Return the visits with what was done and coded."""
+    rows = [
+        [
+            row["visit_day"],
+            row["visit_type"] + (f" ({REFERRAL_TYPES[row['referral_type']]})" if row["referral_type"] else ""),
+            row["attendance"].replace("_", " "),
+            row["is_needling"],
+            (row["procedure_codes"] or "").replace(";", " "),
+            (row["diagnosis_codes"] or "").replace(";", " "),
+        ]
+        for row in course.visits
+    ]
+    columns = ["Day", "Visit", "Attendance", "Needling", "Procedures", "Diagnoses"]
+    return Table("Visits, planned and missed ones included", columns, rows, text_columns=6)
+
+
+def earlier_table(course: Course) -> Table:
+    """Return the patient's other care episodes."""
+    rows = [
+        [
+            row["clinic_key"],
+            SPOKES[row["primary_spoke"]],
+            STAGES[row["stage"]],
+            PLACES.get(row["care_status"], "in care"),
+            row["attended_visits"],
+            row["baseline_mhd"],
+            row["latest_mhd"],
+        ]
+        for row in course.earlier
+    ]
+    columns = ["Clinic", "Primary spoke", "Stage reached", "How it ended", "Visits", "Before care", "Latest"]
+    return Table("Other care episodes of this patient; headache days per 28", columns, rows, text_columns=4)
+
+
+def drawn_values(course: Course) -> Table:
+    """Return all that the chart draws, one value a row, at the care day where it is drawn."""
+    return Table("Values", ["series", "care_day", "value", "low", "high"], [list(row) for row in _drawn(course)])
+
+
+def _drawn(course: Course) -> Iterator[tuple[Any, ...]]:
+    for row in course.weeks:
+        day = 7 * row["care_week"] + 3
+        yield "headache days per 28 of the week", day, _short(row["headache_days_per_28"]), None, None
+        yield "recorded days of the week", day, row["recorded_days"], None, None
+    for row in course.states:
+        fitted = [_short(row[name]) for name in ("fitted_mhd", "fitted_low", "fitted_high")]
+        yield "fitted level", row["as_of_day"], *fitted
+        yield "goal", row["as_of_day"], _short(row["goal_mhd"]), None, None
+        yield "state", row["as_of_day"], row["state"], None, None
+    for row in course.burdens:
+        day = 7 * row["care_week"] + 3
+        yield "mean peak intensity", day, _short(row["mean_peak_intensity"]), None, None
+        yield "days with acute medication", day, row["medication_days"], None, None
+    for row in course.scores:
+        yield MEASURES[row["measure"]], row["care_day"], row["score"], None, None
+    for row in course.spells:
+        yield "stage begins", row["start_day"], row["stage"], None, None
+    for row in course.visits:
+        yield "visit", row["visit_day"], f"{row['visit_type']} {row['attendance']}", None, None
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
