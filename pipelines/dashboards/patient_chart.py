@@ -48,7 +48,10 @@ def plateau_runs(states: list[Row]) -> list[list[Row]]:
 
 def _spec(spec: Spec, course: Course, limits: Mapping[str, float], below: list[Panel]) -> Spec:
     layout = spec["layout"]
-    own = [Panel("Headache days per 28", _HEADACHE, {}, []), Panel("Recorded days of each week", _RECORDED, {}, [])]
+    own = [
+        Panel("Headache days per 28", _HEADACHE, {"range": [0, 28.5]}, []),
+        Panel("Recorded days of each week", _RECORDED, {"range": [0, 7], "tickvals": [0, 7]}, []),
+    ]
     levels = [label for label in layout["annotations"] if label.get("yref") != "paper"]
     layout["annotations"] = _apart([*levels, *_level_labels(course, limits)]) + _stage_labels(course)
     layout["annotations"] += _stack(layout, [*own, *below])
@@ -74,7 +77,9 @@ def _stack(layout: Spec, stacked: list[Panel]) -> list[Spec]:
         ceiling = round(top - _GAP / whole, 4)
         top = round(ceiling - panel.height / whole, 4)
         kept = {} if place > 2 else {"range": layout[name]["range"]}
-        layout[name] = base | kept | ({"tickvals": [0, 7]} if place == 2 else {}) | panel.axis | {"domain": [top, ceiling]}
+        layout[name] = (
+            base | kept | ({"tickvals": [0, 7]} if place == 2 else {}) | panel.axis | {"domain": [top, ceiling]}
+        )
         titles.append(_title(panel.title, ceiling))
     return titles
 
@@ -162,5 +167,3 @@ def _rounded(trace: Spec) -> Spec:
     """Keep what a screen can show: two decimals."""
     values = [round(value, 2) if isinstance(value, float) else value for value in trace["y"]]
     return trace | {"y": values}
-
-

@@ -11,7 +11,7 @@ from pipelines.dashboards.release import Row
 
 _SMALL = 76
 # Top of the axis of each questionnaire: its range, or what patients score.
-_RANGES = {"hit6": [36, 78], "ndi": [0, 50], "nprs": [0, 10.5]}
+_RANGES: dict[str, tuple[float, float]] = {"hit6": (36, 78), "ndi": (0, 50), "nprs": (0, 10.5)}
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,9 @@ def _visits(visits: Sequence[Row]) -> Iterable[Panel]:
     ]
     labels = [_beside(place, label, "var(--ink)") for place, (label, _, _) in enumerate(VISIT_LANES.values())]
     axis = {"range": [-0.6, len(names) - 0.4], "tickvals": list(range(len(names))), "showticklabels": False}
-    yield Panel("Visits (hollow: planned)", 24 * len(names), axis, [trace for trace in traces if trace["x"]], [], labels)
+    yield Panel(
+        "Visits (hollow: planned)", 24 * len(names), axis, [trace for trace in traces if trace["x"]], [], labels
+    )
 
 
 def _looks(symbol: str) -> list[tuple[str, Callable[[Row], bool]]]:

@@ -70,8 +70,18 @@ def changes_table(course: Course) -> Table:
         if own:
             first, newest = own[0], own[-1]
             change = ("improvement", "is_meaningfully_better", "is_reliably_changed")
-            rows.append([label, first["score"], newest["score"], newest["care_day"], *(newest[name] for name in change)])
-    columns = ["Measure", "First score", "Newest score", "On care day", "Better by", "Meaningful change", "Reliable change"]
+            rows.append(
+                [label, first["score"], newest["score"], newest["care_day"], *(newest[name] for name in change)]
+            )
+    columns = [
+        "Measure",
+        "First score",
+        "Newest score",
+        "On care day",
+        "Better by",
+        "Meaningful change",
+        "Reliable change",
+    ]
     return Table("First and newest score; less is better in all of them", columns, rows)
 
 

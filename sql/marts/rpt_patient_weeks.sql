@@ -1,7 +1,7 @@
 -- How bad the headaches of each care week were, for the patient page
 -- Grain: one row per episode and care week with a diary entry (0 = days 0-6)
--- Rule: intensity is averaged over headache days with one recorded; a medication day has
---   any class taken; days without a medication entry are missing, never medication-free.
+-- Rule: intensity is averaged over headache days with one recorded; a medication day
+--   has any class taken; days without a medication entry are missing, never free of it.
 --   Attack logs count too: a mean over attacks needs no days between them.
 -- NULL: mean_peak_intensity, without a recorded one; medication_days, without an entry
 --   about medication

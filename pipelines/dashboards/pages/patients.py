@@ -2,8 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
-
 from pathlib import Path
 from typing import Any
 

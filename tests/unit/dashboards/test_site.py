@@ -45,6 +45,8 @@ def one_patient():
         "marts.rpt_current_episodes": [common | state | {"place": "conservative", "is_in_care": True}],
         "marts.fct_windows": [
             {"episode_key": EPISODE, "window_index": index, "is_over": True, "mhd": mhd}
+            | {"start_day": 28 * index - 28, "end_day": 28 * index - 1, "recorded_days": 25, "headache_days": 13}
+            | {"mhd_status": "not_evaluable" if mhd is None else "complete"}
             for index, mhd in enumerate(windows)
         ],
         "marts.rpt_worklist": [

@@ -1,0 +1,175 @@
+"""Patient pages: one time axis, gaps as gaps, and a page that did not change is linked, not written."""
+
+import csv
+import json
+import re
+
+import pytest
+
+from pipelines.dashboards.labels import VISIT_LANES
+from pipelines.dashboards.patient_panels import lane_of
+from pipelines.dashboards.site import render
+
+PATIENT, EPISODE = "5d1c0de5d1c0de55", "5d1c0de5d1c0de55-1"
+PAGE = f"clinical/north/patients/{PATIENT}.html"
+VALUES = f"clinical/north/patients/data/{PATIENT}.csv"
+
+
+def a_course():
+    """Four weeks before care and eight after; no entry in week 2; a plateau in week 7; one visit planned."""
+    of_patient = {"patient_key": PATIENT, "episode_key": EPISODE, "clinic_key": "north"}
+    state = {"primary_spoke": "mechanical", "stage": "conservative", "trajectory_state": "plateau"}
+    visit = {"visit_type": "treatment", "is_needling": False}
+    weeks = [(week, 0 if week == 2 else 7, 0 if week == 2 else 4) for week in range(-4, 8)]
+    return {
+        "marts.dim_episodes": [
+            of_patient | state | {"care_status": "active", "baseline_mhd": 16.0, "latest_mhd": 15.0}
+            | {"observed_through_day": 55, "attended_visits": 7, "days_to_next_visit": 3}
+        ],
+        "marts.rpt_current_episodes": [
+            of_patient | state | {"place": "conservative", "trajectory_day": 55, "plateau_since_day": 48}
+        ],
+        "marts.fct_diary_weeks": [
+            {"episode_key": EPISODE, "care_week": week, "recorded_days": recorded, "headache_days": headaches}
+            | {"headache_days_per_28": 28 * headaches / recorded if recorded else None, "episodic_entries": 0}
+            for week, recorded, headaches in weeks
+        ],
+        "marts.rpt_patient_weeks": [
+            {"episode_key": EPISODE, "care_week": week, "mean_peak_intensity": 5.5, "medication_days": 0}
+            for week, recorded, _ in weeks
+            if recorded
+        ],
+        "marts.fct_trajectory": [
+            {"episode_key": EPISODE, "as_of_day": day, "stage": "conservative", "state": verdict}
+            | {"plateau_probability": 0.97, "fitted_mhd": 15.2, "fitted_low": 13.0, "fitted_high": 17.4}
+            | {"goal_mhd": 8.0, "recorded_days_28": 21, "expected_improvement_84d": 0.4, "confounders": "few_entries"}
+            for day, verdict in ((41, "indeterminate"), (48, "plateau"), (55, "plateau"))
+        ],
+        "marts.fct_stage_spells": [{"episode_key": EPISODE, "stage": "conservative", "start_day": 0}],
+        "marts.fct_questionnaires": [
+            {"episode_key": EPISODE, "measure": "hit6", "care_day": day, "score": score, "meaningful_change": 6}
+            for day, score in ((0, 65), (42, 60))
+        ],
+        "marts.fct_visits": [
+            of_patient | visit | {"visit_id": f"v{day}", "visit_day": day, "attendance": attendance}
+            for day, attendance in ((0, "attended"), (14, "no_show"), (58, "scheduled"))
+        ],
+        "marts.fct_referral_gates": [
+            {"episode_key": EPISODE, "gate_a": True, "result": "needs_information", "needling_tried": False}
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def page(release_file, tmp_path):
+    render(release_file(a_course()), tmp_path / "out")
+    return (tmp_path / "out" / PAGE).read_text("utf-8")
+
+
+def figure_of(page):
+    (spec,) = re.findall(r'<script type="application/json" id="course-spec">(.*?)</script>', page, re.DOTALL)
+    return json.loads(spec)
+
+
+def test_the_page_says_state_reason_prompt_gates_and_next_visit(page):
+    assert "<h1>On plateau for 1 week: 15 headache days per 28</h1>" in page
+    assert "97% of the recoveries above goal that fit this diary" in page
+    assert "few diary entries" in page
+    assert "in 3 days" in page
+    assert "N unknown" in page
+    assert "A true" in page
+
+
+def test_a_week_without_entries_is_a_gap_in_every_panel_and_never_a_zero(page):
+    data = figure_of(page)["data"]
+    weekly = [trace for trace in data if trace.get("mode") in ("markers", "lines+markers") and 17 in trace["x"]]
+    assert len(weekly) == 3
+    assert all(trace["y"][trace["x"].index(17)] is None for trace in weekly)
+    recorded = next(trace for trace in data if trace["type"] == "bar")
+    assert recorded["y"][recorded["x"].index(17)] == 0
+
+
+def test_no_medication_taken_is_drawn_and_differs_from_no_entry(page):
+    medication = next(trace for trace in figure_of(page)["data"] if set(trace["y"]) == {0, None})
+    assert medication["y"].count(None) == 1
+
+
+def test_all_panels_share_the_axis_of_care_days_and_do_not_overlap(page):
+    layout = figure_of(page)["layout"]
+    domains = sorted(axis["domain"] for name, axis in layout.items() if name.startswith("yaxis"))
+    assert len(domains) == 6
+    assert all(below[1] < above[0] for below, above in zip(domains, domains[1:], strict=False))
+    assert "xaxis2" not in layout
+
+
+def test_the_plateau_is_shaded_from_its_first_judgement_with_its_reason(page):
+    shaded = [shape for shape in figure_of(page)["layout"]["shapes"] if shape.get("fillcolor") == "var(--plateau)"]
+    assert [(shape["x0"], shape["x1"]) for shape in shaded] == [(48, 56)]
+    assert "Weeks 6 to 7: 97% of the recoveries" in page
+
+
+def test_lines_stand_at_the_level_before_care_a_meaningful_change_and_half(page):
+    labels = [label["text"] for label in figure_of(page)["layout"]["annotations"]]
+    assert {"before 16", "change 14", "half 8", "change 59"} <= set(labels)
+
+
+def test_the_csv_holds_what_is_drawn(release_file, tmp_path):
+    render(release_file(a_course()), tmp_path / "out")
+    with (tmp_path / "out" / VALUES).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    weeks = [row for row in rows if row["series"] == "headache days per 28 of the week"]
+    assert [row["value"] for row in weeks if row["care_day"] == "17"] == [""]
+    assert {row["value"] for row in weeks} == {"", "16.0"}
+    fitted = [row for row in rows if row["series"] == "fitted level"]
+    assert [(row["value"], row["low"], row["high"]) for row in fitted] == [("15.2", "13.0", "17.4")] * 3
+
+
+@pytest.mark.parametrize(
+    ("visit", "lane"),
+    [
+        ({"attendance": "no_show"}, "missed"),
+        ({"attendance": "cancelled", "visit_type": "evaluation"}, "missed"),
+        ({"visit_type": "reassessment", "is_needling": True}, "evaluation"),
+        ({"is_needling": True}, "needling"),
+        ({}, "treatment"),
+        ({"visit_type": "referral"}, "referral"),
+        ({"visit_type": "discharge"}, "referral"),
+        ({"attendance": "scheduled"}, "treatment"),
+    ],
+)
+def test_every_visit_has_a_lane(visit, lane):
+    assert lane_of({"visit_type": "treatment", "attendance": "attended", "is_needling": False} | visit) == lane
+    assert lane in VISIT_LANES
+
+
+def test_an_unchanged_page_is_linked_from_the_last_release(release_file, tmp_path):
+    database = release_file(a_course())
+    render(database, tmp_path / "one")
+    render(database, tmp_path / "two", tmp_path / "one")
+    for name in (PAGE, VALUES):
+        assert (tmp_path / "one" / name).samefile(tmp_path / "two" / name)
+    worklist = "clinical/north/index.html"
+    assert not (tmp_path / "one" / worklist).samefile(tmp_path / "two" / worklist)
+
+
+def test_a_changed_page_is_written_anew_and_the_last_release_keeps_its_own(release_file, tmp_path):
+    render(release_file(a_course()), tmp_path / "one")
+    before = (tmp_path / "one" / PAGE).read_bytes()
+    (tmp_path / "outcomes.duckdb").unlink()
+    later = a_course()
+    later["marts.fct_trajectory"][-1]["plateau_probability"] = 0.99
+    render(release_file(later), tmp_path / "two", tmp_path / "one")
+    assert (tmp_path / "one" / PAGE).read_bytes() == before
+    assert (tmp_path / "two" / PAGE).read_bytes() != before
+
+
+def test_a_patient_without_treatment_or_diary_has_a_page(release_file, tmp_path):
+    rows = {name: a_course()[name] for name in ("marts.rpt_current_episodes", "marts.dim_episodes")}
+    for row in (rows["marts.rpt_current_episodes"][0], rows["marts.dim_episodes"][0]):
+        row |= {"stage": "not_started", "trajectory_state": "insufficient_data"}
+    rows["marts.rpt_current_episodes"][0] |= {"place": "not_started", "trajectory_day": None}
+    rows["marts.dim_episodes"][0] |= {"observed_through_day": None, "latest_mhd": None}
+    render(release_file(rows), tmp_path / "out")
+    page = (tmp_path / "out" / PAGE).read_text("utf-8")
+    assert "<h1>Too little diary</h1>" in page
+    assert "course-spec" not in page
