@@ -52,6 +52,11 @@ PLATEAU_STATUSES = {
     "cannot_tell": "Cannot tell",
     "not_on_plateau": "Not on plateau",
 }
+QUESTIONS = {
+    "no_next_visit": "No next visit booked",
+    "medical_review": "In medical review",
+    "reassessment_due": "Reassessment overdue",
+}
 REASONS = {
     "episodic_diary": "the diary logs attacks only, so headache-free days are unknown",
     "short_time_in_stage": "the stage has only just begun",

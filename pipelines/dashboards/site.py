@@ -14,7 +14,7 @@ from pipelines.dashboards.pages.overview import overview
 from pipelines.dashboards.pages.patient_counts import patient_counts
 from pipelines.dashboards.pages.patients import write_patient_pages
 from pipelines.dashboards.pages.plateau_board import plateau_board
-from pipelines.dashboards.pages.worklist import clinic_list, worklist_values, worklists
+from pipelines.dashboards.pages.worklist import clinic_list, write_worklists
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.site_folder import SiteFolder
 
@@ -63,9 +63,7 @@ def _directors(release: Release, root: Path, rules: Rules) -> int:
 def _clinical(release: Release, root: Path, last: Path | None) -> int:
     site = SiteFolder(root, "Treating team", [("index.html", "Clinics"), *_ABOUT_PAGES], release)
     site.write_page("index.html", "clinics.html", table=clinic_list(release))
-    for clinic, content in worklists(release):
-        site.write_page(f"{clinic}/index.html", "worklist.html", **content)
-        site.write_values(f"{clinic}/data/worklist.csv", worklist_values(content["patients"]))
+    write_worklists(site, release)
     write_patient_pages(site, release, last)
     site.write_page("data-quality.html", "data_quality.html", **data_quality(release, None))
     site.write_page("methods.html", "methods.html", **methods(release))

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 from pipelines.dashboards import formatting
 from pipelines.dashboards.disclosure import Mark
@@ -44,7 +45,7 @@ class SiteFolder:
         build, limits = self.release.build, self.release.thresholds
         facts = {"published": build["published_at"].isoformat(), "staleHours": limits["release_stale_hours"]}
         # Pages that are the same in many releases learn from here which release they stand in.
-        (self.root / ASSETS / "release.js").write_text(f"window.release = {json.dumps(facts)};\n", encoding="utf-8")
+        self.write_script(f"{ASSETS}/release.js", "release", facts)
         self._environment = Environment(
             loader=FileSystemLoader(_PACKAGE / "templates"),
             autoescape=True,
@@ -61,6 +62,15 @@ class SiteFolder:
         }
         self._environment.filters["compact_json"] = lambda value: htmlsafe_json_dumps(value, separators=(",", ":"))
         self._environment.tests["mark"] = lambda value: isinstance(value, Mark)
+
+    def render(self, template: str, **content: Any) -> Markup:
+        """Render a part of a page; everything that comes from data is escaped by the template.
+
+        Args:
+            template: file name of the template.
+            **content: what the template shows.
+        """
+        return Markup(self._environment.get_template(template).render(**content))  # noqa: S704 - autoescaped
 
     def write_page(self, path: str, template: str, **content: Any) -> None:
         """Write one page, with the CSV file of each of its figures.
@@ -87,6 +97,18 @@ class SiteFolder:
         for figure in content.get("figures", []):
             self.write_values(f"{page.parent.relative_to(self.root)}/data/{figure.name}.csv", figure.table)
         self.pages += 1
+
+    def write_script(self, path: str, name: str, value: Any) -> None:
+        """Write data as a script that sets one name: under the pages' policy nothing else can be loaded.
+
+        Args:
+            path: address from the site's root.
+            name: property of `window`.
+            value: what JSON can hold.
+        """
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(f"window.{name} = {json.dumps(value, ensure_ascii=False)};\n", encoding="utf-8")
 
     def write_values(self, path: str, table: Table) -> None:
         """Write exactly what a page shows as CSV; a mark is written as its word.

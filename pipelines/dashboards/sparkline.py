@@ -12,14 +12,12 @@ class Sparkline:
     """A line in a box of WIDTH x HEIGHT units, y downwards, 0 to 28 headache days from bottom to top.
 
     Attributes:
-        segments: runs of neighbouring windows with a value, as SVG point lists.
-        points: each value's place.
+        path: SVG path, one line per run of neighbouring windows with a value; a window alone is a dot.
         baseline_y: height of the baseline window, None without one.
         text: the values in words.
     """
 
-    segments: list[str]
-    points: list[tuple[float, float]]
+    path: str
     baseline_y: float | None
     text: str
 
@@ -41,14 +39,19 @@ def sparkline(windows: Sequence[float | None]) -> Sparkline:
             runs.append([])
         else:
             runs[-1].append(place)
-    segments = [" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1]
     baseline = windows[0] if windows else None
     return Sparkline(
-        segments=segments,
-        points=[place for place in places if place is not None],
+        path="".join(_line(run) for run in runs if run),
         baseline_y=None if baseline is None else _height(baseline),
         text=_in_words(windows),
     )
+
+
+def _line(run: list[tuple[float, float]]) -> str:
+    first, *others = run
+    rest = "".join(f"L{x:g},{y:g}" for x, y in others)
+    # A line to its own beginning is a dot where lines have round ends.
+    return f"M{first[0]:g},{first[1]:g}{rest or 'h0'}"
 
 
 def _height(value: float) -> float:

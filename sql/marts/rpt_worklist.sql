@@ -49,6 +49,7 @@ select
     episodes.baseline_mhd,
     episodes.latest_mhd,
     episodes.days_to_next_visit,
+    episodes.days_to_next_visit is null as has_no_next_visit,
     episodes.visits_since_reassessment,
     episodes.days_since_reassessment,
     coalesce(
@@ -62,7 +63,8 @@ select
     gates.result as referral_result,
     gates.missing_gates,
     gates.needling_tried,
-    gates.medical_review_note
+    gates.medical_review_note,
+    gates.result = 'medical_review' as is_in_medical_review
 from patients
 cross join seeds.thresholds_wide as thresholds
 inner join marts.dim_episodes as episodes

@@ -1,19 +1,30 @@
 """The treating team's pages: the list of clinics, and each clinic's worklist."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
+
+from markupsafe import Markup
 
 from pipelines.dashboards import patient_sentences as sentences
 from pipelines.dashboards.formatting import counted, number, percent
-from pipelines.dashboards.labels import GATES, PLATEAU_STATUSES, REFERRAL_RESULTS, SPOKES, STAGES, STATES
+from pipelines.dashboards.labels import (
+    GATES,
+    PLATEAU_STATUSES,
+    QUESTIONS,
+    REFERRAL_RESULTS,
+    SPOKES,
+    STAGES,
+    STATES,
+)
 from pipelines.dashboards.release import Release, Row
+from pipelines.dashboards.site_folder import SiteFolder
 from pipelines.dashboards.sparkline import sparkline
 from pipelines.dashboards.tables import Table
 
 _SHORTEST_PSEUDONYM = 8
 _VALUES = {
     "patient_key": "patient",
+    "clinic_key": "clinic",
     "spoke_label": "primary spoke",
     "stage_label": "stage",
     "status_label": "status",
@@ -27,41 +38,79 @@ _VALUES = {
     "confounder_words": "confounders",
     "prompt": "suggested review",
     "is_reassessment_due": "reassessment due",
+    "is_in_medical_review": "in medical review",
     "result_label": "referral gates",
     "missing_gates": "unknown gates",
     "days_to_next_visit": "days to next visit",
+}
+# A page holds what a screen can be scrolled over; the browser pages by the same number.
+_PAGE_ROWS = 200
+IN_HOUSE_RULE = "in_house_prolotherapy"
+_ASKED = {
+    "no_next_visit": "has_no_next_visit",
+    "medical_review": "is_in_medical_review",
+    "reassessment_due": "is_reassessment_due",
 }
 # Plateaus first, then what is unknown, then the rest.
 _STATUS_ORDER = list(PLATEAU_STATUSES)
 
 
-def worklists(release: Release) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each clinic's key and what its worklist shows."""
+def write_worklists(site: SiteFolder, release: Release) -> None:
+    """Write each clinic's worklist: pages of rows, and what the browser needs to go over all of them at once.
+
+    Args:
+        site: the treating team's site.
+        release: the release.
+    """
     windows = _windows(release)
     prompts = {row["patient_key"]: row for row in release.rows("marts.rpt_prompts")}
+    counts = {
+        (row["clinic_key"], row["question"]): row["patients"] for row in release.rows("marts.rpt_worklist_counts")
+    }
     by_clinic: dict[str, list[Row]] = {clinic: [] for clinic in _clinics(release)}
     for row in release.rows("marts.rpt_worklist"):
         by_clinic[row["clinic_key"]].append(row)
     for clinic, rows in by_clinic.items():
         rows.sort(key=lambda row: _place(row, prompts[row["patient_key"]]))
-        names = short_pseudonyms([row["patient_key"] for row in rows])
-        mcid = release.thresholds["mcid_mhd"]
-        patients = [
-            _patient(
-                row, prompts[row["patient_key"]]["prompt"], names[row["patient_key"]], windows[row["episode_key"]], mcid
-            )
-            for row in rows
-        ]
-        yield (
-            clinic,
-            {
-                "clinic": clinic,
-                "headline": headline(rows),
-                "patients": patients,
-                "summary": _clinic_metrics(release, clinic),
-                "statuses": _tally(rows),
-            },
+        patients = _patients(rows, prompts, windows, release.thresholds["mcid_mhd"])
+        content = {
+            "clinic": clinic,
+            "headline": headline(rows),
+            "summary": _clinic_metrics(release, clinic),
+            "statuses": [(code, label, counts.get((clinic, code), 0)) for code, label in PLATEAU_STATUSES.items()],
+            "questions": [(code, label, counts.get((clinic, code), 0)) for code, label in QUESTIONS.items()],
+            "charges": in_house_charges(release),
+        }
+        _write_pages(site, clinic, content, [site.render("worklist_row.html", p=patient) for patient in patients])
+        site.write_values(f"{clinic}/data/worklist.csv", worklist_values(patients))
+
+
+def _write_pages(site: SiteFolder, clinic: str, content: dict[str, Any], rows: list[Markup]) -> None:
+    starts = range(0, max(len(rows), 1), _PAGE_ROWS)
+    for page, start in enumerate(starts, start=1):
+        shown = {"rows": rows[start : start + _PAGE_ROWS], "all_rows": len(rows), "page": page, "pages": len(starts)}
+        name = "index.html" if page == 1 else f"page-{page}.html"
+        site.write_page(f"{clinic}/{name}", "worklist.html", **content, **shown)
+    if len(starts) > 1:
+        site.write_script(f"{clinic}/data/rows.js", "worklistRows", rows)
+
+
+def in_house_charges(release: Release) -> int:
+    """Return how many quarantined rows charge prolotherapy, which the network never performs."""
+    return sum(row["rows"] for row in release.rows("meta.quarantine") if row["rule"] == IN_HOUSE_RULE)
+
+
+def _patients(
+    rows: list[Row], prompts: dict[str, Row], windows: dict[str, list[float | None]], mcid_mhd: float
+) -> list[dict[str, Any]]:
+    names = short_pseudonyms([row["patient_key"] for row in rows])
+    return [
+        _patient(
+            row, prompts[row["patient_key"]]["prompt"], names[row["patient_key"]], windows[row["episode_key"]], mcid_mhd
         )
+        | {"position": position}
+        for position, row in enumerate(rows)
+    ]
 
 
 def worklist_values(patients: list[dict[str, Any]]) -> Table:
@@ -71,12 +120,16 @@ def worklist_values(patients: list[dict[str, Any]]) -> Table:
 
 
 def clinic_list(release: Release) -> Table:
-    """Return the table of clinics with their caseload by status."""
-    counts: dict[str, dict[str, int]] = {clinic: dict.fromkeys(PLATEAU_STATUSES, 0) for clinic in _clinics(release)}
-    for row in release.rows("marts.rpt_worklist"):
-        counts[row["clinic_key"]][row["plateau_status"]] += 1
-    rows = [[clinic, *tally.values(), sum(tally.values())] for clinic, tally in counts.items()]
-    return Table("Patients in care by clinic", ["Clinic", *PLATEAU_STATUSES.values(), "All in care"], rows)
+    """Return the table of clinics with their caseload by status and the first questions of a morning."""
+    asked = PLATEAU_STATUSES | QUESTIONS
+    counts: dict[str, dict[str, int]] = {clinic: dict.fromkeys(asked, 0) for clinic in _clinics(release)}
+    for row in release.rows("marts.rpt_worklist_counts"):
+        counts[row["clinic_key"]][row["question"]] = row["patients"]
+    rows = [
+        [clinic, sum(tally[code] for code in PLATEAU_STATUSES), *(tally[code] for code in asked)]
+        for clinic, tally in counts.items()
+    ]
+    return Table("Patients in care by clinic", ["Clinic", "All in care", *asked.values()], rows)
 
 
 def headline(rows: list[Row]) -> str:
@@ -136,13 +189,6 @@ def _place(row: Row, prompt: Row) -> tuple[int, int, int, str]:
     )
 
 
-def _tally(rows: list[Row]) -> list[tuple[str, str, int]]:
-    counts = dict.fromkeys(PLATEAU_STATUSES, 0)
-    for row in rows:
-        counts[row["plateau_status"]] += 1
-    return [(status, PLATEAU_STATUSES[status], patients) for status, patients in counts.items()]
-
-
 def _patient(row: Row, prompt: str, pseudonym: str, windows: list[float | None], mcid_mhd: float) -> dict[str, Any]:
     return row | {
         "pseudonym": pseudonym,
@@ -159,6 +205,7 @@ def _patient(row: Row, prompt: str, pseudonym: str, windows: list[float | None],
         "prompt_code": prompt,
         "next_visit": sentences.next_visit(row["days_to_next_visit"]),
         "result_label": REFERRAL_RESULTS[row["referral_result"]],
+        "asks": " ".join(code for code, column in _ASKED.items() if row[column]),
         "gates": [(name, row[gate]) for gate, (name, _) in GATES.items()],
     }
 

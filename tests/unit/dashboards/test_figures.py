@@ -54,12 +54,11 @@ def test_without_a_bar_there_is_no_chart():
 
 def test_a_window_without_data_is_a_gap():
     drawn = sparkline([14.0, 28.0, None, 0.0])
-    assert len(drawn.points) == 3
-    assert len(drawn.segments) == 1
-    assert drawn.points[1][1] < drawn.points[0][1] < drawn.points[2][1] < HEIGHT
+    assert drawn.path == "M3,16L41,3M117,29h0"
+    assert HEIGHT > 29
     assert drawn.text == "Headache days per 28: before care 14; since then 28, no data, 0"
 
 
 def test_a_sparkline_of_nothing_is_empty():
     drawn = sparkline([])
-    assert (drawn.segments, drawn.points, drawn.baseline_y) == ([], [], None)
+    assert (drawn.path, drawn.baseline_y) == ("", None)

@@ -63,6 +63,8 @@ def one_patient():
                 "baseline_mhd": 16.0,
                 "latest_mhd": 13.0,
                 "days_to_next_visit": 4,
+                "has_no_next_visit": False,
+                "is_in_medical_review": False,
                 "is_reassessment_due": True,
                 "referral_result": "needs_information",
                 "missing_gates": "b",
@@ -70,6 +72,9 @@ def one_patient():
         ],
         "marts.rpt_prompts": [
             {"patient_key": PATIENT, "clinic_key": "north", "prompt": "complete_gates", "urgency": 2}
+        ],
+        "marts.rpt_worklist_counts": [
+            {"clinic_key": "north", "question": question, "patients": 1} for question in ("new", "reassessment_due")
         ],
         "marts.rpt_clinic_states": [
             {"clinic_key": "north", "stage": "conservative", "trajectory_state": "plateau"}
@@ -147,7 +152,7 @@ def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_fil
     assert "many visits missed" in worklist
     assert "reassessment due" in worklist
     assert "in 4 days" in worklist
-    assert f'title="{PATIENT}"' in worklist
+    assert f'href="patients/{PATIENT}.html"' in worklist
 
 
 def test_no_number_from_a_small_group_is_drawn_or_downloadable(release_file, out):
