@@ -21,9 +21,10 @@ from pipelines.warehouse import release
 from pipelines.warehouse.checks import CheckResult, run_checks
 from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.known_gates import judge_referrals
 from pipelines.warehouse.last_release import compare_with_last_release
 from pipelines.warehouse.mart_suites import judge_marts
-from pipelines.warehouse.models import DETECTOR_TABLE, build, build_order, open_build, reopen_build
+from pipelines.warehouse.models import DETECTOR_TABLE, KNOWN_GATES, build, build_order, open_build, reopen_build
 from pipelines.warehouse.publishing import ReleaseFacts, write_data
 from pipelines.warehouse.run_log import RunRecord, save_progress
 
@@ -99,8 +100,12 @@ def detect(settings: Settings) -> int:
 def build_after_detection(settings: Settings) -> int:
     """Build the models that read the detector's verdicts, marts included."""
     order = build_order()
+    later = order[order.index(DETECTOR_TABLE) + 1 :]
+    judged = later.index(KNOWN_GATES)
     with reopen_build(settings) as connection:
-        return build(connection, order[order.index(DETECTOR_TABLE) + 1 :])
+        rows = build(connection, later[:judged])
+        rows += judge_referrals(connection)
+        return rows + build(connection, later[judged + 1 :])
 
 
 def check(settings: Settings) -> list[CheckResult]:

@@ -13,7 +13,8 @@ from functools import cache
 import duckdb
 
 from pipelines.plateau.step import detect
-from pipelines.warehouse.models import DETECTOR_TABLE, build, build_order, meta_model_paths, model_paths
+from pipelines.warehouse.known_gates import judge_referrals
+from pipelines.warehouse.models import DETECTOR_TABLE, KNOWN_GATES, build, build_order, meta_model_paths, model_reads
 
 DAY_0 = date(2024, 1, 1)
 DEFAULTS = {
@@ -39,10 +40,10 @@ DEFAULTS = {
     "int_gated_states": {
         "episode_key": "e", "state": "indeterminate", "has_baseline": "true", "p_at_goal": "0",
     },
-    "int_gate_points": {"episode_key": "e", "point_key": "(latest)", "point_date": "400", "point_day": "400"},
 }  # fmt: skip
 UNDRAWN = {"clinic_visits": "visit_id", "headache_diary": "entry_date", "night": "is_simulated\nfalse"}
 NULL = "-"
+PYTHON_MODELS = {DETECTOR_TABLE: detect, KNOWN_GATES: judge_referrals}
 _RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)(?:/(\d+))?")
 _READS = re.compile(r"\b(?:staging|intermediate|marts)\.\w+")
 
@@ -123,8 +124,8 @@ class DrawnWarehouse:
             needed |= wanted
             wanted = {table for model in wanted for table in _reads(model)}
         for model in [model for model in _order() if model in needed]:
-            if model == DETECTOR_TABLE:
-                detect(self.connection)
+            if model in PYTHON_MODELS:
+                PYTHON_MODELS[model](self.connection)
             else:
                 build(self.connection, [model])
         self.tables |= needed
@@ -157,10 +158,8 @@ def _order() -> list[str]:
 
 @cache
 def _reads(model: str) -> set[str]:
-    if model == DETECTOR_TABLE:
-        return {"intermediate.int_as_of_days", "intermediate.int_diary_weeks"}
-    paths = model_paths() | meta_model_paths()
-    return set(_READS.findall(paths[model].read_text(encoding="utf-8")))
+    paths = meta_model_paths()
+    return set(_READS.findall(paths[model].read_text(encoding="utf-8"))) if model in paths else model_reads()[model]
 
 
 Draw = Callable[[dict[str, str]], DrawnWarehouse]

@@ -8,13 +8,14 @@ from pipelines.plateau.thresholds import DetectorThresholds
 BATCH_EPISODES = 4000  # bounds the memory whatever the size of the network
 
 
-def detect(connection: duckdb.DuckDBPyConnection) -> int:
-    """Judge every episode on every as-of day and write `intermediate.int_trajectory`.
+def detect(connection: duckdb.DuckDBPyConnection, schema: str = "intermediate") -> int:
+    """Judge every episode on every as-of day and write `int_trajectory`.
 
-    Reads `seeds.thresholds`, `intermediate.int_as_of_days` and `intermediate.int_diary_weeks`.
+    Reads `seeds.thresholds`, and `int_as_of_days` and `int_diary_weeks` of the schema.
 
     Args:
         connection: the warehouse.
+        schema: where the tables are read and written.
 
     Returns:
         The number of rows written, one per row of `intermediate.int_as_of_days`.
@@ -25,21 +26,24 @@ def detect(connection: duckdb.DuckDBPyConnection) -> int:
     thresholds = DetectorThresholds.from_seed(
         dict(connection.execute("select name, value from seeds.thresholds").fetchall())
     )
-    query = "select distinct episode_key from intermediate.int_as_of_days order by episode_key"
+    query = f"select distinct episode_key from {schema}.int_as_of_days order by episode_key"
     keys = [key for (key,) in connection.execute(query).fetchall()] or [""]  # without episodes: an empty table
-    write, written = "create or replace table intermediate.int_trajectory as", 0
+    write, written = f"create or replace table {schema}.int_trajectory as", 0
     for start in range(0, len(keys), BATCH_EPISODES):
         batch = keys[start : start + BATCH_EPISODES]
-        written += _judge_batch(connection, batch[0], batch[-1], write, thresholds)
-        write = "insert into intermediate.int_trajectory"
+        rows = f"from {schema}.{{table}} where episode_key between $first and $last"
+        written += _judge_batch(connection, rows, {"first": batch[0], "last": batch[-1]}, write, thresholds)
+        write = f"insert into {schema}.int_trajectory"
     return written
 
 
 def _judge_batch(
-    connection: duckdb.DuckDBPyConnection, first: str, last: str, write: str, thresholds: DetectorThresholds
+    connection: duckdb.DuckDBPyConnection,
+    rows: str,
+    bounds: dict[str, str],
+    write: str,
+    thresholds: DetectorThresholds,
 ) -> int:
-    rows = "from intermediate.{table} where episode_key between $first and $last"
-    bounds = {"first": first, "last": last}
     as_of_days = connection.execute(
         rows.format(table="int_as_of_days") + " order by episode_key, as_of_day", bounds
     ).df()

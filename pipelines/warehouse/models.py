@@ -17,6 +17,20 @@ from pipelines.warehouse.database import attach_read_only, limit_resources
 
 LAYERS = ("staging", "intermediate", "marts")
 DETECTOR_TABLE = "intermediate.int_trajectory"
+GATES = "intermediate.int_gates"
+KNOWN_GATES = "intermediate.int_known_gates"
+# What the models read in place of staging, when they judge the copies of referred episodes.
+STAGED_COPIES = {
+    "staging.stg_clinic_visits": "intermediate.int_known_visits",
+    "staging.stg_headache_diary": "intermediate.int_known_diary",
+    "staging.stg_patient_extents": "intermediate.int_known_extents",
+}
+# Tables that Python writes, and what each reads.
+PYTHON_TABLES = {
+    DETECTOR_TABLE: {"intermediate.int_as_of_days", "intermediate.int_diary_weeks"},
+    KNOWN_GATES: {GATES, *STAGED_COPIES.values()},
+}
+_COPIED_LAYER = re.compile(r"\b(staging|intermediate)\.(?=\w)")
 _REFERENCE = re.compile(r"\b(?:staging|intermediate|marts)\.\w+")
 
 
@@ -35,19 +49,36 @@ def view_paths() -> dict[str, Path]:
     return {f"marts.{path.stem}": path for path in sorted((SQL / "views").glob("*.sql"))}
 
 
-def build_order() -> list[str]:
-    """Return all models and the detector's table so that each comes after what it reads.
+def model_reads() -> dict[str, set[str]]:
+    """Return what each model reads, SQL or Python, as `schema.table`.
 
-    Returns:
-        Names as `schema.table`; the detector's table stands among them as the one that is no SQL model.
+    Raises:
+        ValueError: a model reads a table that no model makes.
     """
-    paths = model_paths()
-    reads = {name: set(_REFERENCE.findall(path.read_text(encoding="utf-8"))) for name, path in paths.items()}
-    reads[DETECTOR_TABLE] = {"intermediate.int_as_of_days", "intermediate.int_diary_weeks"}
+    reads = {name: set(_REFERENCE.findall(path.read_text(encoding="utf-8"))) for name, path in model_paths().items()}
+    reads |= PYTHON_TABLES
     unknown = {name: tables - set(reads) for name, tables in reads.items() if tables - set(reads)}
     if unknown:
         raise ValueError(f"models read tables that no model makes: {unknown}")
-    return list(TopologicalSorter({name: sorted(tables) for name, tables in sorted(reads.items())}).static_order())
+    return reads
+
+
+def build_order() -> list[str]:
+    """Return all models and the tables of Python so that each comes after what it reads.
+
+    Returns:
+        Names as `schema.table`.
+    """
+    return list(TopologicalSorter({name: sorted(tables) for name, tables in sorted(model_reads().items())}).static_order())
+
+
+def order_up_to(name: str, given: set[str]) -> list[str]:
+    """Return a model and those that it needs, in build order, without those `given` and what only they need."""
+    reads, needed, wanted = model_reads(), set(given), {name}
+    while wanted := wanted - needed:
+        needed |= wanted
+        wanted = set().union(*(reads[model] for model in wanted))
+    return [model for model in build_order() if model in needed - given]
 
 
 def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyConnection:
@@ -101,12 +132,13 @@ def reopen_build(settings: Settings) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def build(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> int:
+def build(connection: duckdb.DuckDBPyConnection, names: Iterable[str], prefix: str = "") -> int:
     """Build models in the given order.
 
     Args:
         connection: tonight's build database.
         names: models as `schema.table`, in build order.
+        prefix: before the schemas that models of staging and intermediate are read from and written to.
 
     Returns:
         Rows written in all.
@@ -116,10 +148,10 @@ def build(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> int:
     """
     paths, total = model_paths() | meta_model_paths(), 0
     for name in names:
-        query = paths[name].read_text(encoding="utf-8")
+        query = _COPIED_LAYER.sub(rf"{prefix}\1.", paths[name].read_text(encoding="utf-8"))
         try:
-            connection.execute(f"create table {name} as {query}")
+            connection.execute(f"create table {prefix}{name} as {query}")
         except duckdb.Error as error:
             raise OutcomesError(f"model {name} cannot be built: {type(error).__name__}") from None
-        total += connection.execute(f"select count(*) from {name}").fetchall()[0][0]
+        total += connection.execute(f"select count(*) from {prefix}{name}").fetchall()[0][0]
     return total

@@ -4,63 +4,35 @@
 --   window that was over by then is less than the given share below the baseline.
 -- Source: thresholds.trial_min_visits, trial_min_days, trial_max_reduction_pct
 -- NULL: is_failed_trial, where the trial is adequate and no window can be evaluated
-with days as (select * from intermediate.int_as_of_days),
+with exposures as (select * from intermediate.int_visits_so_far),
 
-thresholds as (select * from seeds.thresholds_wide),
-
-visits as (
-    select
-        visits.episode_key,
-        cast(visits.visit_date - episodes.care_day_0_date as integer) as care_day
-    from intermediate.int_visits as visits
-    inner join intermediate.int_episodes as episodes
-        on visits.episode_key = episodes.episode_key
-    where visits.is_attended and visits.visit_type != 'referral'
+responses as (
+    select * from intermediate.int_responses
+    where is_below_trial_reduction is not null
 ),
 
-attended as (
+trials as (
     select
-        days.episode_key,
-        days.as_of_day,
-        count(distinct visits.care_day) as attended_visits
-    from days
-    left join visits
-        on
-            days.episode_key = visits.episode_key
-            and visits.care_day between 0 and days.as_of_day
-    group by days.episode_key, days.as_of_day
-),
-
-reliefs as (
-    select
-        days.episode_key,
-        days.as_of_day,
-        responses.is_below_trial_reduction
-    from days
-    cross join thresholds
-    inner join intermediate.int_responses as responses
-        on
-            days.episode_key = responses.episode_key
-            and responses.window_index * thresholds.window_days - 1
-            <= days.as_of_day
-    where responses.is_below_trial_reduction is not null
-    qualify row_number() over (
-        partition by days.episode_key, days.as_of_day
-        order by responses.window_index desc
-    ) = 1
+        exposures.*,
+        thresholds.window_days,
+        exposures.attended_visits >= thresholds.trial_min_visits
+        and exposures.as_of_day + 1 >= thresholds.trial_min_days as is_adequate_trial
+    from exposures
+    cross join seeds.thresholds_wide as thresholds
 )
 
 select
-    attended.episode_key,
-    attended.as_of_day,
-    attended.attended_visits >= thresholds.trial_min_visits
-    and attended.as_of_day + 1 >= thresholds.trial_min_days as is_adequate_trial,
-    attended.attended_visits >= thresholds.trial_min_visits
-    and attended.as_of_day + 1 >= thresholds.trial_min_days
-    and reliefs.is_below_trial_reduction as is_failed_trial
-from attended
-cross join thresholds
-left join reliefs
+    trials.episode_key,
+    trials.as_of_day,
+    trials.is_adequate_trial,
+    trials.is_adequate_trial and responses.is_below_trial_reduction
+        as is_failed_trial
+from trials
+left join responses
     on
-        attended.episode_key = reliefs.episode_key
-        and attended.as_of_day = reliefs.as_of_day
+        trials.episode_key = responses.episode_key
+        and responses.window_index * trials.window_days - 1 <= trials.as_of_day
+qualify row_number() over (
+    partition by trials.episode_key, trials.as_of_day
+    order by responses.window_index desc nulls last
+) = 1

@@ -1,7 +1,8 @@
 -- The spokes of an episode and its primary one
--- Grain: one row per gate point
--- Rule: a clinician's single primary stands, two are mixed; else the spoke that leads
---   by the margin in code weight, else mixed; unassessed without any present spoke.
+-- Grain: one row per episode
+-- Rule: a clinician's single primary stands, two are mixed; else the present spoke that
+--   leads all others by the margin in code weight, else mixed. A lone weak code leads
+--   by less than the margin. Unassessed without any present spoke.
 -- Source: thresholds.spoke_primary_margin
 -- NULL: has_* not assessed
 with spokes as (select * from intermediate.int_spokes),
@@ -11,7 +12,7 @@ ranked as (
         *,
         case when is_present then code_weight else 0 end as present_weight,
         row_number() over (
-            partition by episode_key, point_key
+            partition by episode_key
             order by is_present desc nulls last, code_weight desc, spoke asc
         ) as place
     from spokes
@@ -20,7 +21,6 @@ ranked as (
 summaries as (
     select
         episode_key,
-        point_key,
         bool_or(is_present) filter (where spoke = 'mechanical') as has_mechanical,
         bool_or(is_present) filter (where spoke = 'developmental')
             as has_developmental,
@@ -32,12 +32,11 @@ summaries as (
         max(present_weight) filter (where place = 1) as leading_weight,
         max(present_weight) filter (where place = 2) as second_weight
     from ranked
-    group by episode_key, point_key
+    group by episode_key
 )
 
 select
     summaries.episode_key,
-    summaries.point_key,
     summaries.has_mechanical,
     summaries.has_developmental,
     summaries.has_systemic,
@@ -45,7 +44,6 @@ select
         when summaries.present_spokes = 0 then 'unassessed'
         when summaries.clinician_primaries = 1 then summaries.clinician_primary
         when summaries.clinician_primaries > 1 then 'mixed'
-        when summaries.present_spokes = 1 then summaries.leading_spoke
         when
             summaries.leading_weight - summaries.second_weight
             >= thresholds.spoke_primary_margin

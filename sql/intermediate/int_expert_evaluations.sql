@@ -1,30 +1,28 @@
 -- Gate C: an expert evaluation found persistent mechanical issues
--- Grain: one row per gate point with an answer that counts
+-- Grain: one row per episode with an answer that counts
 -- Rule: the latest yes or no at an attended evaluation or reassessment, given not long
 --   before gate A became true; while A is not true, the latest of the episode.
 -- Source: thresholds.expert_evaluation_lead_days
 -- NULL: none; without an answer there is no row
 with visits as (
-    select * from intermediate.int_known_visits
+    select * from intermediate.int_visits
     where
-        visit_type in ('evaluation', 'reassessment')
+        is_attended and visit_type in ('evaluation', 'reassessment')
         and persistent_mechanical_issue in ('yes', 'no')
 ),
 
-gate_a as (select * from intermediate.int_gate_a_at_points)
+gate_a as (select * from intermediate.int_latest_gate_a)
 
 select
     visits.episode_key,
-    visits.point_key,
     visits.visit_id,
     visits.visit_date,
+    visits.is_backfilled,
+    visits.persistent_mechanical_issue as answer,
     visits.persistent_mechanical_issue = 'yes' as gate_c
 from visits
 cross join seeds.thresholds_wide as thresholds
-left join gate_a
-    on
-        visits.episode_key = gate_a.episode_key
-        and visits.point_key = gate_a.point_key
+left join gate_a on visits.episode_key = gate_a.episode_key
 where
     coalesce(
         visits.visit_date
@@ -32,6 +30,6 @@ where
         true
     )
 qualify row_number() over (
-    partition by visits.episode_key, visits.point_key
+    partition by visits.episode_key
     order by visits.visit_date desc, visits.visit_id desc
 ) = 1

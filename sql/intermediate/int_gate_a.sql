@@ -1,36 +1,10 @@
 -- Gate A: conservative care has not given enough relief
 -- Grain: one row per episode and as-of day
--- Rule: in this order, true on a plateau or after a failed adequate trial, and then
---   until at goal or improving; false at goal with enough probability, or improving.
--- Source: thresholds.gate_a_at_goal_min_probability
--- NULL: unknown, always so without a usable baseline
-with states as (select * from intermediate.int_gated_states),
-
-trials as (select * from intermediate.int_adequate_trials),
-
-events as (
-    select
-        states.episode_key,
-        states.as_of_day,
-        states.has_baseline,
-        case
-            when states.state = 'plateau' or trials.is_failed_trial then 'true'
-            when
-                states.state = 'improving'
-                or (
-                    states.state = 'at_goal'
-                    and states.p_at_goal >= thresholds.gate_a_at_goal_min_probability
-                )
-                then 'false'
-            when states.state = 'at_goal' then 'ended'
-        end as relief_event
-    from states
-    cross join seeds.thresholds_wide as thresholds
-    inner join trials
-        on
-            states.episode_key = trials.episode_key
-            and states.as_of_day = trials.as_of_day
-),
+-- Rule: once true it stays so until at goal or improving; see int_relief_events. True
+--   since the first day of the unbroken run.
+-- Source: care model
+-- NULL: unknown, always so without a usable baseline; true_since_day, unless true
+with events as (select * from intermediate.int_relief_events),
 
 carried as (
     select

@@ -1,41 +1,27 @@
--- The referral gates and their result at each gate point
--- Grain: one row per gate point
+-- The referral gates and their result at the end of the data
+-- Grain: one row per episode
 -- Rule: Kleene logic: any false gate makes it not eligible, all true eligible for
 --   review, else information is missing. A safety code routes to medical review.
 -- Source: care model: prolotherapy is considered only if all gates hold
 -- NULL: a gate that is unknown; missing_gates, where none is
-with points as (select * from intermediate.int_gate_points),
-
-gates as (
+with gates as (
     select
-        points.*,
+        spokes.episode_key,
         spokes.has_mechanical as gate_mechanical,
         gate_a.gate_a,
         instability.gate_b,
         evaluations.gate_c,
-        coalesce(safety.needs_medical_review, false) as needs_medical_review,
-        safety.medical_review_note
-    from points
-    inner join intermediate.int_episode_spokes as spokes
-        on
-            points.episode_key = spokes.episode_key
-            and points.point_key = spokes.point_key
-    left join intermediate.int_gate_a_at_points as gate_a
-        on
-            points.episode_key = gate_a.episode_key
-            and points.point_key = gate_a.point_key
+        coalesce(reviews.needs_medical_review, false) as needs_medical_review,
+        reviews.medical_review_note
+    from intermediate.int_episode_spokes as spokes
+    left join intermediate.int_latest_gate_a as gate_a
+        on spokes.episode_key = gate_a.episode_key
     left join intermediate.int_instability as instability
-        on
-            points.episode_key = instability.episode_key
-            and points.point_key = instability.point_key
+        on spokes.episode_key = instability.episode_key
     left join intermediate.int_expert_evaluations as evaluations
-        on
-            points.episode_key = evaluations.episode_key
-            and points.point_key = evaluations.point_key
-    left join intermediate.int_safety_codes as safety
-        on
-            points.episode_key = safety.episode_key
-            and points.point_key = safety.point_key
+        on spokes.episode_key = evaluations.episode_key
+    left join intermediate.int_medical_review as reviews
+        on spokes.episode_key = reviews.episode_key
 ),
 
 combined as (

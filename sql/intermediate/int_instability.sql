@@ -1,61 +1,42 @@
 -- Gate B: is there clear evidence of neck instability?
--- Grain: one row per gate point with an attended visit
+-- Grain: one row per episode with evidence
 -- Rule: true by the latest test, by an instability code, or by different constructs
 --   without a negative test; false by a negative test together with a Beighton score
 --   under its cut-off and no trauma, all recorded; a missing code is not evidence.
--- Source: seeds.spoke_codes (constructs), seeds.beighton_cutoffs
+-- Source: care model; thresholds.instability_min_constructs
 -- NULL: unknown
-with findings as (select * from intermediate.int_neck_findings),
+with evidence as (select * from intermediate.int_instability_evidence),
 
-constructs as (
+summaries as (
     select
-        evidence.episode_key,
-        evidence.point_key,
-        bool_or(codes.instability_construct = 'instability') as has_instability,
-        bool_or(codes.instability_construct = 'hypermobility') as has_hypermobility,
-        bool_or(codes.instability_construct = 'neck_trauma') as has_trauma,
-        bool_or(codes.instability_construct = 'ligament_disorder') as has_ligament
-    from intermediate.int_spoke_evidence as evidence
-    inner join seeds.spoke_codes as codes on evidence.detail = codes.code_pattern
-    where evidence.evidence = 'code' and codes.instability_construct is not null
-    group by evidence.episode_key, evidence.point_key
-),
-
-counted as (
-    select
-        findings.*,
-        coalesce(constructs.has_instability, false) as has_instability_code,
-        findings.beighton_score <= cutoffs.negative_max as is_beighton_negative,
-        cast(coalesce(
-            constructs.has_hypermobility
-            or findings.beighton_score >= cutoffs.positive_min, false
-        ) as integer)
-        + cast(coalesce(
-            constructs.has_trauma or findings.trauma_history = 'yes', false
-        ) as integer)
-        + cast(coalesce(constructs.has_ligament, false) as integer) as construct_count
-    from findings
-    inner join seeds.beighton_cutoffs as cutoffs
-        on findings.age_band = cutoffs.age_band
-    left join constructs
-        on
-            findings.episode_key = constructs.episode_key
-            and findings.point_key = constructs.point_key
+        episode_key,
+        bool_or(direction = 'for') filter (where finding = 'instability_test')
+            as is_test_positive,
+        bool_or(construct = 'instability') filter (where finding = 'diagnosis_code')
+            as has_instability_code,
+        count(distinct construct) filter (
+            where direction = 'for' and construct != 'instability'
+        ) as constructs,
+        bool_or(direction = 'against') filter (where finding = 'beighton_score')
+            as is_beighton_negative,
+        bool_or(direction = 'against') filter (where finding = 'neck_trauma_history')
+            as has_no_trauma
+    from evidence
+    group by episode_key
 )
 
 select
-    counted.*,
+    summaries.*,
     case
-        when counted.latest_test = 'positive' or counted.has_instability_code
+        when summaries.is_test_positive or summaries.has_instability_code then true
+        when
+            summaries.constructs >= thresholds.instability_min_constructs
+            and summaries.is_test_positive is null
             then true
         when
-            counted.construct_count >= thresholds.instability_min_constructs
-            and counted.latest_test is null
-            then true
-        when
-            counted.latest_test = 'negative' and counted.is_beighton_negative
-            and counted.trauma_history = 'no'
+            not summaries.is_test_positive and summaries.is_beighton_negative
+            and summaries.has_no_trauma
             then false
     end as gate_b
-from counted
+from summaries
 cross join seeds.thresholds_wide as thresholds

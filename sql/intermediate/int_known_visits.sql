@@ -1,23 +1,31 @@
--- Attended visits known at each gate point
--- Grain: one row per gate point and visit
--- Rule: dated by the point's day and, for a referral, received by it
+-- Visits as they were known on the day of each referral
+-- Grain: one row per referral and visit of its episode
+-- Rule: a referral is judged on a copy of its episode that ends on the referral's day:
+--   visits dated and received by then, in the version that was known then. The copy has
+--   a patient and an episode of its own, named after the referral.
+-- Source: care model: judged with what was known on that day
 -- NULL: not recorded
-with visits as (
-    select * from intermediate.int_visits
-    where is_attended
-),
+with referrals as (select * from intermediate.int_referrals),
 
-points as (select * from intermediate.int_gate_points)
+visits as (select * from intermediate.int_visit_episodes),
+
+versions as (
+    select * from staging.stg_visit_versions
+    where record_status is distinct from 'removed'
+)
 
 select
-    points.point_key,
-    points.point_date,
-    points.point_day,
-    visits.*
-from points
-inner join visits
+    versions.* exclude ( -- noqa: RF02
+        visit_id, patient_key, episode_key, superseded_date, record_status
+    ),
+    versions.visit_id || '@' || referrals.known_key as visit_id,
+    referrals.known_key as patient_key,
+    referrals.known_key as episode_key
+from referrals
+inner join visits on referrals.episode_key = visits.episode_key
+inner join versions
     on
-        points.episode_key = visits.episode_key
-        and points.point_date >= visits.visit_date
-        and visits.received_date
-        <= coalesce(points.received_by_date, visits.received_date)
+        visits.visit_id = versions.visit_id
+        and versions.visit_date <= referrals.referral_date
+        and versions.received_date <= referrals.referral_date
+        and coalesce(versions.superseded_date > referrals.referral_date, true)

@@ -1,25 +1,48 @@
--- The neck findings known at a gate point: tests, history and Beighton score
--- Grain: one row per gate point with an attended visit
--- Rule: the latest answer stands; not assessed and unknown never erase one. An age band
---   that was never recorded is looked up as not_recorded.
+-- The findings on the neck that stand: test of stability, trauma history, Beighton score
+-- Grain: one row per episode and finding that was answered
+-- Rule: the latest answer at an attended visit; not assessed and unknown erase none
 -- Source: care model
--- NULL: never answered
-with visits as (select * from intermediate.int_known_visits)
+-- NULL: score, for a finding that is none; a finding never answered has no row
+with visits as (
+    select * from intermediate.int_visits
+    where is_attended
+),
+
+answers as (
+    select
+        *,
+        'instability_test' as finding,
+        instability_finding as answer,
+        null as score
+    from visits
+    where instability_finding in ('positive', 'negative')
+    union all
+    select
+        *,
+        'neck_trauma_history' as finding,
+        neck_trauma_history as answer,
+        null as score
+    from visits
+    where neck_trauma_history in ('yes', 'no')
+    union all
+    select
+        *,
+        'beighton_score' as finding,
+        cast(beighton_score as varchar) as answer,
+        beighton_score as score
+    from visits
+    where beighton_score is not null
+)
 
 select
     episode_key,
-    point_key,
-    max_by(instability_finding, (visit_date, visit_id)) filter (
-        where instability_finding in ('positive', 'negative')
-    ) as latest_test,
-    max_by(neck_trauma_history, (visit_date, visit_id)) filter (
-        where neck_trauma_history in ('yes', 'no')
-    ) as trauma_history,
-    max_by(beighton_score, (visit_date, visit_id)) filter (
-        where beighton_score is not null
-    ) as beighton_score,
-    coalesce(max_by(age_band, (visit_date, visit_id)) filter (
-        where age_band is not null
-    ), 'not_recorded') as age_band
-from visits
-group by episode_key, point_key
+    finding,
+    answer,
+    score,
+    visit_id,
+    visit_date,
+    is_backfilled
+from answers
+qualify row_number() over (
+    partition by episode_key, finding order by visit_date desc, visit_id desc
+) = 1

@@ -1,53 +1,34 @@
 -- Referrals out of the clinic
 -- Grain: one row per episode and referral
--- Rule: rows of attended visits with a referral type; several rows of one referral key
---   are one referral, made on its first day, with the status of its newest row.
+-- Rule: attended rows with a referral key, or with a referral type and no key; several
+--   rows of one key are one referral, made on its first day, with the type and the
+--   status recorded last. Of two statuses on one day the one further on stands.
 -- Source: care model
 -- NULL: latest_status not recorded
 with rows_of_referrals as (
     select
-        episode_key,
-        coalesce(referral_key, visit_id) as referral_key,
-        referral_type,
-        referral_status,
-        visit_date,
-        received_date,
-        visit_id
+        *,
+        coalesce(referral_key, visit_id) as key_or_visit,
+        case referral_status
+            when 'made' then 1 when 'accepted' then 2 else 3
+        end as status_order
     from intermediate.int_visits
-    where referral_type is not null and is_attended
-),
-
-first_rows as (
-    select
-        episode_key,
-        referral_key,
-        min(visit_date) as referral_date
-    from rows_of_referrals
-    group by episode_key, referral_key
-),
-
-latest_rows as (
-    select
-        episode_key,
-        referral_key,
-        referral_type,
-        referral_status as latest_status
-    from rows_of_referrals
-    qualify row_number() over (
-        partition by episode_key, referral_key
-        order by
-            visit_date desc, referral_status is null, received_date desc, visit_id desc
-    ) = 1
+    where
+        is_attended and (referral_type is not null or referral_key is not null)
 )
 
 select
-    first_rows.episode_key,
-    first_rows.referral_key,
-    latest_rows.referral_type,
-    first_rows.referral_date,
-    latest_rows.latest_status
-from first_rows
-inner join latest_rows
-    on
-        first_rows.episode_key = latest_rows.episode_key
-        and first_rows.referral_key = latest_rows.referral_key
+    episode_key,
+    key_or_visit as referral_key,
+    episode_key || '@' || key_or_visit as known_key,
+    max_by(referral_type, (visit_date, visit_id)) filter (
+        where referral_type is not null
+    ) as referral_type,
+    min(visit_date) as referral_date,
+    min_by(visit_id, (visit_date, visit_id)) as first_visit_id,
+    max_by(referral_status, (visit_date, status_order, visit_id)) filter (
+        where referral_status is not null
+    ) as latest_status
+from rows_of_referrals
+group by episode_key, key_or_visit
+having count(referral_type) > 0

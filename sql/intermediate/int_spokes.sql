@@ -1,44 +1,37 @@
--- Each spoke of an episode at a gate point: present, absent or not assessed
--- Grain: one row per gate point and spoke
+-- Each spoke of an episode: present, absent or not assessed
+-- Grain: one row per episode and spoke
 -- Rule: the clinician's assessment overrides the codes of the same spoke
 -- Source: care model
 -- NULL: is_present and answer, where nothing was assessed; no code is not absence
-with points as (
-    select
-        episode_key,
-        point_key
-    from intermediate.int_gate_points
-),
+with episodes as (select * from intermediate.int_episodes),
 
 spokes as (select distinct spoke from seeds.spoke_codes),
 
-evidence as (select * from intermediate.int_spoke_evidence),
-
-totals as (
+weights as (
     select
         episode_key,
-        point_key,
         spoke,
-        sum(weight) as code_weight,
-        max(answer) as answer
-    from evidence
-    group by episode_key, point_key, spoke
+        sum(weight) as code_weight
+    from intermediate.int_spoke_codes
+    group by episode_key, spoke
 )
 
 select
-    points.episode_key,
-    points.point_key,
+    episodes.episode_key,
     spokes.spoke,
-    cast(coalesce(totals.code_weight, 0) as integer) as code_weight,
-    totals.answer,
+    cast(coalesce(weights.code_weight, 0) as integer) as code_weight,
+    assessments.answer,
     case
-        when totals.answer is not null then totals.answer != 'absent'
-        when totals.code_weight > 0 then true
+        when assessments.answer is not null then assessments.answer != 'absent'
+        when weights.code_weight > 0 then true
     end as is_present
-from points
+from episodes
 cross join spokes
-left join totals
+left join weights
     on
-        points.episode_key = totals.episode_key
-        and points.point_key = totals.point_key
-        and spokes.spoke = totals.spoke
+        episodes.episode_key = weights.episode_key
+        and spokes.spoke = weights.spoke
+left join intermediate.int_spoke_assessments as assessments
+    on
+        episodes.episode_key = assessments.episode_key
+        and spokes.spoke = assessments.spoke

@@ -2,7 +2,7 @@
 -- Grain: one row per episode and stage that was in force on at least one day
 -- Rule: a spell ends the day before a higher stage begins, or with the discharge. A
 --   stage overtaken on its first day was never in force. A referral before care day 0
---   keeps its negative day.
+--   keeps its negative day; one after the discharge is in force on its day alone.
 -- Source: care model
 -- NULL: end_day while the spell is open
 with starts as (select * from intermediate.int_stage_starts),
@@ -32,7 +32,14 @@ select
     overtaken.stage,
     overtaken.stage_order,
     overtaken.start_day,
-    coalesce(overtaken.next_start_day - 1, discharges.discharge_day) as end_day,
+    least(
+        overtaken.next_start_day - 1,
+        case
+            when discharges.discharge_day < overtaken.start_day
+                then overtaken.start_day
+            else discharges.discharge_day
+        end
+    ) as end_day,
     overtaken.start_day < 0 as is_before_treatment
 from overtaken
 left join discharges on overtaken.episode_key = discharges.episode_key

@@ -1,7 +1,8 @@
 -- What an episode's visits amount to: counts, turning points, age and sex
 -- Grain: one row per episode
--- Rule: attended days are counted, not visits. A reassessment is an attended evaluation
---   or reassessment. The latest age band and sex stand.
+-- Rule: attended days are counted, not visits, and referral records are none. A
+--   reassessment is an attended evaluation or reassessment. The latest age band and sex
+--   stand.
 -- NULL: not recorded, not reached; next_visit_date without a planned visit
 with visits as (
     select
@@ -20,13 +21,9 @@ with visits as (
 
 select
     episode_key,
+    count(distinct visit_date) filter (where is_care_visit) as attended_visits,
     count(distinct visit_date) filter (
-        where is_attended and visit_type != 'referral'
-    ) as attended_visits,
-    count(distinct visit_date) filter (
-        where
-        is_attended and visit_type != 'referral'
-        and coalesce(visit_date > last_reassessment_date, true)
+        where is_care_visit and coalesce(visit_date > last_reassessment_date, true)
     ) as visits_since_reassessment,
     max(last_reassessment_date) as last_reassessment_date,
     min(visit_date) filter (

@@ -1,7 +1,8 @@
--- What happened at each visit: treatment, dry needling, an outside injection
+-- What happened at each visit: care, treatment, dry needling, an outside injection
 -- Grain: one row per visit
--- Rule: a treatment visit took place and is of type treatment, or carries a code of
---   conservative care or dry needling, or the local needling flag.
+-- Rule: a visit of care took place and is no mere referral record. A treatment visit is
+--   of type treatment, or carries a code of conservative care or dry needling, or the
+--   local needling flag.
 -- Source: care model; CPT 20560/20561, or the local flag where needling is paid in cash
 -- NULL: none
 with visits as (select * from staging.stg_clinic_visits),
@@ -21,7 +22,7 @@ flags as (
     select
         visits.visit_id,
         visits.attendance = 'attended' as is_attended,
-        visits.visit_type = 'treatment' as is_treatment_type,
+        visits.visit_type,
         coalesce(procedures.has_conservative_code, false) as has_conservative_code,
         coalesce(procedures.has_needling_code, false)
         or coalesce(visits.dry_needling_performed, false) as has_needling,
@@ -33,8 +34,10 @@ flags as (
 select
     visit_id,
     is_attended,
+    is_attended and visit_type != 'referral' as is_care_visit,
     is_attended and has_needling as is_needling,
-    is_attended and (is_treatment_type or has_conservative_code or has_needling)
+    is_attended
+    and (visit_type = 'treatment' or has_conservative_code or has_needling)
         as is_treatment,
     is_attended and has_outside_injection as is_outside_injection
 from flags

@@ -8,6 +8,7 @@ select
     visits.* exclude (episode_key), -- noqa: RF02
     episodes.episode_key,
     treatments.is_attended,
+    treatments.is_care_visit,
     treatments.is_treatment,
     treatments.is_needling,
     treatments.is_outside_injection

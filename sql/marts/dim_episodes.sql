@@ -57,7 +57,7 @@ from episodes
 cross join raw.night as night
 inner join status on episodes.episode_key = status.episode_key
 inner join intermediate.int_episode_spokes as spokes
-    on episodes.episode_key = spokes.episode_key and spokes.point_key = '(latest)'
+    on episodes.episode_key = spokes.episode_key
 inner join marts.fct_referral_gates as gates
     on episodes.episode_key = gates.episode_key
 left join outcomes on episodes.episode_key = outcomes.episode_key

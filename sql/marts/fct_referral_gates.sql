@@ -2,10 +2,7 @@
 -- Grain: one row per episode
 -- Rule: see int_gates; whether needling was tried stands beside the result
 -- NULL: a gate that is unknown; missing_gates and medical_review_note, where none
-with gates as (
-    select * from intermediate.int_gates
-    where point_key = '(latest)'
-),
+with gates as (select * from intermediate.int_gates),
 
 needling as (
     select distinct episode_key

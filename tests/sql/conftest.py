@@ -6,12 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from drawn_tables import Draw, DrawnWarehouse, Schema
+from drawn_tables import PYTHON_MODELS, Draw, DrawnWarehouse, Schema
 
-from pipelines.plateau.step import detect
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
-from pipelines.warehouse.models import DETECTOR_TABLE, LAYERS, build, build_order, load_seeds, open_build
+from pipelines.warehouse.models import LAYERS, build, build_order, load_seeds, open_build
 
 ONE_VISIT = """
 insert into raw.clinic_visits by name
@@ -30,7 +29,7 @@ def table_schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
         warehouse.execute(ONE_VISIT)
     with open_build(Path(":memory:"), settings, date(2024, 1, 1)) as connection:
         for name in build_order():
-            detect(connection) if name == DETECTOR_TABLE else build(connection, [name])
+            PYTHON_MODELS[name](connection) if name in PYTHON_MODELS else build(connection, [name])
         tables = connection.execute(
             "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
             "where database_name = current_database() and not internal order by 1, column_index"

@@ -3,6 +3,8 @@
 import pytest
 from drawn_tables import Draw
 
+from pipelines.resources import SQL
+
 
 @pytest.mark.parametrize(
     ("second", "key", "episodes"),
@@ -164,5 +166,46 @@ def test_visits_since_the_last_reassessment_do_not_count_referral_rows(draw: Dra
         """
         attended_visits | visits_since_reassessment | last_reassessment_date
         5               | 2                         | 14
+        """,
+    )
+
+
+def test_a_key_that_several_patients_share_is_never_merged(draw: Draw) -> None:
+    visits = """
+        patient_key | episode_key | visit_date | diagnosis_codes
+        ann         | 1           | 0          | G44.86
+        ben         | 1           | 30         | K58.9
+        ben         | 2           | 300        | K58.9
+    """
+    warehouse = draw({"clinic_visits": visits})
+    warehouse.shows(
+        "dim_episodes",
+        """
+        patient_key | episode_key | primary_spoke | observed_through_day
+        ann         | 1-ann       | mechanical    | 400
+        ben         | 1-ben       | systemic      | 370
+        ben         | 2           | systemic      | 100
+        """,
+    )
+    check = (SQL / "checks" / "episode_keys_of_several_patients.sql").read_text(encoding="utf-8")
+    assert len(warehouse.connection.execute(check).fetchall()) == 2
+
+
+def test_a_referral_record_is_no_visit_of_care(draw: Draw) -> None:
+    visits = """
+        visit_date | visit_type | episode_key | attendance | referral_type | extracted_on
+        -9         | referral   | -           | attended   | neurology     | 260
+        0          | evaluation | -           | attended   | -             | 260
+        7          | treatment  | -           | attended   | -             | 260
+        180        | referral   | -           | attended   | imaging       | 260
+        188        | treatment  | -           | attended   | -             | 260
+        247        | referral   | -           | attended   | imaging       | 260
+    """
+    draw({"clinic_visits": visits}).shows(
+        "dim_episodes",
+        """
+        episode_key | is_left_truncated | attended_visits | care_status       | days_since_last_visit
+        p-1         | false             | 2               | lost_to_follow_up | 253
+        p-2         | true              | 1               | lost_to_follow_up | 72
         """,
     )

@@ -31,7 +31,7 @@ def test_gate_b(draw: Draw) -> None:
         no test                    | 0          | not_assessed        | -               | 4              | no                  | 30_39
     """  # noqa: E501
     draw({"clinic_visits": visits}).shows(
-        "int_instability",
+        "fct_referral_gates",
         """
         episode_key                | gate_b
         nothing known              | -
@@ -78,7 +78,7 @@ def test_beighton_cut_offs(draw: Draw, age_band: str, highest_negative: int, low
         lines += [f"hurt{score} | 0 | - | - | {score} | yes | {age_band}"]
         expected += [f"denied{score} | {'false' if score <= highest_negative else '-'}"]
         expected += [f"hurt{score} | {'true' if score >= lowest_positive else '-'}"]
-    draw({"clinic_visits": "\n".join(lines)}).shows("int_instability", "\n".join(expected))
+    draw({"clinic_visits": "\n".join(lines)}).shows("fct_referral_gates", "\n".join(expected))
 
 
 def test_the_latest_answer_stands_and_not_assessed_erases_none(draw: Draw) -> None:
@@ -90,7 +90,7 @@ def test_the_latest_answer_stands_and_not_assessed_erases_none(draw: Draw) -> No
         kept        | 7          | not_assessed
     """
     draw({"clinic_visits": visits}).shows(
-        "int_instability",
+        "fct_referral_gates",
         """
         episode_key | gate_b
         turned      | -

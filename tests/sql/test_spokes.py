@@ -20,6 +20,8 @@ def test_spokes(draw: Draw) -> None:
         primary against codes     | 0          | G44.86;M53.0                      | contributing     | -                   | primary
         two primaries are mixed   | 0          | M54.2                             | primary          | primary             | -
         contributing alone        | 0          | -                                 | -                | contributing        | -
+        contributing with codes   | 0          | G47.33                            | -                | contributing        | -
+        a lone weak code          | 0          | G44.209                           | -                | -                   | -
         absent overrides codes    | 0          | M54.2                             | absent           | -                   | -
         the override is per spoke | 0          | M54.2;G47.33                      | absent           | -                   | -
         all absent                | 0          | -                                 | absent           | absent              | absent
@@ -43,7 +45,9 @@ def test_spokes(draw: Draw) -> None:
         different codes add up    | true           | true              | -            | mechanical
         primary against codes     | true           | -                 | true         | systemic
         two primaries are mixed   | true           | true              | -            | mixed
-        contributing alone        | -              | true              | -            | developmental
+        contributing alone        | -              | true              | -            | mixed
+        contributing with codes   | -              | true              | -            | developmental
+        a lone weak code          | true           | -                 | -            | mixed
         absent overrides codes    | false          | -                 | -            | unassessed
         the override is per spoke | false          | true              | -            | developmental
         all absent                | false          | false             | false        | unassessed

@@ -44,6 +44,22 @@ CASES = {
         [TREATMENT.format(0), DISCHARGE.format(60), TREATMENT.format(60)],
         ["conservative | 0 | 60"],
     ),
+    "a referral after the discharge reopens nothing": (
+        [TREATMENT.format(0), DISCHARGE.format(60), MADE.format(70)],
+        ["conservative | 0 | 60", "referred_prolotherapy | 70 | 70"],
+    ),
+    "a referral on the day of the discharge": (
+        [TREATMENT.format(0), DISCHARGE.format(60), MADE.format(60)],
+        ["conservative | 0 | 59", "referred_prolotherapy | 60 | 60"],
+    ),
+    "the status of a row without a type, and a row without a status": (
+        [TREATMENT.format(0), MADE.format(40), "50 | referral | - | - | r | declined", "55 | referral | - | - | r | -"],
+        ["conservative | 0 | -"],
+    ),
+    "made and accepted on one day, whatever the order of the rows": (
+        [TREATMENT.format(0), DECLINED.format(40), MADE.format(40)],
+        ["conservative | 0 | -"],
+    ),
     "reopened": ([TREATMENT.format(0), DISCHARGE.format(60), TREATMENT.format(61)], ["conservative | 0 | -"]),
 }
 

@@ -1,0 +1,116 @@
+"""A referral is judged with what was dated and received by its day, and with nothing that came later."""
+
+import pytest
+from drawn_tables import Draw
+
+COLUMNS = "visit_date | visit_type | instability_finding | persistent_mechanical_issue | referral_type | referral_key"
+EVALUATION = "0 | evaluation | - | yes | - | -"
+REFERRAL = "40 | referral | - | - | prolotherapy | r"
+
+
+def test_what_comes_later_or_is_sent_late_is_not_known(draw: Draw) -> None:
+    visits = """
+        visit_id  | visit_date | visit_type   | persistent_mechanical_issue | instability_finding | referral_type | referral_key | loaded_night | extracted_on
+        first     | 0          | evaluation   | yes                         | -                   | -             | -            | 10           | 10
+        sent_late | 20         | treatment    | -                           | positive            | -             | -            | 50           | 50
+        referral  | 40         | referral     | -                           | -                   | prolotherapy  | r            | 40           | 40
+        later     | 60         | reassessment | no                          | -                   | -             | -            | 61           | 61
+    """  # noqa: E501
+    warehouse = draw({"clinic_visits": visits})
+    warehouse.shows("fct_referrals", "referral_day | gate_b | gate_c\n20 | - | true")
+    warehouse.shows("fct_referral_gates", "gate_b | gate_c\ntrue | false")
+
+
+@pytest.mark.parametrize(("sent", "gate_b"), [(39, "true"), (40, "true"), (41, "-")])
+def test_what_was_received_on_the_day_is_known(draw: Draw, sent: int, gate_b: str) -> None:
+    visits = f"""
+        {COLUMNS} | loaded_night | extracted_on
+        0  | treatment | -        | - | -            | - | 5      | 5
+        30 | treatment | positive | - | -            | - | {sent} | {sent}
+        40 | referral  | -        | - | prolotherapy | r | 41     | 41
+    """
+    draw({"clinic_visits": visits}).shows("fct_referrals", f"gate_b\n{gate_b}")
+
+
+def test_a_row_is_known_in_the_version_of_the_day(draw: Draw) -> None:
+    visits = f"""
+        visit_id | {COLUMNS} | loaded_night | extracted_on | file_id | row_number
+        v | 0  | evaluation | negative | yes | -            | - | 5  | 5  | 1 | 1
+        v | 0  | evaluation | positive | no  | -            | - | 50 | 50 | 2 | 1
+        t | 3  | treatment  | -        | -   | -            | - | 5  | 5  | 1 | 2
+        r | 40 | referral   | -        | -   | prolotherapy | r | 40 | 40 | 3 | 1
+        s | 60 | referral   | -        | -   | prolotherapy | s | 60 | 60 | 4 | 1
+    """
+    draw({"clinic_visits": visits}).shows(
+        "fct_referrals",
+        """
+        referral_key | gate_b | gate_c
+        r            | -      | true
+        s            | true   | false
+        """,
+    )
+
+
+def test_visits_of_the_first_load_count_as_known_on_their_own_day(draw: Draw) -> None:
+    visits = f"""
+        {COLUMNS}
+        0  | evaluation | -        | - | -            | -
+        9  | treatment  | -        | - | -            | -
+        40 | treatment  | positive | - | -            | -
+        40 | referral   | -        | - | prolotherapy | on_the_day
+        39 | referral   | -        | - | prolotherapy | a_day_before
+    """
+    draw({"clinic_visits": visits}).shows(
+        "fct_referrals",
+        """
+        referral_key | gate_b
+        on_the_day   | true
+        a_day_before | -
+        """,
+    )
+
+
+HEADACHES_ALL_ALONG = """
+    entry_date | headache | loaded_night | extracted_on | entered_on
+    -28..-1    | true     | 5            | 5            | -
+    0..55      | true     | 60           | 60           | -
+"""
+
+
+@pytest.mark.parametrize(
+    ("late_week", "gate_a"),
+    [
+        ("56..83 | true | 84 | 84 | 84", "true"),
+        # sent two days after the referral: the last window cannot be judged, and the one before it can
+        ("56..83 | true | 101 | 101 | 83", "true"),
+        # good days that were told late change nothing that was known
+        ("56..83 | false | 101 | 101 | 83", "true"),
+        ("56..83 | false | 84 | 84 | 84", "false"),
+    ],
+)
+def test_gate_a_reads_the_diary_as_received_by_the_day(draw: Draw, late_week: str, gate_a: str) -> None:
+    visits = f"""
+        {COLUMNS} | loaded_night | extracted_on
+        0..77/7 | treatment | - | - | -            | - | 5  | 5
+        99      | referral  | - | - | prolotherapy | r | 99 | 99
+    """
+    draw({"clinic_visits": visits, "headache_diary": f"{HEADACHES_ALL_ALONG.strip()}\n{late_week}"}).shows(
+        "fct_referrals", f"gate_a\n{gate_a}"
+    )
+
+
+def test_what_arrives_after_a_referral_never_changes_its_gates(draw: Draw) -> None:
+    visits = f"""
+        {COLUMNS} | loaded_night | extracted_on
+        0..77/7 | treatment | - | - | -            | - | 5   | 5
+        99      | referral  | - | - | prolotherapy | r | 99  | 99
+        50      | treatment | positive | - | -     | - | 150 | 150
+    """
+    later = "0..90 | false | 150 | 150 | 150\n-28..-1 | false | 150 | 150 | 150"
+    draw({"clinic_visits": visits, "headache_diary": f"{HEADACHES_ALL_ALONG.strip()}\n{later}"}).shows(
+        "fct_referrals",
+        """
+        gate_a | gate_b | is_pathway_deviation
+        true   | -      | true
+        """,
+    )
