@@ -69,7 +69,9 @@ def build_order() -> list[str]:
     Returns:
         Names as `schema.table`.
     """
-    return list(TopologicalSorter({name: sorted(tables) for name, tables in sorted(model_reads().items())}).static_order())
+    return list(
+        TopologicalSorter({name: sorted(tables) for name, tables in sorted(model_reads().items())}).static_order()
+    )
 
 
 def order_up_to(name: str, given: set[str]) -> list[str]:

@@ -14,15 +14,13 @@ versions as (
 )
 
 select
-    versions.* exclude ( -- noqa: RF02
-        patient_key, superseded_date, record_status
-    ),
+    versions.* exclude (patient_key), -- noqa: RF02
     referrals.known_key as patient_key
 from referrals
 inner join episodes on referrals.episode_key = episodes.episode_key
 inner join versions
     on
         episodes.patient_key = versions.patient_key
-        and versions.entry_date <= referrals.referral_date
-        and versions.received_date <= referrals.referral_date
-        and coalesce(versions.superseded_date > referrals.referral_date, true)
+        and referrals.referral_date >= versions.entry_date
+        and referrals.referral_date >= versions.received_date
+        and coalesce(referrals.referral_date < versions.superseded_date, true)

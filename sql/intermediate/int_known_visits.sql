@@ -15,9 +15,7 @@ versions as (
 )
 
 select
-    versions.* exclude ( -- noqa: RF02
-        visit_id, patient_key, episode_key, superseded_date, record_status
-    ),
+    versions.* exclude (visit_id, patient_key, episode_key), -- noqa: RF02
     versions.visit_id || '@' || referrals.known_key as visit_id,
     referrals.known_key as patient_key,
     referrals.known_key as episode_key
@@ -26,6 +24,6 @@ inner join visits on referrals.episode_key = visits.episode_key
 inner join versions
     on
         visits.visit_id = versions.visit_id
-        and versions.visit_date <= referrals.referral_date
-        and versions.received_date <= referrals.referral_date
-        and coalesce(versions.superseded_date > referrals.referral_date, true)
+        and referrals.referral_date >= versions.visit_date
+        and referrals.referral_date >= versions.received_date
+        and coalesce(referrals.referral_date < versions.superseded_date, true)

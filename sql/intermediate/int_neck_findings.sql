@@ -1,4 +1,4 @@
--- The findings on the neck that stand: test of stability, trauma history, Beighton score
+-- The findings on the neck that stand: stability test, trauma history, Beighton score
 -- Grain: one row per episode and finding that was answered
 -- Rule: the latest answer at an attended visit; not assessed and unknown erase none
 -- Source: care model

@@ -4,7 +4,6 @@ import pytest
 from drawn_tables import Draw
 
 
-
 def gates(mechanical: str, a: str, b: str, c: str, safety: str = "-") -> dict[str, str]:
     """Draw what each gate says of one episode."""
     return {
