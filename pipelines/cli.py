@@ -3,57 +3,14 @@
 import atexit
 import os
 import sys
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec
 
 import click
 
-from pipelines.errors import OutcomesError
-from pipelines.settings import DATE_REGIMES, load_settings
-
-Arguments = ParamSpec("Arguments")
-
-_HOME = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="OUTCOMES_HOME",
-    default=Path("home"),
-    show_default=True,
-    help="Folder of inbox, warehouse and releases.",
-)
-
-
-class _Day(click.ParamType[date]):
-    """An ISO day."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Parse the day."""
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
-            self.fail("not a day like 2026-11-22", param, ctx)
-
-
-def _explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Print errors that the program can explain in one line, with an exit code per kind."""
-
-    @wraps(command)
-    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except OutcomesError as error:
-            click.echo(f"outcomes: {error}", err=True)
-            sys.exit(error.exit_code)
-        except OSError as error:
-            click.echo(f"outcomes: the system says: {error.strerror or type(error).__name__}", err=True)
-            sys.exit(OutcomesError.exit_code)
-
-    return run
+from pipelines.command_options import HOME, Day, explained
+from pipelines.operations.commands import COMMANDS
+from pipelines.settings import DATE_REGIMES, Settings, load_settings
 
 
 @click.group()
@@ -83,12 +40,13 @@ def entry() -> None:
 
 
 @main.command()
-@_HOME
-@click.option("--night", type=_Day(), help="Night that the run counts as.  [default: today, UTC]")
-@click.option("--as-of", "as_of", type=_Day(), help="Rebuild what was loaded by this night.  [default: the night]")
+@HOME
+@click.option("--night", type=Day(), help="Night that the run counts as.  [default: today, UTC]")
+@click.option("--as-of", "as_of", type=Day(), help="Rebuild what was loaded by this night.  [default: the night]")
+@click.option("--dry-run", is_flag=True, help="Only say what would be taken and how it is judged; nothing is written.")
 @click.option("--prefect/--no-prefect", "with_prefect", default=True, help="Run under Prefect, or plainly.")
-@_explained
-def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) -> None:
+@explained
+def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_prefect: bool) -> None:
     """Run one night: take what waits in the inbox and publish a release."""
     from pipelines.flows import NightRequest, call_plainly, run_night
     from pipelines.operations.tonight import has_nothing_to_do, this_night
@@ -96,6 +54,8 @@ def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) 
     from pipelines.refusals import explain
 
     settings = load_settings(home)
+    if dry_run:
+        sys.exit(_rehearse(settings))
     tonight = night or this_night(settings)
     request = NightRequest(settings, tonight, as_of or tonight)
     progress = Progress()
@@ -113,8 +73,24 @@ def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) 
     sys.exit(outcome.exit_code)
 
 
+def _rehearse(settings: Settings) -> int:
+    """Say what a night would take; returns the exit code that it would have."""
+    from pipelines.flows import told_verdict
+    from pipelines.operations.dry_run import dry_run
+    from pipelines.refusals import explain_file
+
+    refused = 0
+    for verdict in dry_run(settings):
+        click.echo(told_verdict(verdict)[1])
+        refused += bool(verdict.refusal)
+        for line in explain_file(verdict):
+            click.echo(line, err=True)
+    click.echo("Nothing was written.")
+    return 3 if refused else 0
+
+
 @main.command()
-@_HOME
+@HOME
 @click.option("--patients", default=600, show_default=True, type=click.IntRange(1), help="Patients of the network.")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(60), help="Days until the data end.")
 @click.option("--clinics", default=5, show_default=True, type=click.IntRange(1), help="Clinics of the network.")
@@ -127,7 +103,7 @@ def run(home: Path, night: date | None, as_of: date | None, with_prefect: bool) 
     show_default=True,
     type=click.Choice(["csv", "csv.gz", "parquet"]),
 )
-@_explained
+@explained
 def simulate(home: Path, patients: int, days: int, clinics: int, seed: int, date_regime: str, file_format: str) -> None:
     """Write a simulated clinic network's exports into the inbox, and the planted truth beside it."""
     from pipelines.synthetic.network import simulate_network
@@ -146,14 +122,14 @@ def simulate(home: Path, patients: int, days: int, clinics: int, seed: int, date
 
 
 @main.command()
-@_HOME
+@HOME
 @click.option(
     "--csv",
     "csv_file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write every quarantined row to this file: file, row, column, rule.",
 )
-@_explained
+@explained
 def quarantine(home: Path, csv_file: Path | None) -> None:
     """List what was refused and quarantined so far, with the remedy; no value is shown."""
     from rich.console import Console
@@ -173,9 +149,9 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
 
 
 @main.command()
-@_HOME
+@HOME
 @click.argument("patient_key")
-@_explained
+@explained
 def forget(home: Path, patient_key: str) -> None:
     """Remove a patient from the warehouse, the accepted rows and every kept release, and prove it."""
     from pipelines.warehouse.forgetting import forget as forget_patient
@@ -185,7 +161,7 @@ def forget(home: Path, patient_key: str) -> None:
 
 
 @main.command()
-@_explained
+@explained
 def docs() -> None:
     """Write the generated documents of a checkout again."""
     from pipelines.contracts.dictionary import dictionary_markdown
@@ -193,3 +169,7 @@ def docs() -> None:
     path = Path("DATA_DICTIONARY.md")
     path.write_text(dictionary_markdown(), encoding="utf-8")
     click.echo(f"Wrote {path}.")
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

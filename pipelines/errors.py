@@ -28,6 +28,12 @@ class AlreadyRunningError(OutcomesError):
     exit_code = 5
 
 
+class NotFreshError(OutcomesError):
+    """No night has ended well since one was due, or readers have no release."""
+
+    exit_code = 6
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Why a whole file was refused, in words that hold no value of the file.

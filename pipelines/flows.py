@@ -116,7 +116,7 @@ def _take_inbox(request: NightRequest, run: RecordedRun) -> list[FileVerdict]:
     )  # fmt: skip
     verdicts = []
     for file in found.waiting:
-        verdict = run("validate", steps.validate, file, settings, told=_told_verdict)
+        verdict = run("validate", steps.validate, file, settings, told=told_verdict)
         if verdict.is_left:
             continue
         loaded, unchanged = run(
@@ -132,7 +132,8 @@ def _take_inbox(request: NightRequest, run: RecordedRun) -> list[FileVerdict]:
     return verdicts
 
 
-def _told_verdict(verdict: FileVerdict) -> tuple[int | None, str]:
+def told_verdict(verdict: FileVerdict) -> tuple[int | None, str]:
+    """Return a verdict's rows, None where the file could not be read, and the verdict in words."""
     rows = verdict.rows.landed if verdict.rows else None
     if verdict.is_left:
         return None, f"{verdict.file.name}: changed while it was read, left for the next night"

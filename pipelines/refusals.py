@@ -16,12 +16,25 @@ def explain(outcome: NightOutcome) -> Iterator[str]:
     Yields:
         Lines without any value of a file.
     """
-    for verdict in outcome.refused:
+    for verdict in (*outcome.refused, *outcome.taken):
+        yield from explain_file(verdict)
+
+
+def explain_file(verdict: FileVerdict) -> Iterator[str]:
+    """Yield one line for a refusal, else one per rule that quarantines rows and per warning.
+
+    Args:
+        verdict: the file as judged.
+
+    Yields:
+        Lines without any value of the file.
+    """
+    if verdict.refusal:
         yield f"{verdict.file.name}: refused: {verdict.refusal}"
-    for verdict in outcome.taken:
-        yield from _explain_quarantine(verdict)
-        for warning in verdict.warnings:
-            yield f"{verdict.file.name}: warning: {warning}"
+        return
+    yield from _explain_quarantine(verdict)
+    for warning in verdict.warnings:
+        yield f"{verdict.file.name}: warning: {warning}"
 
 
 def _explain_quarantine(verdict: FileVerdict) -> Iterator[str]:

@@ -2,8 +2,12 @@
 
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
 
 from pipelines.errors import WrongUseError
 
@@ -26,6 +30,16 @@ class Settings:
         keep_accepted_files: how many files of accepted rows stay; 0 means all.
         keep_accepted_days: how many days they stay; 0 means any age.
         keep_logs: how many runs' log files stay.
+        cron: when nights begin, in cron's five fields.
+        time_zone: zone in which `cron` is meant, an IANA name.
+        late_after_hours: a night that has not ended well this long after it was due is late.
+        alert_smtp_host: mail server for alerts; empty for no e-mail.
+        alert_smtp_port: its port.
+        alert_smtp_security: starttls, tls, or none for a server of this machine or network.
+        alert_smtp_user: user to log in as, with the password in OUTCOMES_SMTP_PASSWORD; empty for no login.
+        alert_from: sender of alerts.
+        alert_to: receivers of alerts, separated by commas.
+        alert_webhook_url: address that alerts are posted to as JSON; OUTCOMES_WEBHOOK_URL goes before it.
         memory_limit_gib: memory that DuckDB may use, in GiB; beyond it DuckDB works on disk.
         threads: threads that DuckDB may use; 0 means all cores.
     """
@@ -38,6 +52,16 @@ class Settings:
     keep_accepted_files: int = 0
     keep_accepted_days: int = 400
     keep_logs: int = 180
+    cron: str = "0 3 * * *"
+    time_zone: str = "UTC"
+    late_after_hours: float = 3.0
+    alert_smtp_host: str = ""
+    alert_smtp_port: int = 587
+    alert_smtp_security: str = "starttls"
+    alert_smtp_user: str = ""
+    alert_from: str = ""
+    alert_to: str = ""
+    alert_webhook_url: str = ""
     memory_limit_gib: float = 2.0
     threads: int = 0
 
@@ -75,6 +99,11 @@ class Settings:
     def forgetting_salt(self) -> Path:
         """Random salt of the hashes of forgotten patients' keys; only its owner reads it."""
         return self.home / ".forgetting_salt"
+
+    @property
+    def status(self) -> Path:
+        """How the last run ended, in counts, for monitors."""
+        return self.home / "status.json"
 
     @property
     def logs(self) -> Path:
@@ -125,8 +154,35 @@ def load_settings(home: Path) -> Settings:
 def _hold(path: Path, name: str, value: object, known: dict[str, Any]) -> None:
     if name not in known:
         raise WrongUseError(f"{path}: unknown setting {name!r}. Known: {', '.join(sorted(known))}.")
-    if name == "date_regime" and value not in DATE_REGIMES:
-        raise WrongUseError(f"{path}: date_regime must be one of {', '.join(DATE_REGIMES)}.")
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise WrongUseError(f"{path}: {name} must be one of {', '.join(_CHOICES[name])}.")
+    if known[name] is str:
+        if not isinstance(value, str):
+            raise WrongUseError(f"{path}: {name} must be a text.")
+        if name in _JUDGES and not _JUDGES[name](value):
+            raise WrongUseError(f"{path}: {name} must be {_WORDS[name]}.")
+        return
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if name != "date_regime" and (not is_number or value < 0 or (known[name] is int and value != int(value))):  # type: ignore[operator, call-overload]
+    if not is_number or value < 0 or (known[name] is int and value != int(value)):  # type: ignore[operator, call-overload]
         raise WrongUseError(f"{path}: {name} must be a number, 0 or more.")
+
+
+def _is_cron(text: str) -> bool:
+    try:
+        CronSim(text, datetime(2000, 1, 1, tzinfo=UTC))
+    except CronSimError:
+        return False
+    return True
+
+
+def _is_zone(text: str) -> bool:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+_CHOICES = {"date_regime": DATE_REGIMES, "alert_smtp_security": ("starttls", "tls", "none")}
+_JUDGES = {"cron": _is_cron, "time_zone": _is_zone}
+_WORDS = {"cron": 'five fields of cron, as "0 3 * * *"', "time_zone": 'an IANA time zone, as "Europe/Berlin"'}

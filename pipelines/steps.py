@@ -15,6 +15,7 @@ from pipelines.ingest.discovery import discover as discover_inbox
 from pipelines.ingest.loading import load as load_rows
 from pipelines.ingest.validation import FileVerdict
 from pipelines.ingest.validation import validate as judge
+from pipelines.operations.status import RELEASE_STATUS, release_status, write_status
 from pipelines.settings import Settings
 from pipelines.version import code_version, thresholds_hash
 from pipelines.warehouse import release
@@ -151,6 +152,7 @@ def publish(settings: Settings, folder: Path, facts: ReleaseFacts, digest: str) 
     """Seal the folder with its manifest and switch readers to it."""
     with open_warehouse(settings) as warehouse:
         inputs = inputs_of(warehouse, facts.as_of)
+    write_status(folder / RELEASE_STATUS, release_status(folder / "outcomes.duckdb"))
     release.write_manifest(
         folder,
         {

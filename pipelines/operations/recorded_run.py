@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,10 @@ from typing import Any, Protocol
 import duckdb
 
 from pipelines.errors import OutcomesError
+from pipelines.operations.alerts import Alert, send
+from pipelines.operations.night_alerts import after_a_good_end, failed
 from pipelines.operations.night_log import NightLog
+from pipelines.operations.status import home_status, write_status
 from pipelines.progress import Progress
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
@@ -109,12 +112,27 @@ def recorded_run(
         with suppress(Exception):  # a full disk must not hide why the run failed
             finish(record, "failed", told.exit_code, settings)
         run.log.event("end", outcome="failed", exit_code=told.exit_code, reason=str(told))
+        _tell_others([failed(record, told)], run, settings)
         raise told from None
     run.log.event(
         "end", outcome=run.outcome, exit_code=run.exit_code, files_loaded=record.files_loaded,
         files_refused=record.files_refused, rows_loaded=record.rows_loaded,
         rows_quarantined=record.rows_quarantined, seconds=round((utc_now() - started).total_seconds(), 3),
     )  # fmt: skip
+    interrupted = sum("interrupted" in line for line in found)
+    has_published = run.outcome == "published"
+    alerts = after_a_good_end(record, settings, interrupted=interrupted, has_published=has_published)
+    _tell_others(alerts, run, settings)
+
+
+def _tell_others(alerts: Iterable[Alert], run: RecordedRun, settings: Settings) -> None:
+    """Send alerts and write status.json; neither may change how the run has ended."""
+    try:
+        for line in send(alerts, settings):
+            run.say(f"alert      {line}")
+        write_status(settings.status, home_status(settings))
+    except Exception as error:
+        run.say(f"status     could not be told: {type(error).__name__}{_place(error)}")
 
 
 def explained(error: Exception, settings: Settings) -> OutcomesError:

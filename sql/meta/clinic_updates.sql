@@ -21,32 +21,40 @@ patient_clinics as (
 ),
 
 arrivals as (
-    select
+    select distinct
         patient_clinics.clinic_key,
         extents.export,
-        max(extents.loaded_night) as newest_night
+        extents.loaded_night,
+        dense_rank()
+            over (partition by extents.export order by extents.loaded_night desc)
+            as place
     from raw.patient_extents as extents
     cross join night
     inner join patient_clinics on extents.patient_key = patient_clinics.patient_key
     where extents.loaded_night <= night.as_of_night
-    group by patient_clinics.clinic_key, extents.export
 ),
 
-counted as (
+export_nights as (
     select
-        clinic_key,
         export,
-        newest_night,
-        max(newest_night) over (partition by export) - newest_night as nights_since
+        max(loaded_night) as last_night,
+        max(case when place = 2 then loaded_night end) as previous_night
     from arrivals
+    group by export
 )
 
 select
-    counted.clinic_key,
-    counted.export,
-    counted.newest_night,
-    counted.nights_since,
-    counted.nights_since <= thresholds.clinic_updated_nights as is_updated
-from counted
+    arrivals.clinic_key,
+    arrivals.export,
+    max(arrivals.loaded_night) as newest_night,
+    any_value(nights.last_night) - newest_night as nights_since,
+    nights_since <= any_value(thresholds.clinic_updated_nights) as is_updated,
+    not is_updated and coalesce(
+        any_value(nights.previous_night) - newest_night
+        <= any_value(thresholds.clinic_updated_nights), false
+    ) as became_silent
+from arrivals
+inner join export_nights as nights on arrivals.export = nights.export
 cross join seeds.thresholds_wide as thresholds
-order by counted.clinic_key, counted.export
+group by arrivals.clinic_key, arrivals.export
+order by arrivals.clinic_key, arrivals.export

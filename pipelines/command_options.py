@@ -1,0 +1,53 @@
+"""What the commands of the command line share: the home, days, and errors in one line."""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+
+from pipelines.errors import OutcomesError
+
+Arguments = ParamSpec("Arguments")
+
+HOME = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="OUTCOMES_HOME",
+    default=Path("home"),
+    show_default=True,
+    help="Folder of inbox, warehouse and releases.",
+)
+
+
+class Day(click.ParamType[date]):
+    """An ISO day."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Parse the day."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail("not a day like 2026-11-22", param, ctx)
+
+
+def explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Print errors that the program can explain in one line, with an exit code per kind."""
+
+    @wraps(command)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except OutcomesError as error:
+            click.echo(f"outcomes: {error}", err=True)
+            sys.exit(error.exit_code)
+        except OSError as error:
+            click.echo(f"outcomes: the system says: {error.strerror or type(error).__name__}", err=True)
+            sys.exit(OutcomesError.exit_code)
+
+    return run

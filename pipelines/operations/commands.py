@@ -1,0 +1,75 @@
+"""Commands of those who keep the nights running."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pipelines.command_options import HOME, explained
+from pipelines.settings import load_settings
+
+
+@click.command()
+@HOME
+@explained
+def status(home: Path) -> None:
+    """Show how a home stands: last runs, waiting files, freshness, next run."""
+    from pipelines.operations.status_lines import status_lines
+
+    for line in status_lines(load_settings(home)):
+        click.echo(line)
+
+
+@click.command("check-freshness")
+@HOME
+@click.option("--alert", is_flag=True, help="Send the configured alerts when a night is late.")
+@explained
+def check_freshness(home: Path, alert: bool) -> None:
+    """Exit 0 when a night has ended well since the last one was due, else 6; for monitors."""
+    from pipelines.errors import NotFreshError
+    from pipelines.operations.alerts import Alert, send
+    from pipelines.operations.status import hold_fresh, home_status
+
+    settings = load_settings(home)
+    try:
+        facts = home_status(settings) if settings.warehouse.exists() else None
+        click.echo(hold_fresh(facts, settings, datetime.now(UTC)))
+    except NotFreshError as error:
+        click.echo(str(error))
+        for line in send([Alert("late", f"{str(error).capitalize()}.")], settings) if alert else []:
+            click.echo(f"alert      {line}")
+        sys.exit(error.exit_code)
+
+
+@click.command()
+@HOME
+@explained
+def releases(home: Path) -> None:
+    """List the kept releases, the newest first; readers see the marked one."""
+    from pipelines.warehouse.release import current_release
+    from pipelines.warehouse.release import releases as kept_releases
+
+    settings = load_settings(home)
+    current = current_release(settings)
+    for item in reversed(kept_releases(settings)):
+        mark = "*" if item == current else " "
+        click.echo(
+            f"{mark} {item.number:>4}  {item.folder.name}  night {item.as_of_night}  marts {item.marts_digest[:12]}  "
+            f"code {item.code_version}"
+        )
+
+
+@click.command()
+@HOME
+@click.argument("release", required=False)
+@explained
+def rollback(home: Path, release: str | None) -> None:
+    """Show readers the previous RELEASE, or the named one; the next night moves on."""
+    from pipelines.operations.rolling_back import roll_back
+
+    target = roll_back(load_settings(home), release)
+    click.echo(f"Readers now see {target.folder.name}, night {target.as_of_night}. The next night publishes again.")
+
+
+COMMANDS = (status, check_freshness, releases, rollback)

@@ -1,0 +1,78 @@
+"""Which alerts a night gives rise to."""
+
+import json
+from collections.abc import Iterator
+
+from pipelines.contracts.export_contract import export_contracts
+from pipelines.errors import OutcomesError
+from pipelines.operations.alerts import Alert
+from pipelines.operations.status import RELEASE_STATUS
+from pipelines.settings import Settings
+from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.run_log import RunRecord
+
+_ENDS = {2: "wrong settings or corrections, or no inbox", 4: "a check stopped the release"}
+
+
+def failed(record: RunRecord, error: OutcomesError) -> Alert:
+    """Return the alert of a run that ended with an error; its words stand in the log, not here."""
+    why = _ENDS.get(error.exit_code, "its own error")
+    return Alert(
+        "failed",
+        f"The night {record.night} failed: {why}. The last release stays up. See the home's logs.",
+        {"exit_code": error.exit_code, "files_loaded": record.files_loaded, "files_refused": record.files_refused},
+        record.run_id,
+    )
+
+
+def after_a_good_end(
+    record: RunRecord, settings: Settings, *, interrupted: int, has_published: bool
+) -> Iterator[Alert]:
+    """Yield what is wrong with a night that ended well.
+
+    Args:
+        record: the run.
+        settings: settings of the home; the caller holds its lock.
+        interrupted: how many runs were found killed when it began.
+        has_published: whether it published a release.
+    """
+    if interrupted:
+        yield Alert(
+            "failed",
+            f"An earlier run had been killed; the night {record.night} has taken its files.",
+            {"interrupted_runs": interrupted},
+            record.run_id,
+        )
+    if record.as_of < record.night:  # a rebuilt night expects no exports
+        return
+    yield from _missing(record, settings)
+    counts = {"files_refused": record.files_refused, "clinics_newly_silent": 0}
+    if has_published:
+        status = json.loads((settings.current / RELEASE_STATUS).read_text(encoding="utf-8"))
+        clinics = status["clinics"]
+        counts |= {"clinics_newly_silent": clinics["newly_silent"], "clinics_not_updated": clinics["not_updated"]}
+    if counts["files_refused"] or counts["clinics_newly_silent"]:
+        yield Alert(
+            "degraded",
+            f"The night {record.night} published without all it should have: see the data quality page.",
+            counts,
+            record.run_id,
+        )
+
+
+def _missing(record: RunRecord, settings: Settings) -> Iterator[Alert]:
+    with open_warehouse(settings) as warehouse:
+        came = dict(
+            warehouse.execute(
+                "select export, count(*) from meta.files where night = ? and outcome != 'refused' group by export",
+                [record.night],
+            ).fetchall()
+        )
+    absent = [name for name in export_contracts() if name not in came]
+    if absent:
+        yield Alert(
+            "missing",
+            f"No {' and no '.join(absent)} export was taken in the night {record.night}.",
+            {name: came.get(name, 0) for name in export_contracts()},
+            record.run_id,
+        )

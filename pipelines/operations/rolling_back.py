@@ -1,0 +1,52 @@
+"""Going back to an earlier release."""
+
+from pipelines.errors import OutcomesError, WrongUseError
+from pipelines.ingest.inbox import sha256_of
+from pipelines.operations.open_home import open_home
+from pipelines.settings import Settings
+from pipelines.warehouse.release import Published, current_release, read_manifest, releases, switch
+
+
+def roll_back(settings: Settings, name: str | None) -> Published:
+    """Show readers an earlier release; the next night publishes what is known then.
+
+    Args:
+        settings: settings of the home.
+        name: folder name of the release, or None for the one before the current.
+
+    Returns:
+        The release that readers now see.
+
+    Raises:
+        WrongUseError: there is no such release.
+        OutcomesError: a file of it is missing or changed.
+        AlreadyRunningError: a run is going on.
+    """
+    with open_home(settings):
+        kept, current = releases(settings), current_release(settings)
+        if name is None:
+            earlier = [item for item in kept if current and item.number < current.number]
+            if not earlier:
+                raise WrongUseError("there is no earlier release. `outcomes releases` lists what is kept.")
+            target = earlier[-1]
+        else:
+            named = [item for item in kept if item.folder.name == name]
+            if not named:
+                raise WrongUseError(f"no release {name}. `outcomes releases` lists what is kept.")
+            target = named[0]
+        hold_whole(target)
+        switch(settings, target.folder)
+        return target
+
+
+def hold_whole(release: Published) -> None:
+    """Hold every file of a release against its manifest.
+
+    Raises:
+        OutcomesError: a file is missing or differs.
+    """
+    files = (read_manifest(release.folder) or {})["files"]
+    for name, digest in files.items():
+        path = release.folder / name
+        if not path.is_file() or sha256_of(path) != digest:
+            raise OutcomesError(f"release {release.folder.name} is not whole: {name} is missing or has changed.")

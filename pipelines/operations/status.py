@@ -1,0 +1,124 @@
+"""How a home stands, in counts: for people, for monitors and as status.json."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.durable import write_text
+from pipelines.errors import NotFreshError
+from pipelines.operations.due_times import last_due, next_due
+from pipelines.settings import Settings
+from pipelines.warehouse.database import read_warehouse
+
+Facts = dict[str, Any]
+RELEASE_STATUS = "status.json"
+_RUNS_SHOWN = 10
+# A last run that lies further in the future than this was made under another clock.
+_CLOCK_SLACK = timedelta(hours=1)
+_RUN_COLUMNS = (
+    "run_number, run_id, night, as_of, started_at, finished_at, outcome, exit_code, files_loaded, files_refused, "
+    "rows_loaded, rows_quarantined"
+)
+
+
+def release_status(database: Path) -> Facts:
+    """Return what a release says of itself in counts: its run, checks and clinics.
+
+    Args:
+        database: the release's outcomes.duckdb.
+    """
+    with duckdb.connect(str(database), read_only=True) as release:
+        build = _rows("from meta.build", release)[0]
+        run = _rows("from meta.runs where run_id = ?", release, build["run_id"])[0]
+        steps = _rows("select step, rows, round(seconds, 3) as seconds from meta.run_steps where run_id = ? "
+                      "order by position", release, build["run_id"])  # fmt: skip
+        checks = _rows(
+            "select count(*) as run, count(*) filter (where outcome = 'warn') as warned from meta.checks", release
+        )[0]
+        clinics = _rows(
+            "select count(distinct clinic_key) as known, "
+            "count(distinct clinic_key) filter (where not is_updated) as not_updated, "
+            "count(distinct clinic_key) filter (where became_silent) as newly_silent from meta.clinic_updates",
+            release,
+        )[0]
+    return {"release": build, "run": run | {"steps": steps}, "checks": checks, "clinics": clinics}
+
+
+def home_status(settings: Settings) -> Facts:
+    """Return how a home stands: its last runs, its current release and when the next night is due.
+
+    Args:
+        settings: settings of the home.
+
+    Raises:
+        WrongUseError: no night has run in this home.
+        AlreadyRunningError: a run keeps the warehouse.
+    """
+    with read_warehouse(settings) as warehouse:
+        runs = _rows(f"select {_RUN_COLUMNS} from meta.runs order by run_number desc limit {_RUNS_SHOWN}", warehouse)
+        good = _rows(
+            f"select {_RUN_COLUMNS} from meta.runs where outcome in ('published', 'nothing_new') "
+            "order by run_number desc limit 1",
+            warehouse,
+        )
+    path = settings.current / RELEASE_STATUS
+    current = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {
+        "runs": runs,
+        "last_good_run": good[0] if good else None,
+        "folder": settings.current.resolve().name if settings.current.exists() else None,
+        "release": current.get("release"),
+        "clinics": current.get("clinics"),
+        "next_due_at": next_due(settings, datetime.now(UTC)).isoformat(),
+    }
+
+
+def _rows(query: str, connection: duckdb.DuckDBPyConnection, *arguments: Any) -> list[Facts]:
+    """Return rows as JSON can hold them; times are UTC."""
+    cursor = connection.execute(query, list(arguments))
+    names = [column[0] for column in cursor.description or ()]
+    found = cursor.fetchall()
+    return [
+        {
+            name: value if isinstance(value, int | float | str | None) else value.isoformat()
+            for name, value in zip(names, row, strict=True)
+        }
+        for row in found
+    ]
+
+
+def write_status(path: Path, facts: Facts) -> None:
+    """Write a status.json, whole or not at all."""
+    write_text(path, json.dumps(facts, indent=2) + "\n")
+
+
+def hold_fresh(facts: Facts | None, settings: Settings, now: datetime) -> str:
+    """Say that readers see a fresh release.
+
+    Args:
+        facts: how the home stands, None before its first night.
+        settings: settings of the home.
+        now: an aware time.
+
+    Returns:
+        One line.
+
+    Raises:
+        NotFreshError: says since when not, and why.
+    """
+    good = facts["last_good_run"] if facts else None
+    if good is None:
+        raise NotFreshError("not fresh: no night has ended well in this home yet")
+    began = datetime.fromisoformat(good["started_at"]).replace(tzinfo=UTC)
+    told = f"the last good run began {began:%Y-%m-%d %H:%M} UTC (night {good['night']}, {good['outcome']})"
+    if facts and facts["folder"] is None:
+        raise NotFreshError(f"not fresh: there is no current release; {told}")
+    if began > now + _CLOCK_SLACK:
+        raise NotFreshError(f"not fresh: {told}, which is yet to come: the clock has been set back")
+    due = last_due(settings, now - timedelta(hours=settings.late_after_hours))
+    if began < due:
+        raise NotFreshError(f"not fresh: {told}; a night was due {due:%Y-%m-%d %H:%M} UTC")
+    return f"fresh: {told}"
