@@ -1,0 +1,338 @@
+"""Kills at random moments over a simulated month of nights, beside the same month undisturbed.
+
+    python benchmarks/crash.py                                    # 30 nights, 200 kills without Prefect
+    python benchmarks/crash.py --kills 10 --nights 10 --prefect   # whole programs under Prefect are killed
+
+A network sends six files a night: each clinic's visits and diaries, in full every seventh night and otherwise the
+last three days. Every run is a process of its own that is killed (kill -9) at a moment drawn uniformly from the
+duration of a night; each kill is followed by the next run, which may be killed too, until one publishes. Readers poll
+`current` all the while. In the end every mart's Parquet file must have the bytes that it has undisturbed.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines import steps
+from pipelines.flows import NightRequest, call_plainly, run_night
+from pipelines.ingest import validation
+from pipelines.ingest.inbox import sha256_of
+from pipelines.progress import Progress
+from pipelines.settings import load_settings
+from pipelines.synthetic.network import simulate_network
+
+FIRST_NIGHT = date(2026, 3, 1)
+DATE_COLUMNS = {"clinic_visits": "visit_date", "headache_diary": "entry_date"}
+STORED = ("raw.clinic_visits", "raw.headache_diary", "raw.patient_extents", "quarantine.rejected_rows", "meta.files")
+SECONDS_LIMIT = 600.0
+
+
+@dataclass
+class Month:
+    """What the nights of one home came to.
+
+    Attributes:
+        digests: marts digest of each night.
+        seconds: duration of each run that ended by itself.
+        kills: what each killed run's successor had to mend, counted by its words.
+        killed: number of kills.
+        chains: longest row of kills in one night.
+    """
+
+    digests: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    kills: Counter[str] = field(default_factory=Counter)
+    killed: int = 0
+    chains: int = 0
+
+
+def write_network(folder: Path, patients: int, seed: int) -> dict[str, tuple[list[str], list[dict[str, str]]]]:
+    """Return header and rows of each export of a simulated network with real dates."""
+    (folder / "inbox").mkdir(parents=True)
+    (folder / "truth").mkdir()
+    simulate_network(
+        folder / "inbox", folder / "truth", patients=patients, days=240, seed=seed, clinics=3,
+        date_regime="limited_data_set", file_format="csv",
+    )  # fmt: skip
+    found = {}
+    for export in DATE_COLUMNS:
+        with (folder / "inbox" / f"{export}_simulated.csv").open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            found[export] = (list(reader.fieldnames or ()), list(reader))
+    return found
+
+
+def put_night(home: Path, night: int, nights: int, network: dict[str, tuple[list[str], list[dict[str, str]]]]) -> None:
+    """Put one night's six files into the inbox."""
+    clinic_of = {row["patient_key"]: row["clinic_key"] for row in network["clinic_visits"][1]}
+    last = max(row["visit_date"] for row in network["clinic_visits"][1])
+    through = date.fromisoformat(last) - timedelta(days=nights - 1 - night)
+    since = "" if night % 7 == 0 else (through - timedelta(days=2)).isoformat()
+    for export, (header, rows) in network.items():
+        files: dict[str, list[dict[str, str]]] = {}
+        for row in rows:
+            if since <= row[DATE_COLUMNS[export]] <= through.isoformat() and row["patient_key"] in clinic_of:
+                clinic = row.get("clinic_key") or clinic_of[row["patient_key"]]
+                files.setdefault(clinic, []).append(row | {"extracted_on": through.isoformat()})
+        for clinic, kept in sorted(files.items()):
+            put_file(home / "inbox" / f"{export}_{clinic}_{through}.csv", header, kept)
+
+
+def put_file(path: Path, header: list[str], rows: list[dict[str, str]]) -> None:
+    """Write one export with a manifest that promises its bytes."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, header, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    promise = {"sha256": sha256_of(path), "date_regime": "limited_data_set", "simulated": True}
+    path.with_name(f"{path.name}.manifest.json").write_text(json.dumps(promise))
+
+
+def make_home(path: Path) -> Path:
+    """Make an empty home."""
+    (path / "inbox").mkdir(parents=True)
+    (path / "outcomes.toml").write_text('settle_seconds = 0\ndate_regime = "limited_data_set"\nkeep_releases = 5\n')
+    return path
+
+
+def start_forked(home: Path, night: date) -> int:
+    """Start one night in a child of this process, whose imports it shares; returns its pid."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            with (home / "said.txt").open("a", encoding="utf-8") as stream:
+                request = NightRequest(load_settings(home), night, night)
+                code = run_night(request, call_plainly, Progress(stream)).exit_code
+        finally:
+            os._exit(code)
+    return child
+
+
+def start_program(home: Path, night: date) -> int:
+    """Start one night as the program under Prefect, in a session of its own; returns its pid."""
+    command = [
+        str(Path(sys.executable).with_name("outcomes")),
+        "run",
+        "--home",
+        str(home),
+        "--night",
+        night.isoformat(),
+    ]
+    with (home / "said.txt").open("a", encoding="utf-8") as stream:
+        return subprocess.Popen(command, stdout=stream, stderr=stream, start_new_session=True).pid
+
+
+def wait_for(child: int, seconds: float) -> int | None:
+    """Wait for a child; its exit code, or None when it still runs."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.005)
+    return None
+
+
+def run_whole(home: Path, night: date, start: Callable[[Path, date], int]) -> float:
+    """Run one night to its end; returns its seconds."""
+    began = time.perf_counter()
+    code = wait_for(start(home, night), SECONDS_LIMIT)
+    if code != 0:
+        raise SystemExit(f"night {night} ended with {code}: {(home / 'said.txt').read_text()[-2000:]}")
+    return time.perf_counter() - began
+
+
+def kill_at(home: Path, night: date, start: Callable[[Path, date], int], seconds: float) -> bool:
+    """Start one night and kill it after some seconds; False when it had ended before."""
+    child = start(home, night)
+    if wait_for(child, seconds) is not None:
+        return False
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    if start is start_program:  # a server that the program had started outlives it
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+    return True
+
+
+def digest_of(home: Path) -> str:
+    """Return the current release's marts digest."""
+    return str(json.loads((home / "current" / "manifest.json").read_text())["marts_digest"])
+
+
+def run_month(
+    home: Path, nights: int, network: dict[str, Any], *, kills: int = 0, typical: float = 0.0, seed: int = 0,
+    start: Callable[[Path, date], int] = start_forked,
+) -> Month:  # fmt: skip
+    """Run a month of nights, killing as many runs as asked for, spread over the nights."""
+    month, draw = Month(), random.Random(seed)
+    for index in range(nights):
+        night = FIRST_NIGHT + timedelta(days=index)
+        put_night(home, index, nights, network)
+        before, chain = (home / "current").resolve(), 0
+        wanted = -((month.killed - kills) // max(nights - index - 3, 1))
+        # a night that has published has nothing left to kill
+        while chain < wanted and (home / "current").resolve() == before:
+            recent = statistics.median([*month.seconds[-5:], typical] if start is start_forked else [typical])
+            chain += kill_at(home, night, start, draw.uniform(0, recent))
+        month.killed += chain
+        month.chains = max(month.chains, chain)
+        month.seconds.append(run_whole(home, night, start_forked))
+        month.digests.append(digest_of(home))
+        print(f"night {index + 1}/{nights}: {chain} kills, {month.killed} in all", file=sys.stderr, flush=True)
+    said = (home / "said.txt").read_text().splitlines()
+    for line in said:
+        if line.startswith("repair"):
+            month.kills.update(kinds_of(line.removeprefix("repair").strip()))
+    return month
+
+
+def kinds_of(line: str) -> Iterator[str]:
+    """Yield what a repair line says, without names."""
+    for part in line.split("; "):
+        for words in ("cleared the lock", "scratch files", "was interrupted after it had published", "was interrupted",
+                      "finished accepted", "removed accepted", "removed the release folder"):  # fmt: skip
+            if words in part:
+                yield words
+                break
+
+
+def poll(home: Path, stop: Path, out: Path) -> None:
+    """Read the current release again and again, as analysts and browsers do, until told to stop."""
+    seen: Counter[str] = Counter()
+    releases, draw = set(), random.Random(1)
+    while not stop.exists():
+        if (home / "current").exists():
+            try:
+                releases.add(read_once(home, draw))
+                seen["reads"] += 1
+            except Exception as error:
+                seen[f"error: {type(error).__name__}: {error}"] += 1
+        time.sleep(0.2)
+    out.write_text(json.dumps({"seen": seen, "releases": len(releases)}))
+
+
+def read_once(home: Path, draw: random.Random) -> str:
+    """Open a release and hold what it says of itself together; returns its run."""
+    folder = (home / "current").resolve()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    with duckdb.connect(str(folder / "outcomes.duckdb"), read_only=True) as release:
+        run_id, digest = release.execute("select run_id, marts_digest from meta.build").fetchall()[0]
+        episodes = release.execute("select count(*) from marts.dim_episodes").fetchall()[0][0]
+        stored = release.execute(
+            f"select count(*) from read_parquet('{folder}/parquet/dim_episodes.parquet')"
+        ).fetchall()[0][0]
+    if not (manifest["run_id"] == run_id and manifest["marts_digest"] == digest and episodes == stored):
+        raise ValueError("a mixture of two nights")
+    name = draw.choice(sorted(manifest["files"]))
+    if hashlib.sha256((folder / name).read_bytes()).hexdigest() != manifest["files"][name]:
+        raise ValueError(f"{name} is not what the manifest says")
+    (home / "current" / "directors" / "index.html").read_text()
+    return str(run_id)
+
+
+def parquet_bytes(home: Path) -> dict[str, str]:
+    """Return the digest of every mart's file."""
+    return {path.name: sha256_of(path) for path in sorted((home / "current" / "parquet").glob("*.parquet"))}
+
+
+def stored_rows(home: Path) -> dict[str, tuple[int, str]]:
+    """Return count and content of what the warehouse holds, but for times."""
+    found = {}
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+        for table in STORED:
+            shown = "* exclude (loaded_at)" if table == "meta.files" else "*"
+            found[table] = warehouse.execute(
+                f"select count(*), md5(string_agg(row, '|' order by row)) from (select t::varchar as row "
+                f"from (select {shown} from {table}) as t)"
+            ).fetchall()[0]
+    found["accepted/"] = (0, " ".join(sorted(path.name for path in (home / "accepted").iterdir())))
+    return found
+
+
+def compare(nights: int, kills: int, patients: int, seed: int, start: Callable[[Path, date], int]) -> dict[str, Any]:
+    """Run the month undisturbed and disturbed; returns the figures of both and where they differ."""
+    # Heavy imports happen before the first fork, so that a night's duration is its own work.
+    import pipelines.dashboards.site
+    import pipelines.ingest.expectations  # noqa: F401
+
+    # Great Expectations' word only reads, and takes most of a small night's time.
+    steps.judge_marts = lambda _connection: []
+    validation._second_referee = lambda *_: ()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        network = write_network(folder / "network", patients, seed)
+        quiet = run_month(make_home(folder / "undisturbed"), nights, network)
+        typical = statistics.median(quiet.seconds)
+        home = make_home(folder / "disturbed")
+        if start is start_program:
+            first = make_home(folder / "timed")
+            put_night(first, 0, nights, network)
+            typical = run_whole(first, FIRST_NIGHT, start)
+        stop, out = folder / "stop", folder / "reader.json"
+        reader = subprocess.Popen([sys.executable, __file__, "--poll", str(home), str(stop), str(out)])
+        month = run_month(home, nights, network, kills=kills, typical=typical, seed=seed, start=start)
+        stop.touch()
+        reader.wait(60)
+        read = json.loads(out.read_text())
+        quiet_rows, rows = stored_rows(folder / "undisturbed"), stored_rows(home)
+        return {
+            "nights": nights,
+            "kills": month.killed,
+            "longest_chain": month.chains,
+            "night_seconds": round(typical, 2),
+            "repairs": dict(month.kills),
+            "nights_whose_marts_differ": sum(a != b for a, b in zip(quiet.digests, month.digests, strict=True)),
+            "mart_files": len(parquet_bytes(home)),
+            "mart_files_that_differ": sum(
+                digest != parquet_bytes(home).get(name)
+                for name, digest in parquet_bytes(folder / "undisturbed").items()
+            ),
+            "warehouse_tables_that_differ": [name for name in quiet_rows if quiet_rows[name] != rows[name]],
+            "reads": read["seen"].pop("reads", 0),
+            "releases_read": read["releases"],
+            "read_errors": read["seen"],
+        }
+
+
+def main() -> None:
+    """Run both months and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--nights", type=int, default=30)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--patients", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--prefect", action="store_true", help="kill whole programs under Prefect")
+    parser.add_argument("--poll", nargs=3, type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.poll:
+        poll(*arguments.poll)
+        return
+    start = start_program if arguments.prefect else start_forked
+    result = compare(arguments.nights, arguments.kills, arguments.patients, arguments.seed, start)
+    for name, value in result.items():
+        print(f"{name}: {value}")
+
+
+if __name__ == "__main__":
+    main()
