@@ -157,7 +157,7 @@ def run_whole(home: Path, night: date, start: Callable[[Path, date], int]) -> fl
     """Run one night to its end; returns its seconds."""
     began = time.perf_counter()
     code = wait_for(start(home, night), SECONDS_LIMIT)
-    if code != 0:
+    if code not in (0, 3):  # of a small file, more than half of the rows may be bad
         raise SystemExit(f"night {night} ended with {code}: {(home / 'said.txt').read_text()[-2000:]}")
     return time.perf_counter() - began
 
