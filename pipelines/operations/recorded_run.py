@@ -145,7 +145,10 @@ def explained(error: Exception, settings: Settings) -> OutcomesError:
     if isinstance(error, OutcomesError):
         return error
     if isinstance(error, OSError):
-        return OutcomesError(f"the system stopped the run in {settings.home}: {error.strerror or type(error).__name__}")
+        why = error.strerror or "files could not be copied"
+        return OutcomesError(
+            f"the system stopped the run in {settings.home}: {why}. Look at the free space and rights that the home has."
+        )
     if isinstance(error, duckdb.Error):
         return OutcomesError(
             f"DuckDB stopped the run: {type(error).__name__}{_place(error)}. "

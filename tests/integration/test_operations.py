@@ -1,0 +1,210 @@
+"""Nights as their keeper sees them: status, alerts, logs, releases, a rehearsal, and what disturbs a night."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from handmade import DIARY, DIARY_HEADER, OTHER_PATIENT, PATIENT, VISITS, Home
+
+from pipelines.cli import main
+from pipelines.locking import hold_lock
+
+
+def call(home: Home, *words: str) -> Result:
+    return CliRunner().invoke(main, [words[0], "--home", str(home.path), *words[1:]])
+
+
+def only(text: str, patient: str, extracted_on: str) -> str:
+    """Return an export with one patient's rows, extracted on another day."""
+    header, *lines = text.splitlines(keepends=True)
+    return header + "".join(line for line in lines if patient in line).replace(",2024-05-01\n", f",{extracted_on}\n")
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, list]]:
+    """Return a home after a whole night and one without the south clinic, and the alerts of the second."""
+    path, sent = tmp_path_factory.mktemp("two_nights"), []
+    (path / "inbox").mkdir()
+    (path / "outcomes.toml").write_text("settle_seconds = 0\n")
+    home = Home(path)
+    home.put("clinic_visits_good.csv", VISITS)
+    home.put("headache_diary_good.csv", DIARY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
+        home.run()
+        home.put("clinic_visits_2.csv", only(VISITS, PATIENT, "2024-05-02"))
+        patch.setattr("pipelines.operations.recorded_run.send", lambda alerts, _: sent.extend(alerts) or [])
+        assert home.run("2024-05-03").exit_code == 0
+        yield home, sent
+
+
+def test_a_clinic_whose_export_is_absent_is_told_and_stops_nobody(two_nights: tuple[Home, list]) -> None:
+    home, sent = two_nights
+    assert home.query(
+        "select clinic_key, export, newest_night::varchar, nights_since, is_updated, became_silent "
+        "from meta.clinic_updates order by all"
+    ) == [
+        ("north", "clinic_visits", "2024-05-03", 0, True, False),
+        ("north", "headache_diary", "2024-05-02", 0, True, False),
+        ("south", "clinic_visits", "2024-05-02", 1, False, True),
+        ("south", "headache_diary", "2024-05-02", 0, True, False),
+    ]
+    assert [(alert.kind, alert.counts) for alert in sent] == [
+        ("missing", {"clinic_visits": 1, "headache_diary": 0}),
+        ("degraded", {"files_refused": 0, "clinics_newly_silent": 1, "clinics_not_updated": 1}),
+    ]
+
+
+def test_status_and_log_hold_the_same_counts_and_no_value(two_nights: tuple[Home, list]) -> None:
+    home, _ = two_nights
+    released = json.loads((home.path / "current" / "status.json").read_text())
+    at_home = json.loads((home.path / "status.json").read_text())
+    logs = sorted((home.path / "logs").iterdir())
+    lines = [json.loads(line) for line in logs[-1].read_text().splitlines()]
+    assert len(logs) == 2
+    assert [at_home["runs"][0][name] for name in ("outcome", "rows_loaded")] == ["published", lines[-1]["rows_loaded"]]
+    steps = [(line["step"], line["rows"], line["seconds"]) for line in lines if line["event"] == "step"]
+    # the release is written before its last four steps have ended
+    assert [(item["step"], item["rows"], item["seconds"]) for item in released["run"]["steps"]] == steps[:-4]
+    assert home.query("select count(distinct run_id) from meta.run_steps") == [(2,)]
+    everything = (home.path / "status.json").read_text() + json.dumps(released) + "".join(map(Path.read_text, logs))
+    assert not any(value in everything for value in (PATIENT, OTHER_PATIENT, "G44.86", "2024-01-30"))
+
+
+def test_status_releases_rollback_and_what_they_show(two_nights: tuple[Home, list]) -> None:
+    home, _ = two_nights
+    home.put("headache_diary_waits.csv", DIARY_HEADER)
+    before = content(home.path)
+    told = call(home, "status").output
+    assert "inbox      1 files wait, 3 are known" in told
+    assert "clinics    2 known, 1 not updated" in told
+    assert "run      2 night 2024-05-03  published    exit 0  1 files loaded" in told
+    assert "next run   due " in told
+    fresh = call(home, "check-freshness")
+    assert (fresh.exit_code, fresh.output[:6]) == (0, "fresh:")
+    listed = call(home, "releases").output.splitlines()
+    assert [line[:6] for line in listed] == ["*    2", "     1"]
+    assert content(home.path) == before
+    assert call(home, "rollback").exit_code == 0
+    assert home.query("select as_of_night::varchar from meta.build") == [("2024-05-02",)]
+    nothing = call(home, "rollback")
+    assert (nothing.exit_code, "no earlier release" in nothing.output) == (2, True)
+    assert call(home, "rollback", listed[0].split()[2]).exit_code == 0
+    assert home.query("select as_of_night::varchar from meta.build") == [("2024-05-03",)]
+    assert call(home, "rollback", "nowhere").exit_code == 2
+    (home.path / "current" / "parquet" / "dim_episodes.parquet").write_bytes(b"")
+    call(home, "rollback")
+    broken = call(home, "rollback", listed[0].split()[2])
+    assert (broken.exit_code, "is not whole" in broken.output) == (1, True)
+    # the next night moves on
+    (home.path / "inbox" / "headache_diary_waits.csv").unlink()
+    assert home.run("2024-05-04").exit_code == 0
+    assert home.query("select count(*), max(run_number) from meta.runs") == [(3, 3)]
+
+
+def test_a_rehearsal_says_what_would_be_taken_and_writes_nothing(filled_home: Home) -> None:
+    filled_home.put("headache_diary_bad.csv", "patient_key,surprise\n1,2\n")
+    before = content(filled_home.path)
+    result = call(filled_home, "run", "--dry-run")
+    assert result.exit_code == 3
+    assert "clinic_visits_good.csv: 4 rows, 0 to quarantine" in result.output
+    assert "headache_diary_bad.csv: refused" in result.output
+    assert content(filled_home.path) == before
+
+
+def test_a_failed_night_is_told_without_the_words_of_others(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list = []
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", f"/inbox/{PATIENT}")
+
+    monkeypatch.setattr("pipelines.operations.recorded_run.send", lambda alerts, _: sent.extend(alerts) or [])
+    monkeypatch.setattr("pipelines.steps.render", full)
+    result = filled_home.run()
+    assert result.exit_code == 1
+    assert "the system stopped the run" in result.output
+    assert "No space left on device" in result.output
+    assert PATIENT not in result.output + "".join(path.read_text() for path in (filled_home.path / "logs").iterdir())
+    assert [(alert.kind, alert.counts["exit_code"]) for alert in sent] == [("failed", 1)]
+    assert call(filled_home, "check-freshness").exit_code == 6
+    monkeypatch.undo()
+    monkeypatch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
+    again = filled_home.run()
+    assert again.exit_code == 0, again.output
+    assert filled_home.query("select sum(rows_loaded) from meta.files") == [(154,)]
+
+
+def test_three_missed_nights_are_healed_by_one(filled_home: Home, tmp_path_factory: pytest.TempPathFactory) -> None:
+    filled_home.run()
+    days = [f"{PATIENT},2024-04-0{day},daily,true,2024-05-0{day + 1}\n" for day in (1, 2, 3)]
+    for number, line in enumerate(days):
+        filled_home.put(f"headache_diary_{number}.csv", DIARY_HEADER + line)
+    assert filled_home.run("2024-05-05").exit_code == 0
+    assert filled_home.query("select count(*) from meta.files where night = '2024-05-05'") == [(3,)]
+    assert filled_home.query("select count(*) from marts.fct_diary_days where care_day between 62 and 64") == [(3,)]
+    before = (filled_home.path / "current").resolve()
+    assert "nothing new" in filled_home.run("2024-05-05").output
+    assert (filled_home.path / "current").resolve() == before
+
+
+def test_a_second_start_says_who_runs_since_when_and_reading_commands_do_not_mind(filled_home: Home) -> None:
+    filled_home.run()
+    with hold_lock(filled_home.path / ".lock"):
+        second = filled_home.run()
+        assert second.exit_code == 5
+        assert f"pid {os.getpid()}, started " in second.output
+        assert f"running    pid {os.getpid()}, started " in call(filled_home, "status").output
+        assert call(filled_home, "releases").exit_code == 0
+        assert call(filled_home, "quarantine").exit_code == 0
+        assert call(filled_home, "rollback").exit_code == 5
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a file system in memory, of 80 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=80m", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("only root may mount the small file system that this test fills")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_full_and_a_read_only_disk_leave_the_last_release_up(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
+    home = Home(small_disk)
+    (small_disk / "inbox").mkdir()
+    (small_disk / "outcomes.toml").write_text("settle_seconds = 0\n")
+    home.put("clinic_visits_good.csv", VISITS)
+    home.put("headache_diary_good.csv", DIARY)
+    assert home.run().exit_code == 0
+    before = content((small_disk / "current").resolve())
+    home.put("headache_diary_2.csv", DIARY.replace(",2024-05-01\n", ",2024-05-02\n"))
+    for spare in (200_000, 3_000_000, 6_000_000):  # full while the run begins, loads, builds or writes
+        free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+        (small_disk / "filler").write_bytes(bytes(free - spare))
+        full = home.run("2024-05-03")
+        assert full.exit_code == 1, full.output
+        assert "stopped the run" in full.output or "cannot be opened" in full.output
+        (small_disk / "filler").unlink()
+        assert content((small_disk / "current").resolve()) == before
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    read_only = home.run("2024-05-03")
+    assert (read_only.exit_code, "Read-only file system" in read_only.output) == (1, True)
+    assert call(home, "status").exit_code == 0
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    again = home.run("2024-05-03")
+    assert again.exit_code == 0, again.output
+    assert "was interrupted" in again.output or "repair" not in again.output
+    assert home.query("select sum(rows_loaded), sum(rows_unchanged) from meta.files") == [(154, 150)]

@@ -1,0 +1,125 @@
+"""What a killed run leaves is settled by the next one, which says what it found."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.operations.open_home import open_home
+from pipelines.operations.retention import retain
+from pipelines.operations.tonight import this_night
+from pipelines.settings import Settings
+from pipelines.warehouse.database import open_warehouse, read_warehouse
+from pipelines.warehouse.release import MANIFEST, releases, switch
+
+STORED, LOST = "ab" * 32, "cd" * 32
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(tmp_path)
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(
+            "insert into meta.files values (1, 'f', ?, 'clinic_visits', '1', 'shifted', false, 1, 1, 0, 0, 'loaded', "
+            "null, '2024-05-02', '2024-05-02')",
+            [STORED],
+        )
+    settings.accepted.mkdir()
+    settings.releases.mkdir()
+    return settings
+
+
+def log_run(run_id: str, outcome: str, settings: Settings, night: str = "2024-05-02") -> None:
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(
+            "insert into meta.runs select ?, ?, ?, '2024-05-02 03:00', null, ?, null, 1, 0, 9, 0, "
+            "coalesce(max(run_number), 0) + 1 from meta.runs",
+            [run_id, night, night, outcome],
+        )
+
+
+def release_of(run_id: str, number: int, settings: Settings) -> Path:
+    folder = settings.releases / run_id
+    folder.mkdir()
+    facts = {
+        "run_id": run_id, "release_number": number, "published_at": "2024-05-02T03:01:00", "as_of_night": "2024-05-02",
+        "code_version": "0", "marts_digest": "0", "files": {}, "inputs": {},
+    }  # fmt: skip
+    (folder / MANIFEST).write_text(json.dumps(facts))
+    return folder
+
+
+def found(settings: Settings) -> list[str]:
+    with open_home(settings) as said:
+        return list(said)
+
+
+def runs(settings: Settings) -> list[tuple]:
+    with read_warehouse(settings) as warehouse:
+        return warehouse.execute(
+            "select run_id, outcome, exit_code, finished_at::varchar from meta.runs order by run_number"
+        ).fetchall()
+
+
+def test_a_run_killed_before_it_published(settings: Settings) -> None:
+    log_run("good", "published", settings)
+    switch(settings, release_of("good", 1, settings))
+    log_run("killed", "running", settings)
+    release_of("killed", 2, settings)
+    settings.work.mkdir()
+    (settings.work / "landing_1.duckdb").touch()
+    settings.lock.write_text("pid 1, started 2020-01-01 00:00:00 UTC")
+    assert found(settings) == [
+        "cleared the lock of pid 1, started 2020-01-01 00:00:00 UTC, which ended without a word",
+        "removed its scratch files",
+        "run killed of night 2024-05-02 was interrupted",
+        "removed the release folder killed, which had not been published",
+    ]
+    assert runs(settings) == [("good", "published", None, None), ("killed", "interrupted", None, None)]
+    assert [item.run_id for item in releases(settings)] == ["good"]
+    assert found(settings) == []
+
+
+def test_a_run_killed_after_it_published(settings: Settings) -> None:
+    log_run("killed", "running", settings)
+    switch(settings, release_of("killed", 1, settings))
+    assert found(settings) == ["run killed of night 2024-05-02 was interrupted after it had published"]
+    assert runs(settings) == [("killed", "published", 0, "2024-05-02 03:01:00")]
+    assert [item.run_id for item in releases(settings)] == ["killed"]
+
+
+def test_a_release_that_was_rolled_back_from_is_no_orphan(settings: Settings) -> None:
+    for number, run_id in enumerate(("a", "b"), start=1):
+        log_run(run_id, "published", settings)
+        switch(settings, release_of(run_id, number, settings))
+    switch(settings, settings.releases / "a")
+    assert found(settings) == []
+    assert [item.run_id for item in releases(settings)] == ["a", "b"]
+
+
+def test_accepted_rows_are_kept_with_their_rows_in_the_warehouse_or_not_at_all(settings: Settings) -> None:
+    for digest in (STORED, LOST):
+        (settings.accepted / f"clinic_visits_2024-05-02_{digest[:16]}.parquet.new").write_text("rows")
+    said = found(settings)
+    assert [path.name for path in settings.accepted.iterdir()] == [f"clinic_visits_2024-05-02_{STORED[:16]}.parquet"]
+    assert said[0].startswith("finished accepted/clinic_visits_2024-05-02_abab")
+    assert said[1].endswith("whose rows had not been stored; they come again")
+
+
+@pytest.mark.parametrize(("number", "days", "kept"), [(0, 0, 4), (2, 0, 2), (0, 2, 3), (0, 1, 2), (1, 2, 1)])
+def test_accepted_files_are_kept_by_number_and_by_age_from_the_night(
+    settings: Settings, number: int, days: int, kept: int
+) -> None:
+    for export, night in (("headache_diary", 1), ("clinic_visits", 2), ("headache_diary", 3), ("clinic_visits", 4)):
+        (settings.accepted / f"{export}_2024-05-0{night}_{STORED[:16]}.parquet").touch()
+    limited = Settings(settings.home, keep_accepted_files=number, keep_accepted_days=days)
+    said = retain(limited, date(2024, 5, 4))
+    nights = sorted(path.name.split("_")[2] for path in settings.accepted.iterdir())
+    assert nights == [f"2024-05-0{night}" for night in range(5 - kept, 5)]
+    assert said == ([f"removed {4 - kept} old accepted files"] if kept < 4 else [])
+
+
+def test_a_clock_that_was_set_back_does_not_reopen_an_earlier_night(settings: Settings) -> None:
+    log_run("future", "published", settings, night="2999-01-01")
+    assert this_night(settings) == date(2999, 1, 1)
