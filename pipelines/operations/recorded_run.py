@@ -147,7 +147,7 @@ def explained(error: Exception, settings: Settings) -> OutcomesError:
     if isinstance(error, OSError):
         why = error.strerror or "files could not be copied"
         return OutcomesError(
-            f"the system stopped the run in {settings.home}: {why}. Look at the free space and rights that the home has."
+            f"the system stopped the run in {settings.home}: {why}. Look at the home's free space and rights."
         )
     if isinstance(error, duckdb.Error):
         return OutcomesError(
