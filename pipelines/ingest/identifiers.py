@@ -7,6 +7,7 @@ places and counts; no text that was looked at leaves this module.
 import base64
 import binascii
 import csv
+import glob
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,11 +21,13 @@ import duckdb
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import Refusal, RefusedFileError
 from pipelines.ingest.inbox import is_plain_name
+from pipelines.ingest.lookalikes import plain_text
 from pipelines.resources import SQL
 
 FILE_NAME = "the file name"
 MANIFEST = "the manifest"
 METADATA = "the Parquet metadata"
+PACKING = "the gzip header"
 
 # What follows a word such as MRN: a number after a colon or a space, or one that ends the token, so that no
 # random key is taken for a word with its value.
@@ -104,7 +107,7 @@ def kinds_in(text: str) -> list[str]:
     Args:
         text: a file name, a header name or metadata; quotation marks do not count.
     """
-    plain = text.replace('"', "")
+    plain = plain_text(text).replace('"', "")
     return sorted(
         {
             item.kind
@@ -167,15 +170,27 @@ def header_findings(header: Iterable[str]) -> list[Finding]:
 
 
 def metadata_findings(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Count the identifiers in a Parquet file's key-value metadata.
+    """Count the identifiers in what a Parquet file says beside its rows: notes, its writer, names in its schema.
 
     Args:
         path: a Parquet file that DuckDB can read.
         connection: any DuckDB connection.
     """
-    pairs = connection.execute(f"select key, value from parquet_kv_metadata({quote(str(path))})").fetchall()
+    file = quote(glob.escape(str(path)))
+    pairs = connection.execute(
+        f"""
+        select key, value from parquet_kv_metadata({file})
+        union all
+        select unnest(map_keys(key_value_metadata)), unnest(map_values(key_value_metadata))
+        from parquet_metadata({file})
+        union all
+        select 'written by', encode(created_by) from parquet_file_metadata({file})
+        union all
+        select 'column', encode(name) from parquet_schema({file})
+        """
+    ).fetchall()
     texts = [text for key, value in pairs for text in (key, value, *_arrow_schema(key, value))]
-    return findings_in(METADATA, (text.decode("utf-8", "replace") for text in texts))
+    return findings_in(METADATA, (text.decode("utf-8", "replace") for text in texts if text))
 
 
 def _arrow_schema(key: bytes, value: bytes) -> Iterator[bytes]:

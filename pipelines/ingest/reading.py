@@ -12,10 +12,16 @@ from pipelines.contracts.column_mapping import EXTRACT_DAY, ColumnMapping
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import refuse
-from pipelines.ingest.identifiers import header_findings, metadata_findings, refuse_identifiers
+from pipelines.ingest.identifiers import (
+    PACKING,
+    findings_in,
+    header_findings,
+    metadata_findings,
+    refuse_identifiers,
+)
 from pipelines.ingest.manifests import open_regular
 from pipelines.ingest.mappings import mapped_columns, mapped_contract, mapped_relation, mapping_of
-from pipelines.ingest.text_files import TextFile, read_header, read_text, text_relation
+from pipelines.ingest.text_files import TextFile, packed_notes, read_header, read_text, text_relation
 
 _PARQUET_MAGIC = b"PAR1"
 # A diary's row takes a few bytes; a file with far more rows was made to fill disk and night.
@@ -78,6 +84,8 @@ def open_source(
         header, relation = tuple(types), _parquet_relation(path, types)
         refuse_identifiers(metadata_findings(path, connection))
     else:
+        if path.name.endswith(".gz"):
+            refuse_identifiers(findings_in(PACKING, packed_notes(path)))
         header, delimiter = read_header(text, layout.column_names)
         relation = text_relation(path, header, delimiter)
     _hold_name_lengths(header)

@@ -6,7 +6,9 @@ Suspects lie in the file's scratch database only, which goes with a refusal.
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
+from pipelines.contracts.export_contract import Column
 from pipelines.ingest.identifiers import Finding, any_identifier, identifier_patterns, is_confirmed
+from pipelines.ingest.lookalikes import has_other_signs, plain_expression
 from pipelines.ingest.reading import Source
 
 MALFORMED_ROWS = "rows with other fields than the header"
@@ -26,16 +28,30 @@ def suspects_expression(source: Source, formats: int) -> str:
         A DuckDB expression over the text columns and `broken`: a list of structs of place and text, NULL where
         every text keeps its format.
     """
-    # The column's name belongs to the text: 93 alone is a number, in age_band it is an age.
     texts = ", ".join(
-        f"{{'place': '{name}', 'text': '{name}=' || {name}}}"
-        for name in source.contract.column_names
-        if name in source.header
+        f"{{'place': '{column.name}', 'text': {_text_of(column)}}}"
+        for column in source.contract.columns
+        if column.name in source.header
     )
-    return (
-        f"case when broken & {formats}::ubigint > 0 "
-        f"then list_filter([{texts}], lambda item: regexp_matches(item.text, {quote(any_identifier())})) end"
-    )
+    return f"case when broken & {formats}::ubigint > 0 then {_held(texts)} end"
+
+
+def _text_of(column: Column) -> str:
+    """Return a cell as it is searched, with its column's name: 93 alone is a number, in age_band it is an age.
+
+    A pseudonym stands alone, for in it a bare number is none that belongs to a person.
+    """
+    return column.name if _is_pseudonym(column) else f"'{column.name}=' || {column.name}"
+
+
+def _is_pseudonym(column: Column) -> bool:
+    return column.logical_type == "string" and not column.values
+
+
+def _held(texts: str) -> str:
+    """Return the expression of those of the structs whose text may identify, once its signs are plain."""
+    may_identify = f"regexp_matches(item.text, {quote(any_identifier())}) or {has_other_signs('item.text')}"
+    return f"list_filter([{texts}], lambda item: {may_identify})"
 
 
 def collect_suspects(source: Source, formats: int, connection: duckdb.DuckDBPyConnection) -> None:
@@ -51,14 +67,13 @@ def collect_suspects(source: Source, formats: int, connection: duckdb.DuckDBPyCo
     texts += [
         f"select '{column.name}', {column.name}, count(*) from typed where broken & {formats}::ubigint = 0 group by all"
         for column in source.contract.columns
-        if column.name in source.header and column.logical_type == "string" and not column.values
+        if column.name in source.header and _is_pseudonym(column)
     ]
     if source.original:  # what a mapping drops, or joins to one of several texts, is in the file all the same
         cells = ", ".join(f"{{'place': {quote(name)}, 'text': \"{name}\"}}" for name in source.original.header)
-        held = f"list_filter([{cells}], lambda item: regexp_matches(item.text, {quote(any_identifier())}))"
         texts.append(
             "select item.place, item.text, count(*) from "
-            f"(select unnest({held}) as item from {source.original.text_relation}) group by all"
+            f"(select unnest({_held(cells)}) as item from {source.original.text_relation}) group by all"
         )
     if source.has_header_row:  # lines that could not be split are looked at whole
         texts.append(
@@ -66,8 +81,9 @@ def collect_suspects(source: Source, formats: int, connection: duckdb.DuckDBPyCo
             "from (select distinct line, csv_line from reject_errors)"
         )
     connection.execute(
-        f"create table suspects as select * from ({' union all '.join(texts)}) "
-        f"where regexp_matches(text, {quote(any_identifier())})"
+        f"create table suspects as select place, {plain_expression('text')} as text, cells "
+        f"from ({' union all '.join(texts)}) where regexp_matches({plain_expression('text')}, "
+        f"{quote(any_identifier())})"
     )
 
 

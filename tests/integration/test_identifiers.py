@@ -1,6 +1,7 @@
 """An identifier of a person, wherever it stands, refuses the whole file, and nothing of it is kept or told."""
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -19,7 +20,7 @@ from identifier_samples import HITS
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.flows import NightRequest, call_plainly, run_night
 from pipelines.ingest.discovery import WaitingFile, discover
-from pipelines.ingest.identifiers import FILE_NAME, MANIFEST, METADATA
+from pipelines.ingest.identifiers import FILE_NAME, MANIFEST, METADATA, PACKING
 from pipelines.ingest.landing import land
 from pipelines.ingest.reading import open_source
 from pipelines.ingest.suspects import MALFORMED_ROWS, landed_findings
@@ -164,6 +165,40 @@ def test_every_kind_is_found_in_parquet(inbox: Inbox, tmp_path: Path, kind: str)
         )
         problem = assert_refused(inbox.verdict("clinic_visits_a.parquet", target.read_bytes()), text, inbox)
         assert f" {kind} in {place} (1 x)" in problem
+
+
+def gzipped(text: str, name: bytes = b"", comment: bytes = b"", extra: bytes = b"") -> bytes:
+    """Return gzip with the notes that its header may hold."""
+    flags = gzip.FEXTRA * bool(extra) | gzip.FNAME * bool(name) | gzip.FCOMMENT * bool(comment)
+    notes = (len(extra).to_bytes(2, "little") + extra if extra else b"") + b"".join(
+        note + b"\0" for note in (name, comment) if note
+    )
+    plain = gzip.compress(text.encode(), mtime=0)
+    return plain[:3] + bytes([flags]) + plain[4:10] + notes + plain[10:]
+
+
+@pytest.mark.parametrize("place", ["name", "comment", "extra"])
+def test_notes_of_a_gzip_header_are_searched(inbox: Inbox, place: str) -> None:
+    clean = dict.fromkeys(("name", "extra"), b"clinic_visits_2024.csv")  # DuckDB reads no file with a comment
+    assert inbox.verdict("clinic_visits_a.csv.gz", gzipped(VISITS, **clean)).refusal is None
+    problem = assert_refused(
+        inbox.verdict("clinic_visits_a.csv.gz", gzipped(VISITS, **{**clean, place: SSN.encode()})), SSN, inbox
+    )
+    assert problem == f"identifiers of people: ssn in {PACKING} (1 x)"
+
+
+@pytest.mark.parametrize("where", ["created_by", "schema"])
+def test_what_parquet_says_of_itself_is_searched(inbox: Inbox, tmp_path: Path, where: str) -> None:
+    source, target = tmp_path / "visits.csv", tmp_path / "visits.parquet"
+    source.write_text(VISITS)
+    columns = "*" if where == "created_by" else "* replace ({'mrn_00123': 'x'} as episode_key)"
+    duckdb.sql(f"copy (select {columns} from read_csv('{source}', all_varchar = true)) to '{target}' (format parquet)")
+    content = target.read_bytes()
+    if where == "created_by":
+        assert content.count(b"DuckDB ver") == 1
+        content = content.replace(b"DuckDB ver", b"mrn_00123 ")
+    problem = assert_refused(inbox.verdict("clinic_visits_a.parquet", content), "mrn_00123", inbox)
+    assert problem == f"identifiers of people: mrn in {METADATA} (1 x)"
 
 
 def test_clean_simulated_exports_hold_no_identifier(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from pipelines.ingest.identifiers import (
     refuse_identifiers,
     shown_name,
 )
+from pipelines.ingest.lookalikes import plain_expression
 from pipelines.ingest.suspects import landed_findings
 
 
@@ -28,7 +29,9 @@ def landed_kinds(texts: list[str]) -> dict[str, set[str]]:
     """Return the kinds that DuckDB finds, by text."""
     with duckdb.connect() as connection:
         connection.execute(
-            "create table suspects as select text as place, text, 1 as cells from (select unnest(?) as text)", [texts]
+            f"create table suspects as select text as place, {plain_expression('text')} as text, 1 as cells "
+            "from (select unnest(?) as text)",
+            [texts],
         )
         found = landed_findings(connection)
     return {text: {item.kind for item in found if item.place == text} for text in texts}
