@@ -116,7 +116,7 @@ def take(home: Path) -> dict[str, Any]:
     settings, meter = Settings(home, settle_seconds=0), Meter()
     meter.within("bytes", reading, "read_text")
     meter.within("land", validation, "land")
-    meter.within("referee", validation, "_second_referee")
+    meter.within("referee", validation, "second_referee")
     clear_work(settings)
     found = meter("hash", steps.discover, settings)
     verdict = meter("validate", steps.validate, found.waiting[0], settings)

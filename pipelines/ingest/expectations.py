@@ -31,9 +31,19 @@ from great_expectations.expectations.core import (
 )
 from great_expectations.expectations.row_conditions import Column
 
+from pipelines.contracts.column_mapping import EXTRACT_DAY
+from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import ExportContract, RowRule, forbidden_code_pattern
+from pipelines.contracts.file_limits import FileLimit
 from pipelines.contracts.published import PublishedTable
+from pipelines.ingest.limits import LimitResult
 
+# Days that the calendar has: long months, short ones, February, its leap day.
+_CALENDAR = (
+    r"\A(?!0000)(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+    r"|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)\Z"
+)
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
@@ -45,11 +55,17 @@ def expectation(rule: RowRule, contract: ExportContract) -> Any | None:
         contract: the contract it belongs to.
 
     Returns:
-        An expectation whose `meta` names the rule, or None for rules that only DuckDB judges (real calendar
-        days, and keys over a whole file).
+        An expectation whose `meta` names the rule, or None for the rule of a mapping, which only DuckDB judges.
     """
     column = next(item for item in contract.columns if item.name == rule.column)
     meta = {"rule": rule.name}
+    if rule.kind == "unique_key":
+        return ExpectCompoundColumnsToBeUnique(
+            column_list=[*contract.key, EXTRACT_DAY], row_condition=Column("is_version").is_in([1]),
+            ignore_row_if="never", meta=meta,
+        )  # fmt: skip
+    if rule.kind == "calendar":
+        return ExpectColumnValuesToMatchRegex(column=f"{column.name}__day", regex=_CALENDAR, meta=meta)
     if rule.kind == "required":
         return ExpectColumnValuesToNotBeNull(column=column.name, meta=meta)
     if rule.kind == "format" and column.values:
@@ -82,13 +98,15 @@ def _not_after(rule: RowRule, meta: dict[str, str]) -> Any:
 
 
 def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
-    """Return the DuckDB select list of a batch: every text, and dates and numbers where they parse."""
-    selected = list(header)
+    """Return the DuckDB select list of a batch: every text, dates and numbers where they parse, `is_version`."""
+    selected = [*header, "is_version::integer as is_version"]
     for column in contract.columns:
         if column.name not in header:
             continue
         if column.logical_type == "date":
             selected.append(f"strftime(try_cast({column.name} as date), '%Y-%m-%d') as {column.name}__date")
+            written = f"regexp_full_match({column.name}, {quote(column.pattern)})"
+            selected.append(f"case when {written} then {column.name} end as {column.name}__day")
         elif column.minimum is not None or column.maximum is not None:
             selected.append(f"try_cast({column.name} as double) as {column.name}__number")
     return selected
@@ -108,6 +126,26 @@ def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportC
     """
     stated = [item for rule in rules if (item := expectation(rule, contract)) is not None]
     return _validate(batch, f"{contract.name} {contract.version}", stated)
+
+
+def broken_limits(limits: Sequence[LimitResult]) -> frozenset[str]:
+    """Hold counts of a whole file against its contract's limits.
+
+    Args:
+        limits: the limits and what was found; their own verdict is not looked at.
+
+    Returns:
+        Names of the limits that are broken.
+    """
+    counts = pd.DataFrame([{item.limit.name: item.found for item in limits}])
+    failed = _validate(counts, "whole file", [_limit(item.limit) for item in limits])
+    return frozenset(name for name, count in failed.items() if count)
+
+
+def _limit(limit: FileLimit) -> Any:
+    given: dict[str, Any] = {"severity": "critical" if limit.severity == "fail" else "warning"}
+    given |= {"min_value": limit.limit, "strict_min": True} if limit.kind == "rowCount" else {"max_value": limit.limit}
+    return ExpectColumnValuesToBeBetween(column=limit.name, meta={"rule": limit.name}, **given)
 
 
 def failed_published_rows(batch: pd.DataFrame, table: PublishedTable) -> Mapping[str, int]:

@@ -18,12 +18,14 @@ class LimitResult:
         limit: the limit.
         failed: rows that count against it; 1 for a file with too few rows.
         checked: rows that were looked at; 1 for the file itself.
+        found: what is held against the limit: rows, or percent.
         is_exceeded: whether the limit is broken.
     """
 
     limit: FileLimit
     failed: int
     checked: int
+    found: float
     is_exceeded: bool
 
     @property
@@ -35,7 +37,7 @@ class LimitResult:
 
     def __str__(self) -> str:
         """The limit in words, with the share found."""
-        share = f"{100 * self.failed / self.checked:.0f} % empty. " if self.limit.kind == "nullValues" else ""
+        share = f"{self.found:.0f} % empty. " if self.limit.kind == "nullValues" else ""
         return f"{self.limit.name}: {share}{self.limit.description}"
 
 
@@ -59,9 +61,13 @@ def _judged(contract: ExportContract, rows: LandedRows, connection: duckdb.DuckD
     for limit in contract.limits:
         if limit.kind == "rowCount":
             is_exceeded = rows.landed <= limit.limit
-            yield LimitResult(limit, int(is_exceeded), 1, is_exceeded)
+            yield LimitResult(limit, int(is_exceeded), 1, rows.landed, is_exceeded)
         elif limit.kind == "rejected_share":
-            yield LimitResult(limit, rows.rejected, rows.landed, rows.rejected * 100 > rows.landed * limit.limit)
+            yield _share(limit, rows.rejected, rows.landed)
         else:
             checked, filled = connection.execute(f"select count(*), count({limit.column}) from typed").fetchall()[0]
-            yield LimitResult(limit, checked - filled, checked, (checked - filled) * 100 > checked * limit.limit)
+            yield _share(limit, checked - filled, checked)
+
+
+def _share(limit: FileLimit, failed: int, checked: int) -> LimitResult:
+    return LimitResult(limit, failed, checked, 100 * failed / max(checked, 1), 100 * failed > checked * limit.limit)

@@ -1,39 +1,21 @@
 """Validating one waiting file: both referees judge it; nothing is stored yet."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from pipelines.contracts.column_mapping import EXTRACT_DAY
 from pipelines.contracts.compatibility import is_supported
-from pipelines.contracts.duckdb_rules import violation
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import Refusal, RefusedFileError
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
 from pipelines.ingest.identifiers import refuse_identifiers
 from pipelines.ingest.inbox import state_of
-from pipelines.ingest.landing import LandedRows, judged_rules, land, open_landing
+from pipelines.ingest.landing import LandedRows, land, open_landing
 from pipelines.ingest.limits import LimitResult, judge_limits
 from pipelines.ingest.reading import Source, open_source
+from pipelines.ingest.second_referee import RuleResult, hold_agreement, second_referee
 from pipelines.ingest.suspects import landed_findings
 from pipelines.settings import REAL_DATES, Settings
-
-# Great Expectations takes about 20 s per million rows: a nightly increment is judged whole, a backfill by a
-# seeded sample beside DuckDB's judgement of every row.
-BATCH_ROWS = 250_000
-_SAMPLE_SEED = 20240601
-
-
-@dataclass(frozen=True)
-class RuleResult:
-    """How many of the judged rows broke one rule, by each referee."""
-
-    rule: str
-    checked: int
-    failed_duckdb: int
-    failed_expectations: int | None
 
 
 @dataclass(frozen=True)
@@ -93,9 +75,10 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
         rows = land(source, connection)
         refuse_identifiers(landed_findings(connection))
         limits = judge_limits(source.contract, rows, connection)
-        results = _second_referee(source, connection)
+        results = second_referee(source, connection)
         _hold_promises(file, rows)
-        _hold_file(source.contract, rows, results)
+        hold_agreement(results, limits)
+        _hold_share(source.contract, rows)
         warnings = (*(str(item) for item in limits if item.outcome == "warn"), *_extract_day_warning(file, source))
         is_taken = True
         return FileVerdict(file, None, landing, rows, results, limits, warnings)
@@ -156,20 +139,7 @@ def _hold_promises(file: WaitingFile, rows: LandedRows) -> None:
         )
 
 
-def _hold_file(contract: ExportContract, rows: LandedRows, results: Sequence[RuleResult]) -> None:
-    torn = [
-        item.rule
-        for item in results
-        if item.failed_expectations is not None and item.failed_expectations != item.failed_duckdb
-    ]
-    if torn:
-        raise RefusedFileError(
-            Refusal(
-                "referees_disagree",
-                f"DuckDB and Great Expectations count different bad rows for {', '.join(torn)}",
-                "Report it: one of the two rules made from the contract is wrong.",
-            )
-        )
+def _hold_share(contract: ExportContract, rows: LandedRows) -> None:
     if rows.rejected * 100 > rows.landed * contract.max_rejected_percent:
         worst = max(rows.broken, key=lambda rule: rows.broken[rule].rows)
         column = worst.rsplit(".", 1)[0]
@@ -183,27 +153,6 @@ def _hold_file(contract: ExportContract, rows: LandedRows, results: Sequence[Rul
                 column=column,
             )
         )
-
-
-def _second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tuple[RuleResult, ...]:
-    """Let Great Expectations judge a batch of the same text, and count DuckDB's verdict on that batch."""
-    from pipelines.ingest.expectations import batch_columns, failed_rows
-
-    rules = [rule for rule in judged_rules(source) if violation(rule, source.contract)]
-    rows = connection.execute("select count(*) from typed").fetchall()[0][0]
-    sample = f" using sample reservoir({BATCH_ROWS} rows) repeatable ({_SAMPLE_SEED})" if rows > BATCH_ROWS else ""
-    connection.execute(f"create table batch as select * from {source.text_relation}{sample}")
-    counts = connection.execute(
-        "select " + ", ".join(f"count(*) filter (where {violation(rule, source.contract)})" for rule in rules)
-        + " from batch"
-    ).fetchall()[0]  # fmt: skip
-    frame = connection.execute(f"select {', '.join(batch_columns(source.contract, source.header))} from batch").df()
-    connection.execute("drop table batch")
-    second: Mapping[str, int] = failed_rows(frame, rules, source.contract) if len(frame) else {}
-    return tuple(
-        RuleResult(rule.name, len(frame), failed, second.get(rule.name))
-        for rule, failed in zip(rules, counts, strict=True)
-    )
 
 
 def _extract_day_warning(file: WaitingFile, source: Source) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: duckdb.DuckDBPyConnection) -> Settings:
     """Return settings of an empty home without the second referee: test_rules.py holds the two against each other."""
-    monkeypatch.setattr("pipelines.ingest.validation._second_referee", lambda _source, _connection: ())
+    monkeypatch.setattr("pipelines.ingest.validation.second_referee", lambda _source, _connection: ())
     for table in (
         "raw.headache_diary",
         "raw.clinic_visits",

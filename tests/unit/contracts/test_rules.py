@@ -1,6 +1,7 @@
 """Each rule of an export contract, broken one at a time: both referees find the same rows."""
 
 import csv
+import re
 from pathlib import Path
 
 import duckdb
@@ -8,9 +9,12 @@ import pytest
 
 from pipelines.contracts.duckdb_rules import violation
 from pipelines.contracts.export_contract import Column, ExportContract, RowRule, export_contracts
-from pipelines.ingest.expectations import batch_columns, failed_rows
+from pipelines.errors import RefusedFileError
+from pipelines.ingest.expectations import batch_columns, broken_limits, expectation, failed_rows
 from pipelines.ingest.landing import judged_rules, land
+from pipelines.ingest.limits import LimitResult
 from pipelines.ingest.reading import open_source
+from pipelines.ingest.second_referee import RuleResult, hold_agreement, make_batch
 
 GOOD = {"date": "2024-01-05", "boolean": "true", "integer": "3", "number": "3.5"}
 BAD_FORMAT = {
@@ -46,32 +50,72 @@ def bad_value(rule: RowRule, column: Column) -> str:
     }[rule.kind]
 
 
-@pytest.mark.parametrize("contract", export_contracts().values(), ids=lambda contract: contract.name)
-def test_both_referees_find_the_row_that_breaks_a_rule(contract: ExportContract, tmp_path: Path) -> None:
-    rules = [rule for rule in contract.rules if violation(rule, contract)]
+def broken_one_at_a_time(contract: ExportContract) -> list[tuple[str, dict[str, str]]]:
+    """Return a row per rule that breaks just this rule, and two rows that differ under one key."""
     columns = {column.name: column for column in contract.columns}
+    rows = []
+    for number, rule in enumerate(contract.rules):
+        # keys differ, so that no two rows are versions of one
+        row = {name: good_value(column) for name, column in columns.items()} | {contract.key[0]: f"{number:016x}"}
+        if rule.kind == "unique_key":
+            rows.append((rule.name, row | {"neck_pain_nrs": "4"}))
+        else:
+            row[rule.column] = bad_value(rule, columns[rule.column])
+        rows.append((rule.name, row))
+    return rows
+
+
+@pytest.mark.parametrize("contract", export_contracts().values(), ids=lambda contract: contract.name)
+def test_both_referees_find_the_rows_that_break_a_rule(
+    contract: ExportContract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = broken_one_at_a_time(contract)
     path = tmp_path / f"{contract.name}_broken.csv"
     with path.open("w", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        for number, rule in enumerate(rules):
-            row = {name: good_value(column) for name, column in columns.items()}
-            # keys differ, so that no two rows are versions of one
-            row[contract.key[0]] = f"{number:016x}"
-            row[rule.column] = bad_value(rule, columns[rule.column])
-            writer.writerow(row.values())
+        writer = csv.DictWriter(stream, contract.column_names)
+        writer.writeheader()
+        writer.writerows(row for _, row in rows)
+        writer.writerow(rows[-1][1])  # the same row again is no second version
+    # each row is known by its key, which no other row has but its own other version
+    key_of = [row[contract.key[0]] or None for _, row in rows]
+    expected = {(rule, row[contract.key[0]] or None) for rule, row in rows}
     with duckdb.connect() as connection:
         source = open_source(path, contract, connection)
         land(source, connection)
-        found = dict(connection.execute("select row_number, list(rule) from rejected_rows group by 1").fetchall())
-        expected = {number + 2: [rule.name] for number, rule in enumerate(rules)}
-        # a day that is no day is also no extract day, so only its own rule is broken
-        assert found == expected
-        batch = connection.execute(
-            f"select {', '.join(batch_columns(contract, source.header))} from {source.text_relation}"
-        ).df()
+        found = connection.execute("select rule, row_number - 2 from rejected_rows").fetchall()
+        assert {(rule, key_of[min(number, len(rows) - 1)]) for rule, number in found} == expected
+        make_batch(source, judged_rules(source), connection)
+        batch = connection.execute(f"select {', '.join(batch_columns(contract, source.header))} from batch").df()
+    # where each row is, not how many
+    monkeypatch.setattr("pipelines.ingest.expectations._COUNTS_ONLY", {"result_format": "COMPLETE"})
+    monkeypatch.setattr("pipelines.ingest.expectations._failed", lambda item: item.result["unexpected_index_list"])
+    keys = batch[contract.key[0]].astype(object).where(batch[contract.key[0]].notna(), None)
     second = failed_rows(batch, judged_rules(source), contract)
-    assert second == {rule.name: 1 for rule in rules if rule.kind != "calendar"}
+    assert {(rule, keys[place]) for rule, places in second.items() for place in places} == expected
+
+
+@pytest.mark.parametrize("contract", export_contracts().values(), ids=lambda contract: contract.name)
+def test_both_referees_find_a_limit_broken_just_beyond_it(contract: ExportContract) -> None:
+    for limit in contract.limits:
+        within, beyond = (1, 0) if limit.kind == "rowCount" else (limit.limit, limit.limit + 0.01)
+        assert broken_limits([LimitResult(limit, 0, 1, within, False)]) == frozenset()
+        assert broken_limits([LimitResult(limit, 1, 1, beyond, True)]) == {limit.name}
+
+
+@pytest.mark.parametrize("day", ["1900-02-29", "2000-02-29", "2023-02-29", "2024-02-29", "2024-04-31", "2024-12-31",
+                                 "0000-01-01", "0001-01-01", "0400-02-29", "9999-12-31", "2024-00-10", "2024-10-00",
+                                 "2024-13-01", "2024-06-30", "2024-02-30", "2100-02-29", "1600-02-29"])  # fmt: skip
+def test_both_referees_have_one_calendar(day: str) -> None:
+    contract = export_contracts()["headache_diary"]
+    rule = next(rule for rule in contract.rules if rule.name == "entry_date.calendar")
+    column = duckdb.execute(f"select {violation(rule, contract)} from (select ? as entry_date)", [day]).fetchall()
+    assert column == [(re.search(expectation(rule, contract).regex, day) is None,)]
+
+
+def test_referees_that_differ_refuse_the_file() -> None:
+    limit = export_contracts()["headache_diary"].limits[0]
+    with pytest.raises(RefusedFileError, match="sleep_hours.format, row_count"):
+        hold_agreement([RuleResult("sleep_hours.format", 9, 2, 1)], [LimitResult(limit, 1, 1, 1, True)])
 
 
 def test_values_at_the_edge_of_a_range_are_kept(tmp_path: Path) -> None:

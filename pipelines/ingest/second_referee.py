@@ -1,0 +1,116 @@
+"""Both referees on one batch: DuckDB and Great Expectations must find the same rows and limits broken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from pipelines.contracts.column_mapping import EXTRACT_DAY
+from pipelines.contracts.duckdb_rules import cast, violation
+from pipelines.contracts.export_contract import RowRule
+from pipelines.errors import refuse
+from pipelines.ingest.landing import judged_rules
+from pipelines.ingest.limits import LimitResult
+from pipelines.ingest.reading import Source
+
+# Great Expectations takes about 20 s per million rows: a nightly increment is judged whole, a backfill by a
+# seeded sample beside DuckDB's judgement of every row.
+BATCH_ROWS = 250_000
+_SAMPLE_SEED = 20240601
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """How many of the judged rows broke one rule, by each referee."""
+
+    rule: str
+    checked: int
+    failed_duckdb: int
+    failed_expectations: int | None
+
+
+def second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tuple[RuleResult, ...]:
+    """Let Great Expectations judge a batch of the file's text, and count DuckDB's verdict on that batch.
+
+    Args:
+        source: the file.
+        connection: its landing database.
+
+    Returns:
+        One result per rule; None stands for a rule that only DuckDB judges.
+    """
+    from pipelines.ingest.expectations import batch_columns, failed_rows
+
+    rules = judged_rules(source)
+    make_batch(source, rules, connection)
+    counts = connection.execute(
+        f"select {', '.join(f'count(*) filter (where {_breaks(rule, source)})' for rule in rules)} from batch"
+    ).fetchall()[0]
+    frame = connection.execute(f"select {', '.join(batch_columns(source.contract, source.header))} from batch").df()
+    connection.execute("drop table batch")
+    second = failed_rows(frame, rules, source.contract) if len(frame) else {}
+    return tuple(
+        RuleResult(rule.name, len(frame), failed, second.get(rule.name))
+        for rule, failed in zip(rules, counts, strict=True)
+    )
+
+
+def make_batch(source: Source, rules: Sequence[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
+    """Copy the text to judge into a table `batch`, the whole file or a sample of it.
+
+    Keys are held against each other among the rows that keep every other rule, of equal ones only the first:
+    `is_version` says which those are, `versions` how many have the row's key and extract.
+
+    Args:
+        source: the file.
+        rules: rules to judge.
+        connection: its landing database.
+    """
+    rows = connection.execute("select count(*) from typed").fetchall()[0][0]
+    sample = f" using sample reservoir({BATCH_ROWS} rows) repeatable ({_SAMPLE_SEED})" if rows > BATCH_ROWS else ""
+    broken = " or ".join(f"coalesce({it}, false)" for rule in rules if (it := violation(rule, source.contract)))
+    values = ", ".join(
+        cast(column)
+        for column in source.contract.columns
+        if column.name in source.header and column.name != EXTRACT_DAY
+    )
+    key = ", ".join((*source.contract.key, EXTRACT_DAY))
+    connection.execute(
+        f"""
+        create table batch as
+        with texts as (select * from {source.text_relation}{sample}),
+        judged as (select *, not ({broken}) as is_sound, hash({values}) as content from texts),
+        versions as (
+            select *, is_sound and row_number() over (partition by is_sound, {key}, content) = 1 as is_version
+            from judged
+        )
+        select *, count(*) over (partition by is_version, {key}) as versions from versions
+        """
+    )
+
+
+def _breaks(rule: RowRule, source: Source) -> str:
+    """Return the expression that is true for a row of the batch that breaks a rule."""
+    return violation(rule, source.contract) or "is_version and versions > 1"
+
+
+def hold_agreement(results: Sequence[RuleResult], limits: Sequence[LimitResult]) -> None:
+    """Hold the two referees' verdicts on rows and on limits against each other.
+
+    Args:
+        results: both verdicts on the rules of rows.
+        limits: DuckDB's counts of the whole file; Great Expectations judges them here.
+
+    Raises:
+        RefusedFileError: they differ, so one of the two rules made from the contract is wrong.
+    """
+    from pipelines.ingest.expectations import broken_limits
+
+    torn = [it.rule for it in results if it.failed_expectations not in (None, it.failed_duckdb)]
+    broken = broken_limits(limits)
+    torn += [it.limit.name for it in limits if it.is_exceeded != (it.limit.name in broken)]
+    if torn:
+        refuse(
+            "referees_disagree", f"DuckDB and Great Expectations find different faults for {', '.join(torn)}",
+            "Report it: one of the two rules made from the contract is wrong.",
+        )  # fmt: skip
