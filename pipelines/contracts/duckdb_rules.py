@@ -98,7 +98,6 @@ def violation(rule: RowRule, contract: ExportContract) -> str | None:
         A boolean expression over the text columns, or None for a rule over several rows.
     """
     column = next(item for item in contract.columns if item.name == rule.column)
-    pattern = quote(column.pattern)
     if rule.kind == "required":
         return f"{column.name} is null"
     if rule.kind == "format" and column.values:
@@ -107,12 +106,11 @@ def violation(rule: RowRule, contract: ExportContract) -> str | None:
         return f"not {_matches(column)}"
     if rule.kind == "calendar":
         # DuckDB knows a year 0, which the calendar lacks.
-        no_day = f"(try_cast({column.name} as date) is null or {column.name} < '0001')"
-        return f"regexp_full_match({column.name}, {pattern}) and {no_day}"
+        return f"{written(column)} is not null and ({value(column)} is null or {column.name} < '0001')"
     if rule.kind == "range":
-        return f"try_cast({column.name} as double) not between {column.minimum} and {column.maximum}"
+        return f"{value(column)} not between {column.minimum} and {column.maximum}"
     if rule.kind == "not_after":
-        return _not_after(rule)
+        return _not_after(rule, contract)
     if rule.kind == "forbidden_code":
         return f"regexp_matches({column.name}, {quote(forbidden_code_pattern(rule))})"
     return "is_conflict" if rule.kind == "agreement" else None
@@ -126,8 +124,23 @@ def _matches(column: Column) -> str:
     return f"({matches} and lower({column.name}) not in ({words}))"
 
 
-def _not_after(rule: RowRule) -> str:
-    parts = [f"try_cast({rule.column} as date) > try_cast({rule.arguments['other']} as date)"]
+def written(column: Column) -> str:
+    """Return the expression of a column's text where it has the column's form, else NULL.
+
+    DuckDB reads more texts as days and numbers than a contract allows: infinity, NaN, years of five digits.
+    """
+    return f"case when regexp_full_match({column.name}, {quote(column.pattern)}) then {column.name} end"
+
+
+def value(column: Column) -> str:
+    """Return the expression of a column's day or number where its text has the column's form, else NULL."""
+    kind = "date" if column.logical_type == "date" else "double"
+    return f"try_cast({written(column)} as {kind})"
+
+
+def _not_after(rule: RowRule, contract: ExportContract) -> str:
+    columns = {column.name: column for column in contract.columns}
+    parts = [f"{value(columns[rule.column])} > {value(columns[rule.arguments['other']])}"]
     for name, values in rule.arguments.get("when", {}).items():
         parts.append(f"{name} in ({', '.join(quote(value) for value in values)})")
     return " and ".join(parts)

@@ -72,6 +72,7 @@ class RowRule:
         kind: required, format, range, calendar, not_after, forbidden_code, unique_key or agreement.
         expected: the rule in words, used in every message.
         arguments: what the kind needs beyond the column.
+        is_alert: a broken rule is more than a bad row: somebody must look into it.
     """
 
     name: str
@@ -79,6 +80,7 @@ class RowRule:
     kind: str
     expected: str
     arguments: dict[str, Any]
+    is_alert: bool = False
 
     @property
     def columns(self) -> set[str]:
@@ -230,4 +232,5 @@ def _expected_format(column: Column) -> str:
 
 def _table_rule(quality: dict[str, Any]) -> RowRule:
     arguments = dict(quality["implementation"])
-    return RowRule(quality["name"], arguments.pop("column"), arguments.pop("kind"), quality["description"], arguments)
+    column, kind, is_alert = arguments.pop("column"), arguments.pop("kind"), arguments.pop("is_alert", False)
+    return RowRule(quality["name"], column, kind, quality["description"], arguments, is_alert)

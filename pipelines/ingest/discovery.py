@@ -11,7 +11,7 @@ from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import Refusal, WrongUseError
 from pipelines.ingest.identifiers import FILE_NAME, MANIFEST, Finding, findings_in, shown_name
 from pipelines.ingest.inbox import FileState, InboxEntry, read_inbox
-from pipelines.ingest.manifests import read_manifest
+from pipelines.ingest.manifests import manifest_digest, read_manifest
 from pipelines.ingest.mappings import announced, mapping_of
 from pipelines.settings import DATE_REGIMES, Settings
 
@@ -37,6 +37,7 @@ class WaitingFile:
         identifiers: what identifies a person in its name and its manifest.
         refusal: why it is not even opened, or None.
         state: what it was when it was found, or None where nobody watches it.
+        manifest_sha256: hex digest of its manifest's bytes, or None without one.
     """
 
     file_id: int
@@ -53,6 +54,7 @@ class WaitingFile:
     identifiers: tuple[Finding, ...] = ()
     refusal: Refusal | None = None
     state: FileState | None = None
+    manifest_sha256: str | None = None
 
     @property
     def name(self) -> str:
@@ -94,22 +96,33 @@ def discover(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> Discov
             "or write a simulated network there with `outcomes simulate`."
         )
     entries, unsettled = read_inbox(settings.inbox, settings.settle_seconds)
-    seen = dict.fromkeys(warehouse.execute("select file_name, sha256 from meta.files").fetchall())
+    taken, refused = _known_files(warehouse)
     next_id = warehouse.execute("select coalesce(max(file_id), 0) + 1 from meta.files").fetchall()[0][0]
     waiting: list[WaitingFile] = []
     known: list[str] = []
     for entry in entries:
         name = shown_name(entry.path.name, entry.sha256)
-        if (name, entry.sha256) in seen:
+        # A repaired manifest may be all that a refused file needed.
+        judged = (name, entry.sha256, manifest_digest(entry.path))
+        if judged[:2] in taken or judged in refused:
             known.append(name)
         else:
             waiting.append(_waiting_file(next_id + len(waiting), entry, settings))
     return Discovery(tuple(waiting), tuple(known), unsettled)
 
 
+def _known_files(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> tuple[set[tuple[str, str]], set[tuple[str, str, str | None]]]:
+    """Return the files that were taken, by name and digest, and the refused ones, by their manifest's digest too."""
+    rows = warehouse.execute("select file_name, sha256, manifest_sha256, outcome from meta.files").fetchall()
+    taken = {(name, digest) for name, digest, _, outcome in rows if outcome != "refused"}
+    return taken, {(name, digest, manifest) for name, digest, manifest, _ in rows}
+
+
 def _waiting_file(file_id: int, entry: InboxEntry, settings: Settings) -> WaitingFile:
     manifest, problem = read_manifest(entry.path)
-    regime = manifest.get("date_regime", settings.date_regime)
+    regime = settings.date_regime if manifest.get("date_regime") is None else manifest["date_regime"]
     if regime not in DATE_REGIMES:
         problem = f"its date_regime must be one of {', '.join(DATE_REGIMES)}"
         regime = settings.date_regime
@@ -128,7 +141,7 @@ def _waiting_file(file_id: int, entry: InboxEntry, settings: Settings) -> Waitin
         file_id, entry.path, entry.sha256, export_of(entry.path.name), str(regime), manifest.get("simulated") is True,
         None if promised is None else str(promised).lower(), rows, problem, extracted_on,
         None if manifest.get("contract_version") is None else str(manifest["contract_version"]), tuple(identifiers),
-        entry.refusal, None if entry.refusal else entry.state,
+        entry.refusal, None if entry.refusal else entry.state, manifest_digest(entry.path),
     )  # fmt: skip
 
 

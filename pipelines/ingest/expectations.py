@@ -32,7 +32,7 @@ from great_expectations.expectations.core import (
 from great_expectations.expectations.row_conditions import Column
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY
-from pipelines.contracts.duckdb_rules import quote
+from pipelines.contracts.duckdb_rules import value, written
 from pipelines.contracts.export_contract import ExportContract, RowRule, forbidden_code_pattern
 from pipelines.contracts.file_limits import FileLimit
 from pipelines.contracts.published import PublishedTable
@@ -98,17 +98,16 @@ def _not_after(rule: RowRule, meta: dict[str, str]) -> Any:
 
 
 def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
-    """Return the DuckDB select list of a batch: every text, dates and numbers where they parse, `is_version`."""
+    """Return the DuckDB select list of a batch: every text, days and numbers where they are such, `is_version`."""
     selected = [*header, "is_version::integer as is_version"]
     for column in contract.columns:
         if column.name not in header:
             continue
         if column.logical_type == "date":
-            selected.append(f"strftime(try_cast({column.name} as date), '%Y-%m-%d') as {column.name}__date")
-            written = f"regexp_full_match({column.name}, {quote(column.pattern)})"
-            selected.append(f"case when {written} then {column.name} end as {column.name}__day")
+            selected.append(f"{written(column)} as {column.name}__day")
+            selected.append(f"strftime({value(column)}, '%Y-%m-%d') as {column.name}__date")
         elif column.minimum is not None or column.maximum is not None:
-            selected.append(f"try_cast({column.name} as double) as {column.name}__number")
+            selected.append(f"{value(column)} as {column.name}__number")
     return selected
 
 

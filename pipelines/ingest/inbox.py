@@ -17,6 +17,8 @@ from pipelines.ingest.manifests import MANIFEST_SUFFIX, open_regular, promised_d
 # Names stand in messages, logs and tables: no quotes, line breaks, control signs or leading dashes.
 _PLAIN_NAME = re.compile(r"\w[\w .,()+=@-]{0,199}")
 _PROCESSES = Path("/proc")
+# Copying programs and browsers write under these endings and rename at the end.
+_UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
 
 
 class FileState(NamedTuple):
@@ -68,8 +70,8 @@ def sha256_of(path: Path) -> str:
 def read_inbox(inbox: Path, settle_seconds: float) -> tuple[list[InboxEntry], int]:
     """List what lies in the inbox; hidden entries and manifests are no exports.
 
-    A file is complete when its manifest promises just its bytes; else when nobody has it open for writing and it
-    did not change for a while.
+    A file is complete when its manifest promises just its bytes; else when nobody has it open for writing, it did
+    not change for a while and its name has no ending of a copy under way.
 
     Args:
         inbox: folder that exports arrive in.
@@ -89,7 +91,8 @@ def read_inbox(inbox: Path, settle_seconds: float) -> tuple[list[InboxEntry], in
     _wait_until_settled(young.values(), settle_seconds)
     written = set(_open_for_writing(inbox))
     for path, state in young.items():
-        if path.name not in written and state_of(path) == state and (entry := _entry(path, state)):
+        is_written = path.name in written or path.name.lower().endswith(_UNFINISHED)
+        if not is_written and state_of(path) == state and (entry := _entry(path, state)):
             entries[path] = entry
     return [entries[path] for path in sorted(entries)], len(states) - len(entries)
 

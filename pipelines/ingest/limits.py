@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.file_limits import FileLimit
 from pipelines.ingest.landing import LandedRows
+from pipelines.ingest.reading import Source
 
 
 @dataclass(frozen=True)
@@ -41,29 +41,29 @@ class LimitResult:
         return f"{self.limit.name}: {share}{self.limit.description}"
 
 
-def judge_limits(
-    contract: ExportContract, rows: LandedRows, connection: duckdb.DuckDBPyConnection
-) -> tuple[LimitResult, ...]:
+def judge_limits(source: Source, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> tuple[LimitResult, ...]:
     """Hold a landed file against its contract's limits.
 
     Args:
-        contract: the contract.
+        source: the file.
         rows: counts of the landed file.
         connection: the landing database.
 
     Returns:
         One result per limit, in the contract's order.
     """
-    return tuple(_judged(contract, rows, connection))
+    return tuple(_judged(source, rows, connection))
 
 
-def _judged(contract: ExportContract, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> Iterator[LimitResult]:
-    for limit in contract.limits:
+def _judged(source: Source, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> Iterator[LimitResult]:
+    for limit in source.contract.limits:
         if limit.kind == "rowCount":
             is_exceeded = rows.landed <= limit.limit
             yield LimitResult(limit, int(is_exceeded), 1, rows.landed, is_exceeded)
         elif limit.kind == "rejected_share":
             yield _share(limit, rows.rejected, rows.landed)
+        elif limit.column not in source.header:  # the sender left it out on purpose
+            yield _share(limit, 0, 0)
         else:
             checked, filled = connection.execute(f"select count(*), count({limit.column}) from typed").fetchall()[0]
             yield _share(limit, checked - filled, checked)

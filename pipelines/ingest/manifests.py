@@ -1,5 +1,6 @@
 """Manifests beside export files: what a sender promises of one file."""
 
+import hashlib
 import json
 import os
 import stat
@@ -49,6 +50,15 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], str | None]:
     except (ValueError, RecursionError):
         return {}, "it is not readable as JSON"
     return (content, None) if isinstance(content, dict) else ({}, "it is not a JSON object of at most 64 KiB")
+
+
+def manifest_digest(path: Path) -> str | None:
+    """Return the hex SHA-256 of a file's manifest, None without one that can be read."""
+    try:
+        with open_regular(path.with_name(path.name + MANIFEST_SUFFIX)) as stream:
+            return hashlib.sha256(stream.read(_MAX_BYTES + 1)).hexdigest()
+    except OSError:
+        return None
 
 
 def promised_digest(path: Path) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from rich.table import Table
@@ -20,6 +21,12 @@ _REPAIR = "Repair the rows and send the file again; the other rows are loaded."
 _REMEDIES = {FORGOTTEN: "Take the patient out of the export at its source."}
 # Rules that no contract states, in words.
 _OWN_RULES = {MALFORMED: EXPECTED_FIELDS, FORGOTTEN: "no patient who was forgotten"}
+
+
+@cache
+def alerting_rules() -> frozenset[str]:
+    """Return the rules that somebody must look into when they are broken."""
+    return frozenset(rule.name for contract in export_contracts().values() for rule in contract.rules if rule.is_alert)
 
 
 @dataclass(frozen=True)
@@ -63,8 +70,9 @@ class QuarantinedRows:
     def __str__(self) -> str:
         """One line: file, rows, column, rule and remedy."""
         where = f"row {self.first_row}" + (f" and {self.rows - 1} more" if self.rows > 1 else "")
+        alert = "ALERT: " if self.rule in alerting_rules() else ""
         return (
-            f"{self.file_name}: quarantined: {where}, column {self.column or 'all'}: expected {self.expected} "
+            f"{alert}{self.file_name}: quarantined: {where}, column {self.column or 'all'}: expected {self.expected} "
             f"(rule {self.rule}). {self.remedy}"
         )
 
@@ -121,7 +129,13 @@ def read_quarantine(settings: Settings) -> Quarantine:
     inbox = _inbox_digests(settings)
     with read_warehouse(settings) as warehouse:
         refused = warehouse.execute(
-            "select file_name, reason, sha256 from meta.files where outcome = 'refused' order by file_id"
+            """
+            select file_name, reason, sha256 from (
+                select * from meta.files
+                qualify row_number() over (partition by file_name, sha256 order by file_id desc) = 1
+            )
+            where outcome = 'refused' order by file_id
+            """
         ).fetchall()
         rows = warehouse.execute(
             """

@@ -74,7 +74,7 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
         source = open_source(file.path, _contract_of(file), connection, file.extracted_on)
         rows = land(source, connection)
         refuse_identifiers(landed_findings(connection))
-        limits = judge_limits(source.contract, rows, connection)
+        limits = judge_limits(source, rows, connection)
         results = second_referee(source, connection)
         _hold_promises(file, rows)
         hold_agreement(results, limits)
@@ -111,7 +111,7 @@ def _contract_of(file: WaitingFile) -> ExportContract:
                 "Write the manifest again.",
             )
         )
-    if file.promised_sha256 and file.promised_sha256 != file.sha256:
+    if file.promised_sha256 not in (None, file.sha256):
         raise RefusedFileError(
             Refusal("manifest_hash", "its bytes are not those the manifest promises", "Copy both files again.")
         )

@@ -17,7 +17,8 @@ create schema meta;
 create table meta.files (
     file_id integer, file_name varchar, sha256 varchar, export varchar, contract_version varchar,
     date_regime varchar, is_simulated boolean, rows_landed bigint, rows_loaded bigint, rows_unchanged bigint,
-    rows_quarantined bigint, outcome varchar, reason varchar, night date, loaded_at timestamp
+    rows_quarantined bigint, outcome varchar, reason varchar, night date, loaded_at timestamp,
+    manifest_sha256 varchar
 );
 create table quarantine.rejected_rows (file_id integer, row_number bigint, column_name varchar, rule varchar);
 create table raw.patient_extents (patient_key varchar, export varchar, extracted_on date, loaded_night date);
@@ -75,6 +76,11 @@ MIGRATIONS = (
         create table meta.schema_version (version integer);
         insert into meta.schema_version values (2);
         """,
+    ),
+    Migration(
+        3,
+        "a refused file is known together with its manifest",
+        "alter table meta.files add column manifest_sha256 varchar;",
     ),
 )
 VERSION = MIGRATIONS[-1].version

@@ -1,6 +1,7 @@
 -- Every file that was found, refused ones too
--- Grain: one row per file
--- Rule: landed = loaded + unchanged + quarantined for every file that was taken
+-- Grain: one row per file name and content
+-- Rule: landed = loaded + unchanged + quarantined for every file that was taken; of a
+--   refused file that was read again beside a repaired manifest, the last verdict
 -- NULL: reason, unless refused; export, where the name announces none
 select
     file_name,
@@ -17,4 +18,6 @@ select
     reason,
     night
 from warehouse.meta.files
+qualify
+    row_number() over (partition by file_name, sha256 order by file_id desc) = 1
 order by file_id

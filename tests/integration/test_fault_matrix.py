@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from fault_matrix import COMMAND, FAULTS, PAGE, page
-from faults.kinds import Fault
+from faults.kinds import ROWS, Fault, with_manifest
 
 from pipelines.ingest.discovery import discover
 from pipelines.ingest.loading import load
@@ -76,6 +76,16 @@ def test_a_known_fault_is_not_told_again(rule: str, settings: Settings, warehous
     assert len(take(settings, warehouse)) == 1
     again = discover(settings, warehouse)
     assert (len(again.known), again.waiting) == (1, ())
+
+
+def test_a_repaired_manifest_is_enough(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> None:
+    with_manifest('{"rows": 21}')(settings.inbox)
+    assert [(verdict.refusal.rule, kept) for verdict, kept in take(settings, warehouse)] == [("manifest_rows", 0)]
+    assert take(settings, warehouse) == []
+    with_manifest('{"rows": 20}')(settings.inbox)
+    assert [(verdict.refusal, kept) for verdict, kept in take(settings, warehouse)] == [(None, ROWS)]
+    with_manifest('{"rows": 21}')(settings.inbox)
+    assert take(settings, warehouse) == []  # what was taken stays taken
 
 
 def test_the_page_is_not_stale() -> None:

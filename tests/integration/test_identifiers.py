@@ -82,7 +82,8 @@ class Inbox:
         """Return the only waiting file."""
         with duckdb.connect() as warehouse:
             warehouse.execute(
-                "create schema meta; create table meta.files (file_name varchar, sha256 varchar, file_id int)"
+                "create schema meta; create table meta.files "
+                "(file_name varchar, sha256 varchar, manifest_sha256 varchar, outcome varchar, file_id int)"
             )
             return discover(self.settings, warehouse).waiting[0]
 

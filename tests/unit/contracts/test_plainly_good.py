@@ -2,23 +2,12 @@
 
 import duckdb
 import pytest
+from odd_texts import ODD_TEXTS
 
 from pipelines.contracts.duckdb_rules import cast, plainly_good, typed_name, violation
 from pipelines.contracts.export_contract import Column, ExportContract, export_contracts
 
-TEXTS = (
-    """
-2024-01-05|2024-02-30|0000-01-01|0001-01-01|0024-01-05| 024-01-05|2024-1-05 |2024/01/05|12024-1-05|infinity|-infinity
-epoch|2024-01-0|+024-01-05|0044-03-15 (BC)|20240105|2024-W01-1|today|true|True|TRUE|t|yes|1|0|0.0|3|3.0|3.5|3,5| 3|3 |+3
-03|-1|10|11|1e1|0x3|1_0|nan|NaN|inf|37|36|99|1000000000|99999999999999999999|24|24.1|-0|.5|5.|daily|Daily|daily |weekly
-active|attended|treatment|triptan|triptan;nsaid|triptan; nsaid|triptan,nsaid|;|none|NULL|null|None|undefined|97140|M0076
-97140-59|97140;m0076|G44.86|female|18_29|v-1_x|v 1|é
-\u0663|d\u200baily|aaaaaaaaaaaaaaaa|AAAAAAAAAAAAAAAA|0000000000000aaa
-""".strip()
-    .replace("\n", "|")
-    .split("|")
-)
-NASTY = [None, *TEXTS, *(f"{text}\n" for text in TEXTS), "f" * 64, "f" * 65]
+NASTY = [None, *ODD_TEXTS, *(f"{text}\n" for text in ODD_TEXTS), "f" * 64, "f" * 65]
 
 
 @pytest.mark.parametrize(

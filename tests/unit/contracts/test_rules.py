@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from odd_texts import ODD_TEXTS
 
 from pipelines.contracts.duckdb_rules import violation
 from pipelines.contracts.export_contract import Column, ExportContract, RowRule, export_contracts
@@ -14,7 +15,7 @@ from pipelines.ingest.expectations import batch_columns, broken_limits, expectat
 from pipelines.ingest.landing import judged_rules, land
 from pipelines.ingest.limits import LimitResult
 from pipelines.ingest.reading import open_source
-from pipelines.ingest.second_referee import RuleResult, hold_agreement, make_batch
+from pipelines.ingest.second_referee import RuleResult, hold_agreement, make_batch, second_referee
 
 GOOD = {"date": "2024-01-05", "boolean": "true", "integer": "3", "number": "3.5"}
 BAD_FORMAT = {
@@ -92,6 +93,24 @@ def test_both_referees_find_the_rows_that_break_a_rule(
     keys = batch[contract.key[0]].astype(object).where(batch[contract.key[0]].notna(), None)
     second = failed_rows(batch, judged_rules(source), contract)
     assert {(rule, keys[place]) for rule, places in second.items() for place in places} == expected
+
+
+@pytest.mark.parametrize("contract", export_contracts().values(), ids=lambda contract: contract.name)
+def test_both_referees_read_odd_texts_alike(contract: ExportContract, tmp_path: Path) -> None:
+    good = {column.name: good_value(column) for column in contract.columns}
+    path = tmp_path / f"{contract.name}_odd.csv"
+    with path.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, contract.column_names)
+        writer.writeheader()
+        for column in contract.column_names:
+            writer.writerows(good | {contract.key[0]: f"{number:016x}", column: text}
+                             for number, text in enumerate([*ODD_TEXTS, ""]))  # fmt: skip
+    with duckdb.connect() as connection:
+        source = open_source(path, contract, connection)
+        land(source, connection)
+        results = second_referee(source, connection)
+    assert [it for it in results if it.failed_expectations != it.failed_duckdb] == []
+    assert [it.rule for it in results if it.rule != "key.unique" and not it.failed_duckdb] == []
 
 
 @pytest.mark.parametrize("contract", export_contracts().values(), ids=lambda contract: contract.name)
