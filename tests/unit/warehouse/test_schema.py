@@ -62,7 +62,7 @@ def test_a_warehouse_of_version_1_becomes_like_a_new_one_after_a_copy_of_it(
     with pytest.raises(OutcomesError, match="has schema version 1, this program works with version"):
         read_warehouse(settings)
     with open_home(settings) as found:
-        assert "brought the warehouse from schema version 1 to 2 (runs are numbered" in found[0]
+        assert f"brought the warehouse from schema version 1 to {VERSION} (runs are numbered" in found[0]
     new = Settings(tmp_path_factory.mktemp("new"))
     open_warehouse(new).close()
     assert shapes(settings) == shapes(new)
