@@ -23,7 +23,7 @@ from pipelines.warehouse.checks import CheckResult, run_checks
 from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.known_gates import judge_referrals
-from pipelines.warehouse.last_release import compare_with_last_release
+from pipelines.warehouse.last_release import compare_with_last_release, last_findings
 from pipelines.warehouse.mart_suites import judge_marts
 from pipelines.warehouse.models import DETECTOR_TABLE, KNOWN_GATES, build, build_order, open_build, reopen_build
 from pipelines.warehouse.publishing import ReleaseFacts, write_data
@@ -131,7 +131,7 @@ def write_release_data(
         save_progress(record, warehouse)
     folder.mkdir()
     with reopen_build(settings) as connection:
-        return write_data(connection, folder, facts, checks)
+        return write_data(connection, folder, facts, checks, last_findings(settings))
 
 
 def render(folder: Path, last: Path) -> int:

@@ -139,6 +139,14 @@ PROMPTS = {
     "go_on": "Go on as planned",
     "review_goals": "At goal: review the goals",
 }
+EXPORTS = {"clinic_visits": "Clinic visits", "headache_diary": "Headache diary"}
+RUN_OUTCOMES = {
+    "published": "published",
+    "nothing_new": "nothing new",
+    "failed": "failed",
+    "running": "running",
+    "no_run": "no run",
+}
 OUTCOMES = {
     "loaded": "loaded",
     "partly": "loaded in part",

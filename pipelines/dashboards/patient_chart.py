@@ -17,7 +17,8 @@ from pipelines.dashboards.patient_tables import drawn_values
 from pipelines.dashboards.release import Row
 
 # Pixels: a panel's title stands in the gap above it.
-_GAP, _HEADACHE, _RECORDED, _TOP, _BOTTOM = 30, 250, 30, 34, 56
+_GAP, _HEADACHE, _RECORDED, _TOP, _BOTTOM = 30, 250, 30, 62, 56
+_LINE, _WEEKS_PER_TICK = 14, 60
 # Labels at the right edge of the headache panel are this far apart, in headache days per 28.
 _LABEL_STEP = 1.9
 
@@ -57,6 +58,7 @@ def _spec(spec: Spec, course: Course, limits: Mapping[str, float], below: list[P
     layout["annotations"] += _stack(layout, [*own, *below])
     layout["xaxis"] |= {"range": _days_shown(course), "anchor": f"y{len(own) + len(below)}"}
     layout["margin"] = {"l": 40, "r": 112, "t": _TOP, "b": _BOTTOM}
+    layout["xaxis"] |= _ticks(course)
     layout["shapes"] = [_before_care(), *_plateaus(course.states), *_levels(course, limits), *_stages(course)]
     for place, panel in enumerate(below, start=len(own) + 1):
         spec["data"] += [trace | {"yaxis": f"y{place}"} for trace in panel.traces]
@@ -96,15 +98,29 @@ def _days_shown(course: Course) -> list[int]:
     return [first, max([last, *(day + 3 for day in planned)])]
 
 
+def _ticks(course: Course) -> Spec:
+    """Name every fourth week from the first treatment on, or fewer where there are many."""
+    last = _days_shown(course)[1] // 7
+    weeks = list(range(0, last + 1, 4 * (1 + last // _WEEKS_PER_TICK)))
+    return {"tickvals": [7 * week for week in weeks], "ticktext": [str(week) for week in weeks]}
+
+
 def _stages(course: Course) -> list[Spec]:
     look = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "line": {"color": GREY, "width": 1.5, "dash": "dot"}}
     return [look | {"x0": row["start_day"], "x1": row["start_day"]} for row in _shown_spells(course)]
 
 
 def _stage_labels(course: Course) -> list[Spec]:
-    place = {"yref": "paper", "y": 1, "xanchor": "left", "yanchor": "bottom", "xshift": -4, "showarrow": False}
+    place = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
     look = {"font": {"color": "var(--ink)", "size": 12}}
-    return [place | look | {"x": row["start_day"], "text": STAGES[row["stage"]]} for row in _shown_spells(course)]
+    first, last = _days_shown(course)
+    labels = []
+    for above, row in enumerate(_shown_spells(course)):
+        # Each stage has a line of its own, so that stages that begin close together can be read.
+        side = "left" if row["start_day"] < (first + last) / 2 else "right"
+        at = {"x": row["start_day"], "xanchor": side, "yshift": _LINE * (above + 1), "text": STAGES[row["stage"]]}
+        labels.append(place | look | at)
+    return labels
 
 
 def _shown_spells(course: Course) -> list[Row]:

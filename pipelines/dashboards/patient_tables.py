@@ -50,7 +50,7 @@ def windows_table(course: Course) -> Table:
             row["mhd"],
             row["mhd_low"],
             row["mhd_high"],
-            None if row["reduction_pct"] is None else -row["reduction_pct"],
+            None if row["reduction_pct"] is None else round(-row["reduction_pct"]),
         ]
         for row in course.windows
     ]

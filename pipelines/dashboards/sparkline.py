@@ -64,3 +64,14 @@ def _in_words(windows: Sequence[float | None]) -> str:
         return "No diary window yet"
     later = ", ".join(said[1:]) or "nothing yet"
     return f"Headache days per 28: before care {said[0]}; since then {later}"
+
+
+def trend(values: Sequence[float | None]) -> Sparkline:
+    """Lay out a quantity over runs, from zero to its largest value; a run without one is a gap.
+
+    Args:
+        values: oldest first.
+    """
+    largest = max((value for value in values if value is not None), default=0) or 1
+    scaled = sparkline([None if value is None else value / largest * _SCALE_MAX for value in values])
+    return Sparkline(scaled.path, None, f"{len(values)} runs, the largest {largest:,.0f}")

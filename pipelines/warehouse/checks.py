@@ -20,6 +20,7 @@ class CheckResult:
         description: what must hold, in words.
         failed: rows that break it.
         checked: rows of the table it is about.
+        about: that table, as `schema.table`.
     """
 
     name: str
@@ -27,6 +28,7 @@ class CheckResult:
     description: str
     failed: int
     checked: int
+    about: str
 
     @property
     def outcome(self) -> str:
@@ -57,5 +59,5 @@ def run_checks(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
         severity, description, table = header.groups()
         failed = connection.execute(f"select count(*) from ({text}\n)").fetchall()[0][0]
         checked = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
-        results.append(CheckResult(path.stem, severity, description, failed, checked))
+        results.append(CheckResult(path.stem, severity, description, failed, checked, table))
     return results

@@ -10,6 +10,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.checks import CheckResult
 
 CHECK = "published_columns"
+_ABOUT = "meta.columns"
 _PROMISE = "every column of the last release is still there, with its type, unit and promise of a value"
 
 
@@ -26,7 +27,7 @@ def compare_with_last_release(settings: Settings) -> CheckResult:
     """
     path = settings.current / "outcomes.duckdb"
     if not path.exists():
-        return CheckResult(CHECK, "warn", _PROMISE, 0, 0)
+        return CheckResult(CHECK, "warn", _PROMISE, 0, 0, _ABOUT)
     with duckdb.connect(str(path), read_only=True) as release:
         before = release.execute(
             "select table_name, column_name, type, unit, description, null_meaning from meta.columns"
@@ -37,4 +38,15 @@ def compare_with_last_release(settings: Settings) -> CheckResult:
     described = f"{_PROMISE}: {'; '.join(changes.breaking)}" if changes.breaking else _PROMISE
     if silent := unannounced(changes, versions, tables):
         described += f"; without a new major version of the contract: {', '.join(silent)}"
-    return CheckResult(CHECK, "warn", described, len(changes.breaking), len(before))
+    return CheckResult(CHECK, "warn", described, len(changes.breaking), len(before), _ABOUT)
+
+
+def last_findings(settings: Settings) -> list[tuple[str, bool]]:
+    """Return each check of the last release with whether it had found something; nothing before the first one."""
+    path = settings.current / "outcomes.duckdb"
+    if not path.exists():
+        return []
+    with duckdb.connect(str(path), read_only=True) as release:
+        return release.execute(
+            "select check_name, bool_or(outcome in ('warn', 'fail')) from meta.checks group by all order by all"
+        ).fetchall()

@@ -32,7 +32,7 @@ def judge_marts(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
         described = f"{name.removeprefix('marts.')} keeps its published contract"
         label = name.replace("marts.", "contract_")
         for rule, failed in broken.items():
-            results.append(CheckResult(f"{label}.{rule}", "fail", described, abs(failed), len(batch)))
+            results.append(CheckResult(f"{label}.{rule}", "fail", described, abs(failed), len(batch), name))
         if not broken:
-            results.append(CheckResult(label, "fail", described, 0, len(batch)))
+            results.append(CheckResult(label, "fail", described, 0, len(batch), name))
     return results

@@ -19,7 +19,7 @@ from pipelines.ingest.inbox import sha256_of
 from pipelines.plateau.prior import VERSION as PRIOR_VERSION
 from pipelines.version import code_version, thresholds_hash
 from pipelines.warehouse.checks import CheckResult
-from pipelines.warehouse.models import build, meta_model_paths, model_paths, view_paths
+from pipelines.warehouse.models import build, build_order, meta_model_paths, model_paths, view_paths
 
 # DuckDB 1.2 and later can open a file of this storage version; 2.0's own cannot be read before 2.0.
 _STORAGE_VERSION = "v1.2.0"
@@ -45,7 +45,11 @@ class ReleaseFacts:
 
 
 def write_data(
-    connection: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts, checks: Sequence[CheckResult]
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    facts: ReleaseFacts,
+    checks: Sequence[CheckResult],
+    last: Sequence[tuple[str, bool]],
 ) -> str:
     """Write `parquet/`, `outcomes.duckdb` and `datapackage.json` into a release folder.
 
@@ -54,6 +58,7 @@ def write_data(
         folder: release folder, without data so far.
         facts: what the release says of itself.
         checks: tonight's check results.
+        last: each check of the last release, with whether it had found something.
 
     Returns:
         Digest of the marts: the same marts give the same digest.
@@ -64,7 +69,8 @@ def write_data(
     marts = described_marts()
     metadata = {name: parquet_metadata(published_contracts()[name]) for name in marts}
     digest = write_parquet(connection, folder / "parquet", metadata)
-    _make_meta(connection, facts, checks, digest)
+    _tell_checks(connection, checks, last)
+    _make_meta(connection, facts, digest)
     _write_database(connection, folder / "outcomes.duckdb", marts)
     package = data_package(
         [published_contracts()[name] for name in marts],
@@ -160,9 +166,25 @@ def write_descriptor(package: dict[str, Any], folder: Path) -> None:
     (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
 
 
-def _make_meta(
-    connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts, checks: Sequence[CheckResult], digest: str
+def _tell_checks(
+    connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckResult], last: Sequence[tuple[str, bool]]
 ) -> None:
+    """Hand tonight's check results and those of the last release to the meta models as tables."""
+    connection.execute(
+        "create table raw.check_results (check_name varchar, severity varchar, description varchar, "
+        "failed bigint, checked bigint, outcome varchar, about varchar)"
+    )
+    for item in checks:
+        connection.execute(
+            "insert into raw.check_results values (?, ?, ?, ?, ?, ?, ?)",
+            [item.name, item.severity, item.description, item.failed, item.checked, item.outcome, item.about],
+        )
+    connection.execute("create table raw.last_checks (check_name varchar, was_found boolean)")
+    for row in last:
+        connection.execute("insert into raw.last_checks values (?, ?)", list(row))
+
+
+def _make_meta(connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts, digest: str) -> None:
     """Hand tonight's facts to the meta models as tables, then build those models."""
     connection.execute(
         "create table raw.release_facts as select ? as run_id, ?::timestamp as published_at, ? as code_version, "
@@ -172,15 +194,11 @@ def _make_meta(
             thresholds_hash(), PRIOR_VERSION, digest,
         ],
     )  # fmt: skip
-    connection.execute(
-        "create table raw.check_results (check_name varchar, severity varchar, description varchar, "
-        "failed bigint, checked bigint, outcome varchar)"
-    )
-    for item in checks:
-        connection.execute(
-            "insert into raw.check_results values (?, ?, ?, ?, ?, ?)",
-            [item.name, item.severity, item.description, item.failed, item.checked, item.outcome],
-        )
+    connection.execute("create table raw.model_texts (table_name varchar, position integer, sql_text varchar)")
+    paths = model_paths()
+    for position, name in enumerate(name for name in build_order() if name in paths):
+        text = paths[name].read_text(encoding="utf-8")
+        connection.execute("insert into raw.model_texts values (?, ?, ?)", [name, position, text])
     build(connection, sorted(meta_model_paths()))
     connection.execute(
         "create table meta.columns (table_name varchar, column_name varchar, type varchar, unit varchar, "

@@ -2,7 +2,9 @@
 -- Grain: one row per check, and per file and rule or limit of its contract
 -- Rule: a broken rule of a file warns, for its rows were kept out; the severity of a
 --   limit stands in the contract
--- NULL: none
+-- Source: seeds.check_harms
+-- NULL: since_last_release, without a finding now or then; metrics, where no metric
+--   rests on what is checked
 with results as (
     select
         1 as position,
@@ -12,7 +14,8 @@ with results as (
         description,
         failed,
         checked,
-        outcome
+        outcome,
+        about
     from raw.check_results
     union all
     select
@@ -24,9 +27,27 @@ with results as (
             as description,
         checks.failed,
         checks.checked,
-        checks.outcome
+        checks.outcome,
+        files.export as about
     from warehouse.meta.file_checks as checks
     inner join warehouse.meta.files as files on checks.file_id = files.file_id
+),
+
+found as (
+    select
+        check_name,
+        bool_or(outcome in ('warn', 'fail')) as is_found
+    from results
+    group by check_name
+),
+
+harms as (
+    select
+        harms.about,
+        string_agg(metrics.label, ';' order by metrics.label) as metrics
+    from seeds.check_harms as harms
+    inner join seeds.metrics as metrics on harms.metric = metrics.metric
+    group by harms.about
 )
 
 select
@@ -36,7 +57,16 @@ select
     results.description,
     results.failed,
     results.checked,
-    results.outcome
+    results.outcome,
+    case
+        when found.is_found and coalesce(last_checks.was_found, false) then 'existing'
+        when found.is_found then 'new'
+        when last_checks.was_found then 'resolved'
+    end as since_last_release,
+    harms.metrics
 from results
 cross join raw.release_facts as facts
+inner join found on results.check_name = found.check_name
+left join raw.last_checks as last_checks on results.check_name = last_checks.check_name
+left join harms on results.about = harms.about
 order by results.position, results.sort_key

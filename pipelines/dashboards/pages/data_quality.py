@@ -1,16 +1,24 @@
-"""Data quality: what arrived, what became of every row, and what each check found. Counts only."""
+"""Data quality: what arrived, what became of every row, what each check found, and how the nights went. Counts only."""
 
 from typing import Any
 
-from pipelines.dashboards.disclosure import Rules, publish_count
+from pipelines.dashboards.disclosure import Rules
 from pipelines.dashboards.formatting import counted
-from pipelines.dashboards.labels import OUTCOMES
+from pipelines.dashboards.labels import EXPORTS, OUTCOMES, RUN_OUTCOMES
+from pipelines.dashboards.pages.check_tables import check_table, checks_by_name, has_finding
 from pipelines.dashboards.release import Release, Row
+from pipelines.dashboards.sparkline import trend
 from pipelines.dashboards.tables import Table
 
-_RUNS_SHOWN = 90
 _FILES_SHOWN = 60
+_TRENDS_OVER = 30
 _FATES = ("rows_loaded", "rows_unchanged", "rows_quarantined")
+_TOTALS = (
+    ("rows_landed", "Rows arrived"),
+    ("rows_loaded", "Loaded"),
+    ("rows_unchanged", "Known already"),
+    ("rows_quarantined", "Quarantined"),
+)
 
 
 def data_quality(release: Release, rules: Rules | None) -> dict[str, Any]:
@@ -22,29 +30,24 @@ def data_quality(release: Release, rules: Rules | None) -> dict[str, Any]:
     """
     files = sorted(release.rows("meta.files"), key=lambda row: (row["night"], row["file_name"]), reverse=True)
     refused = [row for row in files if row["outcome"] == "refused"]
-    checks = _checks(release)
-    findings = [row for row in checks if _has_finding(row)]
     taken = [row for row in files if row["outcome"] != "refused"]
+    checks = checks_by_name(release)
+    findings = [row for row in checks if has_finding(row)]
+    resolved = [row for row in checks if row["since_last_release"] == "resolved"]
     return {
         "headline": headline(len(files), len(refused), len(findings)),
         "refused": refused,
         "totals": [(label, sum(row[name] or 0 for row in taken)) for name, label in _TOTALS],
-        "tables": {
-            "Files": _file_table(files),
-            "Quarantine": _quarantine_table(release),
-            "Checks with findings": _check_table("Checks that found something", findings, rules),
-            "Runs": _run_table(release),
-        },
-        "passed": _check_table("Checks that passed", [row for row in checks if not _has_finding(row)], rules),
+        "sources": source_table(release),
+        "files": file_table(files),
+        "quarantine": quarantine_table(release),
+        "findings": check_table("Checks that found something", findings, rules),
+        "resolved": check_table("Found in the last release, no longer now", resolved, rules),
+        "passed": check_table("Checks without a finding", [row for row in checks if not has_finding(row)], rules),
+        "nights": [(row["night"], row["outcome"], _night(row)) for row in release.rows("meta.run_nights")],
+        "steps": step_table(release),
+        "step_trends": step_trends(release),
     }
-
-
-_TOTALS = (
-    ("rows_landed", "Rows arrived"),
-    ("rows_loaded", "Loaded"),
-    ("rows_unchanged", "Unchanged"),
-    ("rows_quarantined", "Quarantined"),
-)
 
 
 def headline(files: int, refused: int, findings: int) -> str:
@@ -56,12 +59,35 @@ def headline(files: int, refused: int, findings: int) -> str:
     return f"{counted(refused, 'refused file')}, {counted(findings, 'check')} with findings"
 
 
-def _file_table(files: list[Row]) -> Table:
+def source_table(release: Release) -> Table:
+    """Return what each export brought in its newest night, against what was to be expected."""
+    rows = [
+        [
+            EXPORTS.get(row["export"], row["export"]),
+            row["newest_night"],
+            "late" if row["is_late"] else "on time",
+            {None: "nothing to compare", True: "unusual", False: "as expected"}[row["is_unusual"]],
+            row["files_refused"],
+            row["rows_landed"],
+            None if row["rows_expected"] is None else round(row["rows_expected"]),
+            *(row[name] for name in _FATES),
+        ]
+        for row in release.rows("meta.sources")
+    ]
+    columns = ["Source", "Newest night", "Timing", "Amount", "Files refused", "Rows arrived", "Rows expected"]
+    columns += [label for _, label in _TOTALS[1:]]
+    return Table(
+        "Newest night of each source; expected is the mean of the nights before", columns, rows, text_columns=4
+    )
+
+
+def file_table(files: list[Row]) -> Table:
+    """Return the newest files, each reconciled to the row."""
     rows = [
         [
             row["file_name"],
             row["night"],
-            _said(row["outcome"]),
+            OUTCOMES.get(row["outcome"], row["outcome"]),
             _adds_up(row),
             row["rows_landed"],
             *(row[name] for name in _FATES),
@@ -79,66 +105,44 @@ def _adds_up(row: Row) -> str:
     return "yes" if sum(row[name] or 0 for name in _FATES) == (row["rows_landed"] or 0) else "no"
 
 
-def _quarantine_table(release: Release) -> Table:
+def quarantine_table(release: Release) -> Table:
+    """Return quarantined rows by file and reason."""
     rows = [
-        [row["file_name"], row["rule"], (row["column_name"] or "whole row").replace("_", " "), row["rows"]]
+        [row["file_name"], _rule(row["rule"]), (row["column_name"] or "whole row").replace("_", " "), row["rows"]]
         for row in release.rows("meta.quarantine")
     ]
     rows.sort(key=lambda row: row[:3])
-    caption = "Quarantined rows by file and rule; a row can break several rules"
-    return Table(caption, ["File", "Rule", "Column", "Rows"], rows, text_columns=3)
+    caption = "Quarantined rows by file and reason; a row can have several"
+    return Table(caption, ["File", "Reason", "Column", "Rows"], rows, text_columns=3)
 
 
-def _checks(release: Release) -> list[Row]:
-    """Return this release's checks by name: a rule that every file is held against is one check."""
-    by_name: dict[str, list[Row]] = {}
-    for row in release.rows("meta.checks"):
-        if row["run_id"] == release.build["run_id"]:
-            by_name.setdefault(row["check_name"], []).append(row)
-    return [_together(rows) for _, rows in sorted(by_name.items())]
+def _rule(rule: str) -> str:
+    return rule.replace("_", " ").replace(".", ": ")
 
 
-def _together(rows: list[Row]) -> Row:
-    findings = [row for row in rows if _has_finding(row)]
-    together = (findings or rows)[0] | {name: sum(row[name] or 0 for row in rows) for name in ("failed", "checked")}
-    if len(rows) > 1:
-        together["description"] = f"{len(rows)} files keep this rule or limit of their contract"
-    return together
+def _night(row: Row) -> str:
+    said = f"{row['night']}: {RUN_OUTCOMES.get(row['outcome'], row['outcome'])}"
+    return said if row["outcome"] == "no_run" else f"{said}, {counted(row['rows_loaded'], 'row')} loaded"
 
 
-def _check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
-    rows = [
-        [
-            row["check_name"].replace("_", " ").replace(".", ": "),
-            row["description"] or "",
-            "stops the release, or refuses the file" if row["severity"] == "fail" else "warns",
-            _said(row["outcome"]),
-            *(_published(row[name], rules) for name in ("failed", "checked")),
-        ]
-        for row in checks
+def step_table(release: Release) -> Table:
+    """Return rows and seconds of each step of this run beside the usual."""
+    names = ("rows", "usual_rows", "seconds", "usual_seconds", "earlier_runs")
+    rows = [[row["step"], *(row[name] for name in names)] for row in release.rows("meta.step_trends")]
+    columns = ["Step", "Rows", "Usual rows", "Seconds", "Usual seconds", "Earlier runs"]
+    return Table("Steps of this run, up to the writing of the release", columns, rows)
+
+
+def step_trends(release: Release) -> list[tuple[str, Any, Any]]:
+    """Return each step's name with its lines of rows and of seconds over the last runs."""
+    runs = sorted({row["run_id"] for row in release.rows("meta.runs") if row["outcome"] == "published"})[-_TRENDS_OVER:]
+    rows: dict[str, dict[str, tuple[int, float]]] = {}
+    for row in release.rows("meta.run_steps"):
+        of_step = rows.setdefault(row["step"], {})
+        before = of_step.get(row["run_id"], (0, 0.0))
+        of_step[row["run_id"]] = (before[0] + (row["rows"] or 0), before[1] + row["seconds"])
+    shown = [row["step"] for row in release.rows("meta.step_trends")]
+    return [
+        (step, *(trend([rows[step].get(run, (None, None))[place] for run in runs]) for place in (0, 1)))
+        for step in shown
     ]
-    return Table(caption, ["Check", "What must hold", "If not", "Outcome", "Failed", "Checked"], rows, text_columns=4)
-
-
-def _run_table(release: Release) -> Table:
-    runs = sorted(release.rows("meta.runs"), key=lambda row: (row["night"], row["run_id"]), reverse=True)
-    counts = ("files_loaded", "files_refused", "rows_loaded", "rows_quarantined")
-    rows = [
-        [row["night"], row["run_id"], _said(row["outcome"]), *(row[name] for name in counts)]
-        for row in runs[:_RUNS_SHOWN]
-    ]
-    columns = ["Night", "Run", "Outcome", "Files loaded", "Files refused", "Rows loaded", "Rows quarantined"]
-    return Table("Last runs, newest first", columns, rows, text_columns=3)
-
-
-def _has_finding(row: Row) -> bool:
-    return row["outcome"] not in ("pass", "not_applicable")
-
-
-def _published(rows: int, rules: Rules | None) -> Any:
-    """Publish a check's count: it may count patients, so for directors it is treated like a patient count."""
-    return rows if rules is None else publish_count(rows, rules)
-
-
-def _said(outcome: str | None) -> str:
-    return OUTCOMES.get(outcome or "", (outcome or "not known").replace("_", " "))

@@ -150,7 +150,7 @@ def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_fil
     assert "1 patient on plateau, 1 of them new" in worklist
     assert "Gates N, A and C true, B unknown: examine for instability" in worklist
     assert "many visits missed" in worklist
-    assert "reassessment due" in worklist
+    assert "reassessment overdue" in worklist
     assert "in 4 days" in worklist
     assert f'href="patients/{PATIENT}.html"' in worklist
 

@@ -1,0 +1,68 @@
+"""Checks as the data quality page shows them: one line a rule, what it can harm, and what changed since last time."""
+
+from typing import Any
+
+from pipelines.dashboards.disclosure import Rules, publish_count
+from pipelines.dashboards.formatting import probability
+from pipelines.dashboards.labels import OUTCOMES
+from pipelines.dashboards.release import Release, Row
+from pipelines.dashboards.tables import Table
+
+_SEVERITIES = {"fail": "stops the release, or refuses the file", "warn": "warns"}
+_CHANGES = {"new": "NEW", "existing": "EXISTING", "resolved": "RESOLVED"}
+
+
+def checks_by_name(release: Release) -> list[Row]:
+    """Return this release's checks by name: a rule that every file is held against is one check."""
+    by_name: dict[str, list[Row]] = {}
+    for row in release.rows("meta.checks"):
+        if row["run_id"] == release.build["run_id"]:
+            by_name.setdefault(row["check_name"], []).append(row)
+    return [_together(rows) for _, rows in sorted(by_name.items())]
+
+
+def has_finding(row: Row) -> bool:
+    """Return whether a check found something."""
+    return row["outcome"] not in ("pass", "not_applicable")
+
+
+def check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
+    """Lay out checks with severity, outcome, what changed, what they can harm, and failed n and share.
+
+    Args:
+        caption: what the table shows.
+        checks: of `checks_by_name`.
+        rules: disclosure thresholds; None where counts of patients may be seen.
+    """
+    rows = [
+        [
+            row["check_name"].replace("_", " ").replace(".", ": "),
+            row["description"] or "",
+            _SEVERITIES[row["severity"]],
+            OUTCOMES[row["outcome"]],
+            _CHANGES.get(row["since_last_release"] or "", ""),
+            (row["metrics"] or "no metric").replace(";", ", "),
+            *_counts(row, rules),
+        ]
+        for row in checks
+    ]
+    columns = ["Check", "What must hold", "If not", "Outcome", "Since last release", "Can harm"]
+    return Table(caption, [*columns, "Failed", "Checked", "Share"], rows, text_columns=6)
+
+
+def _counts(row: Row, rules: Rules | None) -> list[Any]:
+    """Return failed, checked and share: a check may count patients, so for directors it is treated as if it did."""
+    failed, checked = row["failed"], row["checked"]
+    if rules is not None:
+        failed, checked = publish_count(failed, rules), publish_count(checked, rules)
+    if not isinstance(failed, int) or not isinstance(checked, int):
+        return [failed, checked, failed if not isinstance(failed, int) else checked]
+    return [failed, checked, probability(failed / checked) if checked else "not applicable"]
+
+
+def _together(rows: list[Row]) -> Row:
+    findings = [row for row in rows if has_finding(row)]
+    together = (findings or rows)[0] | {name: sum(row[name] or 0 for row in rows) for name in ("failed", "checked")}
+    if len(rows) > 1:
+        together["description"] = f"{len(rows)} files keep this rule or limit of their contract"
+    return together

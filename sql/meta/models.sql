@@ -1,0 +1,10 @@
+-- The SQL that made each table of this release
+-- Grain: one row per model
+-- Rule: the text of the model's file, header and all
+-- NULL: none
+select
+    table_name,
+    position,
+    sql_text
+from raw.model_texts
+order by position
