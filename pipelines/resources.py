@@ -1,14 +1,15 @@
-"""Where the SQL models, seeds and data contracts lie: in a checkout, or bundled in the installed wheel."""
+"""Where SQL models, seeds, data contracts and changelog lie: in a checkout, or bundled in the installed wheel."""
 
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
-def _folder(name: str) -> Path:
+def _resource(name: str) -> Path:
     bundled = _PACKAGE / "bundled" / name
-    return bundled if bundled.is_dir() else _PACKAGE.parent / name
+    return bundled if bundled.exists() else _PACKAGE.parent / name
 
 
-SQL = _folder("sql")
-DATA_CONTRACTS = _folder("data_contracts")
+SQL = _resource("sql")
+DATA_CONTRACTS = _resource("data_contracts")
+CHANGELOG = _resource("CHANGELOG.md")

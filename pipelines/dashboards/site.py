@@ -9,7 +9,7 @@ from pipelines.dashboards.disclosure import Ledger, Population, Rules
 from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
 from pipelines.dashboards.disclosure.ledger import Entry, read_ledger
 from pipelines.dashboards.pages.data_quality import data_quality
-from pipelines.dashboards.pages.methods import methods
+from pipelines.dashboards.pages.methods import dictionary, methods, queries
 from pipelines.dashboards.pages.overview import overview
 from pipelines.dashboards.pages.patient_counts import patient_counts
 from pipelines.dashboards.pages.patients import write_patient_pages
@@ -56,8 +56,15 @@ def _directors(release: Release, root: Path, rules: Rules) -> int:
     site.write_page("index.html", "overview.html", **overview(release, counts, rules))
     site.write_page("plateau.html", "plateau.html", **plateau_board(release, counts, rules))
     site.write_page("data-quality.html", "data_quality.html", **data_quality(release, rules))
-    site.write_page("methods.html", "methods.html", **methods(release))
+    _about_numbers(site, release)
     return site.pages
+
+
+def _about_numbers(site: SiteFolder, release: Release) -> None:
+    """Write the pages that say what the numbers mean; both sites have the same."""
+    site.write_page("methods.html", "methods.html", **methods(release))
+    site.write_page("dictionary.html", "dictionary.html", **dictionary(release))
+    site.write_page("queries.html", "queries.html", **queries(release))
 
 
 def _clinical(release: Release, root: Path, last: Path | None) -> int:
@@ -66,5 +73,5 @@ def _clinical(release: Release, root: Path, last: Path | None) -> int:
     write_worklists(site, release)
     write_patient_pages(site, release, last)
     site.write_page("data-quality.html", "data_quality.html", **data_quality(release, None))
-    site.write_page("methods.html", "methods.html", **methods(release))
+    _about_numbers(site, release)
     return site.pages

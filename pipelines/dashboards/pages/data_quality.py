@@ -39,6 +39,8 @@ def data_quality(release: Release, rules: Rules | None) -> dict[str, Any]:
         "refused": refused,
         "totals": [(label, sum(row[name] or 0 for row in taken)) for name, label in _TOTALS],
         "sources": source_table(release),
+        "clinics": clinic_table(release),
+        "silent": sum(not row["is_updated"] for row in release.rows("meta.clinic_updates")),
         "files": file_table(files),
         "quarantine": quarantine_table(release),
         "findings": check_table("Checks that found something", findings, rules),
@@ -79,6 +81,23 @@ def source_table(release: Release) -> Table:
     return Table(
         "Newest night of each source; expected is the mean of the nights before", columns, rows, text_columns=4
     )
+
+
+def clinic_table(release: Release) -> Table:
+    """Return whether the newest night of each export brought each clinic up to date."""
+    rows = [
+        [
+            row["clinic_key"],
+            EXPORTS.get(row["export"], row["export"]),
+            "updated" if row["is_updated"] else "not updated",
+            row["newest_night"],
+            row["nights_since"],
+        ]
+        for row in release.rows("meta.clinic_updates")
+    ]
+    rows.sort(key=lambda row: (row[2] == "updated", row[0], row[1]))
+    columns = ["Clinic", "Source", "State", "Newest night", "Nights behind"]
+    return Table("Clinics by source, those not updated first", columns, rows, text_columns=4)
 
 
 def file_table(files: list[Row]) -> Table:

@@ -1,10 +1,12 @@
-"""Methods: what every number means, where each threshold comes from, and what the rules are."""
+"""Methods: what every number means, where each threshold comes from, what the rules are, and the SQL that ran."""
 
+import re
 from itertools import groupby
 from typing import Any
 
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
+from pipelines.resources import CHANGELOG
 
 # Measured on simulated diaries with known truth, in four worlds: curves like the detector's library, other shapes
 # and noise, 40 % of days missing, and strongly clustered headache days.
@@ -21,15 +23,27 @@ _CLINIC_RULES = (
 )
 
 
+_RULE_SETS = {
+    "spoke": "Diagnosis codes and the spoke they speak for",
+    "procedure": "Procedure codes",
+    "safety": "Safety codes",
+    "beighton": "Beighton score by age band",
+    "medication": "Classes of acute medication",
+    "questionnaire": "Questionnaires",
+}
+# Which models a metric is read from, by table of the database.
+METRIC_TABLES = ("marts.rpt_metrics", "marts.rpt_metric_patients")
+
+
 def methods(release: Release) -> dict[str, Any]:
     """Return what the methods page shows."""
-    columns = sorted(release.rows("meta.columns"), key=lambda row: row["table_name"])
+    metrics = sorted(release.metrics.values(), key=lambda row: row["label"])
     return {
-        "metrics": sorted(release.metrics.values(), key=lambda row: row["label"]),
+        "metrics": [metric | {"example": _example(metric["unit"])} for metric in metrics],
+        "metric_tables": METRIC_TABLES,
         "thresholds": _threshold_table(release),
-        "dictionary": [
-            (table, _column_table(list(rows))) for table, rows in groupby(columns, key=lambda row: row["table_name"])
-        ],
+        "rule_sets": _rule_tables(release),
+        "revisions": revisions(CHANGELOG.read_text(encoding="utf-8")),
         "call_thresholds": _call_table(),
         "clinic_rules": Table(
             "False calls of the rules as clinics use them, among truly improving simulated patients",
@@ -39,17 +53,82 @@ def methods(release: Release) -> dict[str, Any]:
     }
 
 
+def dictionary(release: Release) -> dict[str, Any]:
+    """Return what the data dictionary shows: every published table with its columns."""
+    columns = sorted(release.rows("meta.columns"), key=lambda row: row["table_name"])
+    by_table = groupby(columns, key=lambda row: row["table_name"])
+    return {"tables": [(table, _column_table(list(rows))) for table, rows in by_table]}
+
+
+def queries(release: Release) -> dict[str, Any]:
+    """Return what the page of queries shows: the SQL of every table, in build order."""
+    return {"models": [(row["table_name"], row["sql_text"]) for row in release.rows("meta.models")]}
+
+
+def revisions(changelog: str) -> list[tuple[str, list[str]]]:
+    """Return each version of the changelog with what changed its numbers."""
+    found = []
+    for version in re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]:
+        name, _, text = version.partition("\n")
+        numbers = re.search(r"^### Numbers\n(.*?)(?=^### |\Z)", text, re.MULTILINE | re.DOTALL)
+        items = re.split(r"^- ", numbers[1], flags=re.MULTILINE)[1:] if numbers else []
+        found.append((name.strip(), [" ".join(item.split()).replace("`", "") for item in items]))
+    return found
+
+
+def _example(unit: str) -> str:
+    """Work a number of this unit with invented counts."""
+    if unit == "%":
+        return "Of 40 such patients 12 count: 12 / 40 = 30%."
+    if unit == "patients":
+        return "Of 40 such patients 31 count: 31."
+    return f"Three patients with 3, 5 and 11 {unit}: the median is 5."
+
+
+def _rule_tables(release: Release) -> list[tuple[str, Table]]:
+    rows = release.rows("meta.code_rules")
+    tables = []
+    for rule_set, title in _RULE_SETS.items():
+        own = [row for row in rows if row["rule_set"] == rule_set]
+        cells = [
+            [
+                row["code"].replace("_", " ") if rule_set != "spoke" else row["code"],
+                (row["code_label"] or "").replace("_", " "),
+                row["says"].replace("_", " "),
+                row["source"] or "not recorded",
+            ]
+            for row in own
+        ]
+        tables.append((title, Table(title, ["Code", "What it is", "Taken for", "Source"], cells, text_columns=4)))
+    return tables
+
+
 def _threshold_table(release: Release) -> Table:
-    rows = sorted(release.rows("meta.thresholds"), key=lambda row: row["name"])
-    return Table(
-        "Every threshold of this release, with its source",
-        ["Threshold", "Unit", "Source", "Why", "Value"],
+    models = release.rows("meta.models")
+    rows = [
         [
-            [row["name"].replace("_", " "), row["unit"], row["source"], row["reason"], f"{row['value']:g}"]
-            for row in rows
-        ],
-        text_columns=4,
-    )
+            row["name"].replace("_", " "),
+            row["unit"],
+            row["source"],
+            row["reason"],
+            _readers(row["name"], models),
+            f"{row['value']:g}",
+        ]
+        for row in sorted(release.rows("meta.thresholds"), key=lambda row: row["name"])
+    ]
+    columns = ["Threshold", "Unit", "Source", "Why", "Read by", "Value"]
+    return Table("Every threshold of this release, with its source", columns, rows, text_columns=5)
+
+
+def _readers(threshold: str, models: list[Row]) -> str:
+    """Name the tables whose query reads a threshold; the others are read by the detector or by the pages."""
+    pattern = re.compile(rf"\bthresholds\.{threshold}\b")
+    names = [row["table_name"].split(".")[1] for row in models if _is_read(pattern, row["sql_text"])]
+    return ", ".join(names) or "detector or pages"
+
+
+def _is_read(pattern: re.Pattern[str], sql_text: str) -> bool:
+    return any(pattern.search(line) for line in sql_text.splitlines() if not line.startswith("--"))
 
 
 def _column_table(rows: list[Row]) -> Table:

@@ -128,7 +128,7 @@ def out(tmp_path):
 
 def test_an_empty_network_has_all_pages_but_clinics(release_file, out):
     database = release_file()
-    assert render(database, out) == 7
+    assert render(database, out) == 11
     inspect_sites(database, out)
     assert "No file has arrived yet" in pages_of(out)["directors/data-quality.html"]
     assert "No clinic has sent visits yet" in pages_of(out)["clinical/index.html"]
@@ -136,7 +136,7 @@ def test_an_empty_network_has_all_pages_but_clinics(release_file, out):
 
 def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_file, out):
     database = release_file(one_patient())
-    assert render(database, out) == 9
+    assert render(database, out) == 13
     inspect_sites(database, out)
     pages = pages_of(out)
     for path in (out / "directors").rglob("*"):
