@@ -87,6 +87,30 @@ MEASURES = {
     "midas": "Days lost (MIDAS)",
     "pgic": "Patient's impression of change (PGIC)",
 }
+EVIDENCE_SUBJECTS = {
+    "spoke_mechanical": "N, mechanical spoke",
+    "spoke_developmental": "Developmental spoke",
+    "spoke_systemic": "Systemic spoke",
+    "stage": "Stage",
+    "gate_a": "Gate A",
+    "gate_b": "Gate B",
+    "gate_c": "Gate C",
+    "medical_review": "Medical review",
+}
+FINDINGS = {
+    "diagnosis_code": "diagnosis code",
+    "clinician_assessment": "clinician's assessment",
+    "instability_test": "instability test",
+    "neck_trauma_history": "history of neck trauma",
+    "beighton_score": "Beighton score",
+    "expert_evaluation": "persistent mechanical issues",
+    "relief": "relief so far",
+    "procedure_code": "procedure code",
+    "needling_flag": "needling recorded",
+    "treatment_visit": "treatment visit",
+    "referral": "referral",
+}
+DIRECTIONS = {"for": "for", "against": "against", "open": "between the cut-offs", "note": "note only"}
 WINDOW_STATUSES = {
     "complete": "complete",
     "prorated": "scaled to 28 days",
@@ -156,6 +180,11 @@ OUTCOMES = {
     "warn": "pass with failures",
     "not_applicable": "not applicable",
 }
+
+
+def said(code: str, labels: dict[str, str]) -> str:
+    """Return the words for a code; an unknown one is shown as it is."""
+    return labels.get(code, code.replace("_", " "))
 
 
 def words(codes: str | None, labels: dict[str, str]) -> list[str]:

@@ -17,6 +17,7 @@ _TABLES = {
     "scores": "fct_questionnaires",
     "visits": "fct_visits",
     "gates": "fct_referral_gates",
+    "evidence": "fct_evidence",
 }
 
 
@@ -35,6 +36,7 @@ class Course:
         scores: rows of fct_questionnaires, by measure and day.
         visits: rows of fct_visits, by day.
         gates: the row of fct_referral_gates; empty before any visit was judged.
+        evidence: rows of fct_evidence, by subject and day.
     """
 
     person: Row
@@ -47,6 +49,7 @@ class Course:
     scores: list[Row]
     visits: list[Row]
     gates: list[Row]
+    evidence: list[Row]
 
 
 def courses(release: Release) -> Iterator[Course]:

@@ -11,7 +11,7 @@ from pipelines.dashboards.release import Row
 
 _SMALL = 76
 # Top of the axis of each questionnaire: its range, or what patients score.
-_RANGES: dict[str, tuple[float, float]] = {"hit6": (36, 78), "ndi": (0, 50), "nprs": (0, 10.5)}
+_RANGES: dict[str, tuple[float, float]] = {"hit6": (36, 78), "ndi": (0, 50), "nprs": (0, 10)}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def _questionnaire(scores: Sequence[Row], measure: str) -> Iterable[Panel]:
         line = {"color": GREY, "width": 1, "dash": "dot"}
         shapes = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": wanted, "y1": wanted, "line": line}]
         labels = [_beside(wanted, f"change {wanted:g}", GREY)]
-    ticks = {"range": [low, high], "tickvals": [low, round(high)]}
+    # A little room above, so that the worst score is not cut in half.
+    ticks = {"range": [low, high + (high - low) / 20], "tickvals": [low, high]}
     yield Panel(f"{MEASURES[measure]}, points", _SMALL, ticks, [trace], shapes, labels)
 
 

@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.dashboards.labels import MEASURES, PLACES, REFERRAL_TYPES, SPOKES, STAGES, STATES, WINDOW_STATUSES
+from pipelines.dashboards.labels import (
+    DIRECTIONS,
+    EVIDENCE_SUBJECTS,
+    FINDINGS,
+    MEASURES,
+    PLACES,
+    REFERRAL_TYPES,
+    SPOKES,
+    STAGES,
+    STATES,
+    WINDOW_STATUSES,
+    said,
+)
 from pipelines.dashboards.patient_course import Course
 from pipelines.dashboards.release import Row
 from pipelines.dashboards.tables import Table
@@ -100,6 +112,27 @@ def scores_table(course: Course) -> Table:
     ]
     columns = ["Measure", "Day", "Score", "Better by", "Meaningful change met", "Reliably changed"]
     return Table("Questionnaires; a change is against the first score of the episode", columns, rows)
+
+
+def evidence_table(course: Course) -> Table:
+    """Return every piece of evidence behind spokes, stage and gates, in the order of the page's rules."""
+    order = {subject: place for place, subject in enumerate(EVIDENCE_SUBJECTS)}
+    rows = [
+        [
+            said(row["subject"], EVIDENCE_SUBJECTS),
+            "no care day" if row["care_day"] is None else row["care_day"],
+            said(row["finding"], FINDINGS),
+            (row["answer"] or "not recorded").replace("_", " "),
+            (row["meaning"] or "").replace("_", " "),
+            said(row["direction"], DIRECTIONS),
+            "" if row["weight"] is None else row["weight"],
+        ]
+        for row in sorted(
+            course.evidence, key=lambda row: (order.get(row["subject"], len(order)), row["evidence_number"])
+        )
+    ]
+    columns = ["About", "Care day", "Found", "Recorded", "Stands for", "Speaks", "Weight"]
+    return Table("Evidence: what was recorded, and on which day of care", columns, rows, text_columns=6)
 
 
 def visits_table(course: Course) -> Table:

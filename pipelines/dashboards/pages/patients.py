@@ -73,6 +73,7 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
             for row in course.gates
             for gate, (name, settled) in GATES.items()
         ],
+        "evidence": tables.evidence_table(course),
         "result": [REFERRAL_RESULTS[row["result"]] for row in course.gates],
         "notes": [row["medical_review_note"] for row in course.gates if row["medical_review_note"]],
     }

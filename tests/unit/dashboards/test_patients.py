@@ -54,6 +54,13 @@ def a_course():
             of_patient | visit | {"visit_id": f"v{day}", "visit_day": day, "attendance": attendance}
             for day, attendance in ((0, "attended"), (14, "no_show"), (58, "scheduled"))
         ],
+        "marts.fct_evidence": [
+            {"episode_key": EPISODE, "subject": subject, "evidence_number": 1, "care_day": 42, "finding": finding}
+            | {"answer": answer, "direction": "for"}
+            for subject, finding, answer in (
+                ("gate_a", "relief", "plateau"), ("gate_b", "instability_test", "positive"),
+            )
+        ],
         "marts.fct_referral_gates": [
             {"episode_key": EPISODE, "gate_a": True, "result": "needs_information", "needling_tried": False}
         ],
@@ -78,6 +85,12 @@ def test_the_page_says_state_reason_prompt_gates_and_next_visit(page):
     assert "in 3 days" in page
     assert "N unknown" in page
     assert "A true" in page
+
+
+def test_each_piece_of_evidence_stands_with_its_day(page):
+    rows = re.findall(r"<tr><th scope=\"row\">(Gate [AB].*)", page)
+    words = [re.sub(r"<[^>]*>", "|", row).replace("||", "|") for row in rows]
+    assert words == ["Gate A|42|relief so far|plateau|for|", "Gate B|42|instability test|positive|for|"]
 
 
 def test_a_week_without_entries_is_a_gap_in_every_panel_and_never_a_zero(page):

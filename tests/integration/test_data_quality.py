@@ -1,0 +1,58 @@
+"""What the data quality page says after several nights: late sources, silent nights, findings that come and go."""
+
+from pathlib import Path
+
+from handmade import DIARY_HEADER, PATIENT, VISITS, Home, diary_rows
+
+HEADER = VISITS.splitlines()[0]
+CHANGE = "select distinct since_last_release from meta.checks where check_name = 'unknown_procedure_codes'"
+
+
+def visit(visit_id: str, codes: str, extracted_on: str) -> str:
+    return f"{HEADER}\n{visit_id},{PATIENT},north,e1,2024-02-13,treatment,attended,{codes},G44.86,{extracted_on}\n"
+
+
+def test_nights_sources_and_findings_are_told_as_they_were(filled_home: Home) -> None:
+    filled_home.put("clinic_visits_unknown.csv", visit("v9", "98765", "2024-05-01"))
+    assert filled_home.run("2024-05-02").exit_code == 0
+    assert filled_home.query(CHANGE) == [("new",)]
+    first = filled_home.query("select export, files, rows_expected, is_unusual, is_late from meta.sources")
+    assert first == [("clinic_visits", 2, None, None, False), ("headache_diary", 1, None, None, False)]
+
+    assert filled_home.run("2024-05-03").exit_code == 0
+    filled_home.put("clinic_visits_charge.csv", visit("v8", "97140", "2024-05-04") + visit("v7", "M0076", "2024-05-04")
+                    .splitlines()[1] + "\n" + visit("v6", "97110", "2024-05-04").splitlines()[1] + "\n")  # fmt: skip
+    assert filled_home.run("2024-05-05").exit_code == 0
+
+    assert filled_home.query("select cast(night as varchar), outcome from meta.run_nights") == [
+        ("2024-05-02", "published"),
+        ("2024-05-03", "nothing_new"),
+        ("2024-05-04", "no_run"),
+        ("2024-05-05", "published"),
+    ]
+    sources = "select export, nights_since, is_late, rows_landed, rows_expected, rows_quarantined from meta.sources"
+    assert filled_home.query(sources) == [
+        ("clinic_visits", 0, False, 3, 5.0, 1),
+        ("headache_diary", 3, True, 150, None, 0),
+    ]
+    assert filled_home.query(CHANGE) == [("existing",)]
+    earlier = "select distinct earlier_runs from meta.step_trends where step = 'detect'"
+    assert filled_home.query(earlier) == [(1,)]
+
+    filled_home.put("clinic_visits_mended.csv", visit("v9", "97140", "2024-05-05"))
+    filled_home.put("headache_diary_more.csv", DIARY_HEADER + diary_rows(PATIENT, "2024-04-02", 20))
+    assert filled_home.run("2024-05-06").exit_code == 0
+    assert filled_home.query(CHANGE) == [("resolved",)]
+    page = (filled_home.path / "current/clinical/data-quality.html").read_text("utf-8")
+    assert "RESOLVED" in page
+    assert "in house prolotherapy" in page
+    worklist = (filled_home.path / "current/clinical/north/index.html").read_text("utf-8")
+    assert "1 quarantined visit row with a prolotherapy charge (M0076)" in worklist
+
+
+def test_the_release_holds_the_sql_that_made_it(released_home: Path) -> None:
+    models = dict(Home(released_home).query("select table_name, sql_text from meta.models"))
+    assert "-- Grain: one row per care episode" in models["marts.dim_episodes"]
+    page = (released_home / "current/directors/queries.html").read_text("utf-8")
+    assert "left join last_plateaus on patients.episode_key" in page
+    assert "&lt;=" in page
