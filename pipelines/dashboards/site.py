@@ -10,6 +10,7 @@ from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
 from pipelines.dashboards.disclosure.ledger import Entry, read_ledger
 from pipelines.dashboards.pages.data_quality import data_quality
 from pipelines.dashboards.pages.methods import dictionary, methods, queries
+from pipelines.dashboards.pages.not_in_care import write_not_in_care
 from pipelines.dashboards.pages.overview import overview
 from pipelines.dashboards.pages.patient_counts import patient_counts
 from pipelines.dashboards.pages.patients import write_patient_pages
@@ -71,6 +72,7 @@ def _clinical(release: Release, root: Path, last: Path | None) -> int:
     site = SiteFolder(root, "Treating team", [("index.html", "Clinics"), *_ABOUT_PAGES], release)
     site.write_page("index.html", "clinics.html", table=clinic_list(release))
     write_worklists(site, release)
+    write_not_in_care(site, release)
     write_patient_pages(site, release, last)
     site.write_page("data-quality.html", "data_quality.html", **data_quality(release, None))
     _about_numbers(site, release)

@@ -136,7 +136,7 @@ def test_an_empty_network_has_all_pages_but_clinics(release_file, out):
 
 def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_file, out):
     database = release_file(one_patient())
-    assert render(database, out) == 13
+    assert render(database, out) == 14
     inspect_sites(database, out)
     pages = pages_of(out)
     for path in (out / "directors").rglob("*"):
