@@ -1,7 +1,13 @@
 """Numbers as the pages print them: at most three significant digits, and a mark where there is none."""
 
-from pipelines.dashboards.disclosure import Mark
+from markupsafe import Markup, escape
 
+from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.tables import Table
+
+# Separators that no contract lets into a value.
+_ROW, _TEXT, _NUMBER = "\x1e", "\x1d", "\x1f"
+_TAGS = {_ROW: '\n<tr><th scope="row">', _TEXT: '<td class="text">', _NUMBER: "<td>"}
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -37,11 +43,31 @@ def printed(value: object) -> str:
     """Print a table's cell: text as it is, whole numbers with their thousands apart, others with one decimal."""
     if value is None:
         return Mark.NO_DATA.value
+    if isinstance(value, float):
+        return number(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}".replace("-", _MINUS)
-    return number(value) if isinstance(value, float) else str(value)
+    return f"{value:,}".replace("-", _MINUS) if isinstance(value, int) else str(value)
+
+
+def body(table: Table) -> Markup:
+    """Print the rows of a table whose first column names them; HTML lets a cell end where the next begins.
+
+    All cells are escaped in one go, then the separators between them become tags: the fastest way for tables that
+    are written by the ten thousand.
+    """
+    text = table.text_columns
+    rows = (
+        _ROW
+        + printed(row[0])
+        + "".join(_TEXT + printed(value) for value in row[1:text])
+        + "".join(_NUMBER + printed(value) for value in row[text:])
+        for row in table.rows
+    )
+    html = str(escape("".join(rows)))
+    for separator, tag in _TAGS.items():
+        html = html.replace(separator, tag)
+    return Markup(html)  # noqa: S704 - escaped above, the tags are constants
 
 
 def counted(value: int | Mark, noun: str) -> str:

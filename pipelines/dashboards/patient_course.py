@@ -51,6 +51,11 @@ class Course:
     gates: list[Row]
     evidence: list[Row]
 
+    def values(self) -> list[list[object]]:
+        """Return every value of every row, for a digest of what a page is made from."""
+        tables = [[self.person], *(getattr(self, name) for name in ("earlier", *_TABLES))]
+        return [[value for row in rows for value in row.values()] for rows in tables]
+
 
 def courses(release: Release) -> Iterator[Course]:
     """Yield every patient's course, clinic by clinic, by patient key within a clinic."""

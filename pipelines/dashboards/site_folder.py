@@ -59,6 +59,7 @@ class SiteFolder:
             "percent": formatting.percent,
             "probability": formatting.probability,
             "printed": formatting.printed,
+            "body": formatting.body,
         }
         self._environment.filters["compact_json"] = lambda value: htmlsafe_json_dumps(value, separators=(",", ":"))
         self._environment.tests["mark"] = lambda value: isinstance(value, Mark)

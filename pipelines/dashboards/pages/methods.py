@@ -104,14 +104,14 @@ def _rule_tables(release: Release) -> list[tuple[str, Table]]:
 
 
 def _threshold_table(release: Release) -> Table:
-    models = release.rows("meta.models")
+    readers = _readers(release.rows("meta.models"))
     rows = [
         [
             row["name"].replace("_", " "),
             row["unit"],
             row["source"],
             row["reason"],
-            _readers(row["name"], models),
+            ", ".join(readers.get(row["name"], ["detector or pages"])),
             f"{row['value']:g}",
         ]
         for row in sorted(release.rows("meta.thresholds"), key=lambda row: row["name"])
@@ -120,15 +120,14 @@ def _threshold_table(release: Release) -> Table:
     return Table("Every threshold of this release, with its source", columns, rows, text_columns=5)
 
 
-def _readers(threshold: str, models: list[Row]) -> str:
-    """Name the tables whose query reads a threshold; the others are read by the detector or by the pages."""
-    pattern = re.compile(rf"\bthresholds\.{threshold}\b")
-    names = [row["table_name"].split(".")[1] for row in models if _is_read(pattern, row["sql_text"])]
-    return ", ".join(names) or "detector or pages"
-
-
-def _is_read(pattern: re.Pattern[str], sql_text: str) -> bool:
-    return any(pattern.search(line) for line in sql_text.splitlines() if not line.startswith("--"))
+def _readers(models: list[Row]) -> dict[str, list[str]]:
+    """Name the tables whose query reads each threshold; the detector and the pages read the others."""
+    readers: dict[str, list[str]] = {}
+    for row in models:
+        query = "\n".join(line for line in row["sql_text"].splitlines() if not line.startswith("--"))
+        for threshold in sorted(set(re.findall(r"\bthresholds\.(\w+)", query))):
+            readers.setdefault(threshold, []).append(row["table_name"].split(".")[1])
+    return readers
 
 
 def _column_table(rows: list[Row]) -> Table:

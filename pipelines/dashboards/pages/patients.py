@@ -32,13 +32,13 @@ def write_patient_pages(site: SiteFolder, release: Release, previous: Path | Non
         folder = f"{course.person['clinic_key']}/patients"
         name = course.person["patient_key"]
         task = (in_care.get(name), prompts.get(name))
-        made_from = _digest((course, task), release)
+        made_from = _digest((course.values(), task), release)
         if previous and _link(previous / folder, site.root / folder, name, made_from):
             site.pages += 1
             continue
         content = patient(course, release.thresholds) | _task(*task)
         site.write_page(f"{folder}/{name}.html", "patient.html", made_from=made_from, **content)
-        site.write_values(f"{folder}/data/{name}.csv", tables.drawn_values(course))
+        site.write_values(f"{folder}/data/{name}.csv", content["figure"].table)
 
 
 def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:

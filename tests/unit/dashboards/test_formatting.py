@@ -4,6 +4,7 @@ import pytest
 
 from pipelines.dashboards import formatting
 from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.tables import Table
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,11 @@ def test_counts_and_nouns():
     assert formatting.counted(1200, "file") == "1,200 files"
     assert formatting.counted(Mark.HIDDEN, "patient") == "hidden patients"
     assert formatting.percent(Mark.NO_DATA) == "no data"
+
+
+def test_a_table_body_escapes_every_cell_and_marks_where_each_begins():
+    table = Table("t", ["a", "b", "c"], [["<b>", "x & y", 1200], ["é", None, -0.25]], text_columns=2)
+    assert formatting.body(table) == (
+        '\n<tr><th scope="row">&lt;b&gt;<td class="text">x &amp; y<td>1,200'
+        '\n<tr><th scope="row">é<td class="text">no data<td>−0.2'
+    )
