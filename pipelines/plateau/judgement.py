@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from pipelines.plateau.curves import Floats
 from pipelines.plateau.decision import Flags, decide, has_enough_data, stalled_probability
 from pipelines.plateau.library import BINS, WEEKS_AFTER, WEEKS_BEFORE, build_library
-from pipelines.plateau.posterior import Fit, Singles, baseline_mean, fit_week, goal_level
+from pipelines.plateau.posterior import Fit, fit_week, goal_level
 from pipelines.plateau.prior import load_prior
 from pipelines.plateau.thresholds import DetectorThresholds
+from pipelines.plateau.weights import Singles, baseline_mean
 
 SPELL = ["episode_key", "treatment_stage"]
 FIRST_TREATMENT = "conservative"  # what every later treatment of an episode follows
-DECIMALS = 4  # the composition of a batch moves results by 1e-7
+DECIMALS = 4  # the table stores; decisions follow from what is stored
 
 
 @dataclass(frozen=True)

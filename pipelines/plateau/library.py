@@ -21,6 +21,8 @@ LIBRARY_SEED = 20240601
 WEEKS_BEFORE = 4
 BINS = WEEKS_BEFORE + WEEKS_AFTER
 LOWEST_DAILY_CHANCE, HIGHEST_DAILY_CHANCE = 0.012, 0.988  # no single day may rule a curve out
+# Log chances stand on 1/LOG_GRID: 392 whole days times at most 4.5 stay under 2^11, and float32 holds 24 bits.
+LOG_GRID = 2.0**13
 
 
 @dataclass(frozen=True)
@@ -56,5 +58,6 @@ def build_library() -> Library:
     bin_days = np.arange(-7 * WEEKS_BEFORE, 7 * WEEKS_AFTER)
     weekly = recovery_levels(u, bin_days).reshape(CURVES, BINS, 7).mean(axis=2).T
     chance = (weekly / WINDOW_DAYS).clip(LOWEST_DAILY_CHANCE, HIGHEST_DAILY_CHANCE)
-    log_chances = np.vstack([np.log(chance), np.log1p(-chance)]).astype(np.float32)
-    return Library(u, baseline_levels(u), log_chances, follow(u))
+    log_chances = np.vstack([np.log(chance), np.log1p(-chance)])
+    on_grid = (np.rint(log_chances * LOG_GRID) / LOG_GRID).astype(np.float32)
+    return Library(u, baseline_levels(u), on_grid, follow(u))

@@ -4,7 +4,6 @@ Everything is a weighted sum over the curves, so every figure can be explained i
 plausible recoveries, weighted by how well each fits this diary, so many show no further four-week gain.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -15,10 +14,8 @@ from pipelines.plateau.curves import Floats
 from pipelines.plateau.futures import has_gain_ahead, is_worsening
 from pipelines.plateau.library import WEEKS_BEFORE, Library
 from pipelines.plateau.thresholds import DetectorThresholds
+from pipelines.plateau.weights import Singles, batches, curve_weights, weighted_means
 
-Singles = NDArray[np.float32]
-
-BATCH_ROWS = 256  # a batch of weights (2 MB) stays in the processor's cache, which triples the speed
 BAND = (0.1, 0.9)  # the chart's 80 % band
 
 
@@ -61,46 +58,6 @@ class Fit:
             getattr(self, field.name)[at] = getattr(other, field.name)
 
 
-def curve_weights(
-    headache_days: Singles, recorded_days: Singles, log_chances: Singles, prior: Floats, temper: float
-) -> Singles:
-    """Return the posterior weight of each curve.
-
-    Headache days cluster, so a day tells less than an independent one would: the binomial log likelihood is
-    divided by `temper`. Missing days only make the counts smaller; nothing is imputed.
-
-    Args:
-        headache_days: (N, B) headache days of the first B bins, counted from week -4.
-        recorded_days: (N, B) recorded days of the same bins.
-        log_chances: (2B, K) the library's log chances of those bins.
-        prior: (K,) prior weights, all positive.
-        temper: divisor of the log likelihood.
-
-    Returns:
-        (N, K) float32 weights; each row sums to 1.
-    """
-    counts = np.hstack([headache_days, recorded_days - headache_days]) / np.float32(temper)
-    weights: Singles = counts.astype(np.float32) @ log_chances
-    weights += np.log(prior).astype(np.float32)
-    weights -= weights.max(axis=1, keepdims=True)
-    np.exp(weights, out=weights)
-    weights /= weights.sum(axis=1, keepdims=True)
-    return weights
-
-
-def baseline_mean(
-    headache_days: Singles, recorded_days: Singles, prior: Floats, library: Library, temper: float
-) -> Floats:
-    """Return the (N,) posterior means of the level before the stage, from the (N, 4) bins before it alone."""
-    log_chances = library.first_bins(WEEKS_BEFORE)
-    baseline = library.baseline.astype(np.float32)
-    means = np.empty(len(headache_days))
-    for rows in _batches(len(headache_days)):
-        weights = curve_weights(headache_days[rows], recorded_days[rows], log_chances, prior, temper)
-        means[rows] = weights @ baseline
-    return means
-
-
 def goal_level(baseline: Floats, thresholds: DetectorThresholds) -> Floats:
     """Return the goal for a baseline level: its share, but never under the floor (headache days per 28)."""
     return np.maximum(thresholds.goal_mhd, thresholds.goal_baseline_share * baseline)
@@ -132,7 +89,7 @@ def fit_week(
     log_chances = library.first_bins(week + WEEKS_BEFORE + 1)[:, order]
     curves = _Week.of(week, order, library, thresholds)
     fit = Fit.unanswered(len(goal))
-    for rows in _batches(len(goal)):
+    for rows in batches(len(goal)):
         weights = curve_weights(
             headache_days[rows], recorded_days[rows], log_chances, prior[order], thresholds.likelihood_temper
         )
@@ -151,9 +108,9 @@ class _Week:
         ahead: (K, 2) not worsening and with, or without, a meaningful gain ahead.
     """
 
-    level: Singles
-    own_goal: Singles
-    sums: Singles
+    level: Floats
+    own_goal: Floats
+    sums: Floats
     ahead: Singles
 
     @classmethod
@@ -163,20 +120,16 @@ class _Week:
         worsening = is_worsening(future.rise28[week], thresholds.mcid_mhd)
         gain = has_gain_ahead(future.best_gain28[week], thresholds.mcid_mhd)
         sums = np.column_stack([worsening, own_goal, level, future.gain28[week], future.gain84[week]])
-        ahead = np.column_stack([~worsening & gain, ~worsening & ~gain])
-        return cls(*(values[order].astype(np.float32) for values in (level, own_goal, sums, ahead)))
-
-
-def _batches(rows: int) -> Iterator[slice]:
-    return (slice(start, start + BATCH_ROWS) for start in range(0, rows, BATCH_ROWS))
+        ahead = np.column_stack([~worsening & gain, ~worsening & ~gain]).astype(np.float32)
+        return cls(level[order], own_goal[order], sums[order], ahead[order])
 
 
 def _summarise(weights: Singles, goal: Floats, curves: _Week) -> Fit:
     has_own_goal = np.isnan(goal)[:, None]
-    above = curves.level > np.where(has_own_goal, curves.own_goal, goal.astype(np.float32)[:, None])
-    sums = (weights @ curves.sums).astype(np.float64)
-    p_worsening, mean_goal, level, gain28, gain84 = sums.T
-    p_improving, p_plateau = ((weights * above) @ curves.ahead).astype(np.float64).T
+    above = curves.level > np.where(has_own_goal, curves.own_goal, goal[:, None])
+    total = weights.sum(axis=1, dtype=np.float64)[:, None]
+    p_improving, p_plateau = (((weights * above) @ curves.ahead).astype(np.float64) / total).T
+    p_worsening, mean_goal, level, gain28, gain84 = weighted_means(weights, curves.sums).T
     low, high = _quantiles(weights, curves.level)
     return Fit(
         goal=np.where(has_own_goal[:, 0], mean_goal, goal),
@@ -192,9 +145,8 @@ def _summarise(weights: Singles, goal: Floats, curves: _Week) -> Fit:
     )
 
 
-def _quantiles(weights: Singles, level: Singles) -> tuple[Floats, Floats]:
+def _quantiles(weights: Singles, level: Floats) -> tuple[Floats, Floats]:
     """Return the (N,) lowest levels that 10 % and 90 % of the weight do not exceed."""
     reached = np.cumsum(weights, axis=1)
-    low, high = (np.count_nonzero(reached < np.float32(share), axis=1) for share in BAND)
-    last = len(level) - 1  # rounding may leave the whole weight a hair under its share
-    return level[np.minimum(low, last)].astype(np.float64), level[np.minimum(high, last)].astype(np.float64)
+    low, high = (np.count_nonzero(reached < np.float32(share) * reached[:, -1:], axis=1) for share in BAND)
+    return level[low], level[high]

@@ -17,13 +17,13 @@ from pipelines.errors import OutcomesError
 from pipelines.plateau.cohort import IMPROVING_SHARE, Cohort, first_stages, later_stages
 from pipelines.plateau.curves import Floats
 from pipelines.plateau.library import CURVES, LIBRARY_SEED, Library, build_library
-from pipelines.plateau.posterior import curve_weights
 from pipelines.plateau.thresholds import DetectorThresholds, seed_thresholds
+from pipelines.plateau.weights import curve_weights
 
 PRIOR_CSV = Path(__file__).with_name("prior.csv")
 PRIOR_JSON = PRIOR_CSV.with_suffix(".json")
 
-VERSION = "1"
+VERSION = "2"
 COHORT_SEED = 20240602
 COHORT_PATIENTS = 6000
 EM_STEPS = 10

@@ -1,11 +1,13 @@
 import math
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
-from pipelines.plateau.library import BINS, build_library
-from pipelines.plateau.posterior import baseline_mean, fit_week
+from pipelines.plateau.library import BINS, LOG_GRID, build_library
+from pipelines.plateau.posterior import fit_week
 from pipelines.plateau.prior import load_prior
+from pipelines.plateau.weights import SHARES, baseline_mean, curve_weights
 
 WEEK = 4
 
@@ -73,14 +75,31 @@ def test_baseline_comes_from_the_four_weeks_before_alone(diaries, thresholds):
         assert means[row] == pytest.approx(weight @ library.baseline, abs=1e-3)
 
 
-def test_more_rows_than_a_batch_change_nothing(diaries, thresholds):
+def test_an_answer_is_the_same_to_the_bit_in_any_company(thresholds):
+    rng = np.random.default_rng(14)
+    recorded = rng.integers(0, 8, (700, WEEK + 5)).astype(np.float32)
+    headache = rng.binomial(recorded.astype(int), rng.uniform(0, 1, (700, 1))).astype(np.float32)
+    goal = np.where(rng.random(700) < 0.5, np.nan, 6.1)
     library, prior = build_library(), load_prior().first_stage
-    goal = np.full(6, np.nan)
-    once = fit_week(WEEK, *diaries, goal, prior, library, thresholds)
-    headache, recorded = (np.tile(counts, (60, 1)) for counts in diaries)
-    often = fit_week(WEEK, headache, recorded, np.tile(goal, 60), prior, library, thresholds)
-    np.testing.assert_allclose(often.p_plateau, np.tile(once.p_plateau, 60), atol=1e-6)
-    np.testing.assert_allclose(often.level_high, np.tile(once.level_high, 60))
+
+    def fields_of(rows):
+        fit = fit_week(WEEK, headache[rows], recorded[rows], goal[rows], prior, library, thresholds)
+        return np.array([getattr(fit, field.name) for field in fields(fit)])
+
+    together = fields_of(np.arange(700))
+    shuffled = rng.permutation(700)
+    np.testing.assert_array_equal(fields_of(shuffled), together[:, shuffled])
+    np.testing.assert_array_equal(fields_of(np.arange(123)), together[:, :123])
+    np.testing.assert_array_equal(fields_of(np.array([699])), together[:, 699:])
+
+
+def test_everything_that_is_summed_stands_on_a_grid_that_keeps_sums_exact(diaries):
+    library, prior = build_library(), load_prior().first_stage
+    assert (library.log_chances * LOG_GRID % 1 == 0).all()
+    assert 7 * BINS * -library.log_chances.min() * LOG_GRID < 2**24
+    weights = curve_weights(*diaries, library.first_bins(WEEK + 5), prior, 2.0)
+    assert (weights % 1 == 0).all()
+    assert weights.sum(axis=1, dtype=np.float64) == pytest.approx(SHARES, rel=1e-3)
 
 
 def test_without_a_diary_the_prior_answers(thresholds):

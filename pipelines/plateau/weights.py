@@ -1,0 +1,74 @@
+"""The posterior weight of each curve of the library for each diary, and weighted means over the curves.
+
+A sum of rounded numbers depends on its order, and a matrix product sums in an order of its own: by the place of a
+row in its batch and by the number of threads. So all that is summed stands on a grid coarse enough for every sum
+to be exact: counts are whole, log chances are multiples of 2^-13 (`library.py`), weights are whole shares of
+2^23, levels are multiples of 2^-20. An answer is then the same to the bit in whatever company it is worked out.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.plateau.curves import Floats
+from pipelines.plateau.library import WEEKS_BEFORE, Library
+
+Singles = NDArray[np.float32]
+
+BATCH_ROWS = 256  # a batch of weights (2 MB) stays in the processor's cache, which triples the speed
+SHARES = 2.0**23  # a row's weights sum to about this, and so stay exact in float32, which counts to 2^24
+GRID = 2.0**20  # levels and gains stand on 1/GRID: times a weight, summed, they fit into float64's 53 bits
+
+
+def curve_weights(
+    headache_days: Singles, recorded_days: Singles, log_chances: Singles, prior: Floats, temper: float
+) -> Singles:
+    """Return the posterior weight of each curve.
+
+    Headache days cluster, so a day tells less than an independent one would: the binomial log likelihood is
+    divided by `temper`. Missing days only make the counts smaller; nothing is imputed.
+
+    Args:
+        headache_days: (N, B) headache days of the first B bins, counted from week -4.
+        recorded_days: (N, B) recorded days of the same bins.
+        log_chances: (2B, K) the library's log chances of those bins.
+        prior: (K,) prior weights, all positive.
+        temper: divisor of the log likelihood.
+
+    Returns:
+        (N, K) float32 weights, whole shares of about `SHARES` in each row.
+    """
+    weights: Singles = np.hstack([headache_days, recorded_days - headache_days]) @ log_chances
+    weights /= np.float32(temper)
+    weights += np.log(prior).astype(np.float32)
+    weights -= weights.max(axis=1, keepdims=True)
+    np.exp(weights, out=weights)
+    weights *= np.float32(SHARES) / weights.sum(axis=1, keepdims=True)
+    np.rint(weights, out=weights)
+    return weights
+
+
+def weighted_means(weights: Singles, values: Floats) -> Floats:
+    """Return the (N, M) weighted means of (K, M) values, exact up to one rounding at the end."""
+    shares = weights.astype(np.float64)
+    on_grid = np.rint(values * GRID) / GRID
+    means: Floats = (shares @ on_grid) / shares.sum(axis=1, keepdims=True)
+    return means
+
+
+def baseline_mean(
+    headache_days: Singles, recorded_days: Singles, prior: Floats, library: Library, temper: float
+) -> Floats:
+    """Return the (N,) posterior means of the level before the stage, from the (N, 4) bins before it alone."""
+    log_chances = library.first_bins(WEEKS_BEFORE)
+    means = np.empty(len(headache_days))
+    for rows in batches(len(headache_days)):
+        weights = curve_weights(headache_days[rows], recorded_days[rows], log_chances, prior, temper)
+        means[rows] = weighted_means(weights, library.baseline[:, None])[:, 0]
+    return means
+
+
+def batches(rows: int) -> Iterator[slice]:
+    """Cut `rows` rows into batches."""
+    return (slice(start, start + BATCH_ROWS) for start in range(0, rows, BATCH_ROWS))
