@@ -1,0 +1,101 @@
+"""How well plateaus are called: the detector, the usual rules and an oracle, on simulated diaries with known truth.
+
+    python benchmarks/plateau.py                      # five worlds, 1,500 patients each
+    python benchmarks/plateau.py --patients 4000 --curves 16384
+    python benchmarks/plateau.py --front-door         # exports, a whole night, and marts.fct_trajectory scored
+    python benchmarks/plateau.py --speed              # evaluations per second, and a network of 20,000 episodes
+    python benchmarks/plateau.py --write              # also writes pipelines/plateau/error_rates.csv (Methods page)
+
+Everything is tuned on one drawing of patients and scored on another. Simulated, not patients.
+"""
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.plateau_benchmark import report
+from benchmarks.plateau_benchmark.boosting import boost
+from benchmarks.plateau_benchmark.courses import Floats
+from benchmarks.plateau_benchmark.detector import Verdicts, detect
+from benchmarks.plateau_benchmark.front_door import through_the_front_door
+from benchmarks.plateau_benchmark.oracle import ask, generator_library, tuned_temper
+from benchmarks.plateau_benchmark.rules import RULES
+from benchmarks.plateau_benchmark.speed import measure_speed
+from benchmarks.plateau_benchmark.worlds import WORLDS, Patients, World, draw
+
+TRAINING_SEED, SCORED_SEED = 101, 202
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A world's patients, those to tune on and those to score."""
+
+    world: World
+    training: Patients
+    scored: Patients
+
+
+def judge_by_rules(drawn: Drawn) -> dict[str, tuple[Floats, Floats]]:
+    """Return each rule's scores of the training and of the scored patients."""
+    verdicts = {name: (rule(drawn.training), rule(drawn.scored)) for name, rule in RULES.items()}
+    half = len(drawn.training.before) // 2
+    # A model's own training patients flatter it: one half teaches it while the other tunes its threshold.
+    tuning = boost(drawn.training.first(half), drawn.training)
+    tuning[:half] = np.nan
+    return verdicts | {"gradient boosting on simulated labels": (tuning, boost(drawn.training, drawn.scored))}
+
+
+def ask_oracle(drawn: Drawn, curves: int) -> tuple[Verdicts, Verdicts]:
+    """Let the oracle judge training and scored patients."""
+    temper = tuned_temper(drawn.world, drawn.training, curves)
+    library = generator_library(drawn.world, curves)
+    return ask(library, drawn.training, temper), ask(library, drawn.scored, temper)
+
+
+def run(patients: int, curves: int, is_written: bool) -> None:
+    """Run every method in every world and print the tables."""
+    error_rows = []
+    for world in WORLDS:
+        began = time.process_time()
+        drawn = Drawn(world, draw(world, patients, TRAINING_SEED), draw(world, patients, SCORED_SEED))
+        verdicts = judge_by_rules(drawn)
+        probable = {
+            "curve-library posterior (the detector)": (detect(drawn.training), detect(drawn.scored)),
+            "oracle that knows the generator": ask_oracle(drawn, curves),
+        }
+        verdicts |= {name: (tuning.stalled, scored.stalled) for name, (tuning, scored) in probable.items()}
+        report.show_methods(world, verdicts, drawn.training, drawn.scored)
+        report.show_probabilities({name: scored for name, (_, scored) in probable.items()}, drawn.scored)
+        detector = probable["curve-library posterior (the detector)"][1]
+        error_rows += report.error_rows(world, detector, {name: it[1] for name, it in verdicts.items()}, drawn.scored)
+        print(f"\n{time.process_time() - began:.0f} CPU seconds\n", flush=True)
+    report.show_errors(error_rows)
+    if is_written:
+        report.write_errors(error_rows, patients)
+
+
+def main() -> None:
+    """Read the options and run what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--patients", type=int, default=1500)
+    parser.add_argument("--curves", type=int, default=8192, help="courses that the oracle draws from the generator")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--front-door", action="store_true")
+    parser.add_argument("--speed", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.speed:
+        measure_speed()
+    elif arguments.front_door:
+        through_the_front_door(arguments.patients, SCORED_SEED)
+    else:
+        run(arguments.patients, arguments.curves, arguments.write)
+
+
+if __name__ == "__main__":
+    main()

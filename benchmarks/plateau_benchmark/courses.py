@@ -1,0 +1,105 @@
+"""True courses of headache days, of kinds that the detector's library has and of kinds that it has not.
+
+Every generator returns the level before the stage, (N,), and the level on the stage's days, (N, DAYS), both in
+headache days per 28. Nothing of the detector's is used but the formulas of its seven families, for the generator
+that is meant to be like them.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.plateau.cohort import care_points
+from pipelines.plateau.curves import HIGHEST_LEVEL, LOWEST_LEVEL, baseline_levels, recovery_levels
+
+Floats = NDArray[np.float64]
+Generator = Callable[[np.random.Generator, int], tuple[Floats, Floats]]
+
+WEEKS = 52
+FORESIGHT_DAYS = 24 * 7  # over which the truth still looks for a gain
+DAYS = 7 * WEEKS + FORESIGHT_DAYS + 28
+
+
+def like_the_library(rng: np.random.Generator, patients: int) -> tuple[Floats, Floats]:
+    """Draw courses of the library's own families, mixed as in half of the cohort that the prior is learnt on."""
+    u = care_points(patients, rng)
+    return baseline_levels(u), recovery_levels(u, np.arange(DAYS))
+
+
+def other_shapes(rng: np.random.Generator, patients: int) -> tuple[Floats, Floats]:
+    """Draw courses of shapes that the library has not, each with slow wiggles on top."""
+    before = 3 + 24.5 * rng.random((patients, 1)) ** 0.9
+    fall = before * rng.beta(2.4, 1.5, (patients, 1))
+    t = np.arange(DAYS)[None, :].astype(np.float64)
+    shapes = (_gompertz, _power, _staircase, _slow_s, _flare_ups, _stays, _drifts_up)
+    kind = rng.choice(len(shapes), patients, p=(0.25, 0.25, 0.10, 0.10, 0.10, 0.12, 0.08))
+    levels = np.empty((patients, DAYS))
+    for index, shape in enumerate(shapes):
+        rows = np.flatnonzero(kind == index)
+        levels[rows] = shape(rng, before[rows], fall[rows], t)
+    amplitude, period = rng.uniform(0, 0.4, (patients, 1)), rng.uniform(60, 150, (patients, 1))
+    phase = rng.uniform(0, 2 * np.pi, (patients, 1))
+    wiggle = amplitude * (np.sin(2 * np.pi * t / period + phase) - np.sin(phase))
+    return before[:, 0], np.clip(levels + wiggle, LOWEST_LEVEL, HIGHEST_LEVEL)
+
+
+def drift(rng: np.random.Generator, patients: int) -> tuple[Floats, Floats]:
+    """Draw courses of no family: a slope that wanders, better at first, and dies down."""
+    before = 3 + 24.7 * rng.random((patients, 1)) ** 0.85
+    start = -rng.gamma(0.9, 0.12, (patients, 1)) * before / 14
+    slope = np.empty((patients, DAYS))
+    kicks = rng.normal(0, 0.005, (patients, DAYS)) * rng.uniform(0.2, 1.2, (patients, 1))
+    memory = np.exp(-1 / rng.uniform(15, 60, (patients, 1)))
+    slope[:, :1] = start
+    for day in range(1, DAYS):
+        slope[:, day] = memory[:, 0] * slope[:, day - 1] + kicks[:, day]
+    return before[:, 0], np.clip(before + np.cumsum(slope, axis=1) - slope[:, :1], LOWEST_LEVEL, HIGHEST_LEVEL)
+
+
+def _between(rng: np.random.Generator, like: Floats, low: float, high: float) -> Floats:
+    return low * (high / low) ** rng.random(like.shape)
+
+
+def _gompertz(rng: np.random.Generator, before: Floats, fall: Floats, t: Floats) -> Floats:
+    depth, rate = _between(rng, before, 1.5, 6), 1 / _between(rng, before, 14, 70)
+    done = np.exp(-depth * np.exp(-rate * t))
+    return before - fall * (done - done[:, :1]) / (1 - done[:, :1])
+
+
+def _power(rng: np.random.Generator, before: Floats, fall: Floats, t: Floats) -> Floats:
+    scale, exponent = _between(rng, before, 10, 90), rng.uniform(0.8, 2.2, before.shape)
+    return before - fall * (1 - (1 + t / scale) ** -exponent)
+
+
+def _staircase(rng: np.random.Generator, before: Floats, fall: Floats, t: Floats) -> Floats:
+    levels = np.repeat(before, DAYS, axis=1)
+    stairs = rng.integers(1, 4, before.shape)
+    at = np.zeros_like(before)
+    for stair in range(3):
+        at = at + rng.uniform(10, 42, before.shape)
+        levels -= np.where(stair < stairs, fall / stairs, 0) * np.clip((t - at) / 10, 0, 1)
+    return levels
+
+
+def _slow_s(rng: np.random.Generator, before: Floats, fall: Floats, t: Floats) -> Floats:
+    middle, width = rng.uniform(20, 100, before.shape), _between(rng, before, 8, 28)
+    done = 1 / (1 + np.exp(-(t - middle) / width))
+    return before - fall * (done - done[:, :1])
+
+
+def _flare_ups(rng: np.random.Generator, before: Floats, fall: Floats, t: Floats) -> Floats:
+    levels = before - fall * (1 - np.exp(-t / _between(rng, before, 10, 90)))
+    for _ in range(3):
+        at, days = rng.uniform(20, 360, before.shape), rng.uniform(6, 16, before.shape)
+        levels += rng.uniform(0, 1.5, before.shape) * np.exp(-(((t - at) / days) ** 2))
+    return levels
+
+
+def _stays(rng: np.random.Generator, before: Floats, fall: Floats, t: Floats) -> Floats:
+    return before + rng.normal(0, 1, before.shape) * (1 - np.exp(-t / 40)) + 0 * fall
+
+
+def _drifts_up(rng: np.random.Generator, before: Floats, fall: Floats, t: Floats) -> Floats:
+    begins, days = rng.uniform(0, 90, before.shape), rng.uniform(30, 150, before.shape)
+    return before + rng.uniform(1, 8, before.shape) * np.clip((t - begins) / days, 0, 1) + 0 * fall

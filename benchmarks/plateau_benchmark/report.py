@@ -1,0 +1,112 @@
+"""The benchmark's tables, printed as Markdown; and the error rates that the Methods page shows, as a file."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.plateau_benchmark.courses import Floats
+from benchmarks.plateau_benchmark.detector import Verdicts
+from benchmarks.plateau_benchmark.rules import AS_USED
+from benchmarks.plateau_benchmark.scores import errors, judge_probabilities, recalls, score, tuned_threshold
+from benchmarks.plateau_benchmark.worlds import Patients, World
+from pipelines.plateau import error_rates
+from pipelines.synthetic.courses import STATES
+
+CALL_THRESHOLDS = (0.85, 0.90, 0.94, 0.96)
+SUSPECT = 0.76
+Row = dict[str, str | float | int]
+
+
+def show_methods(
+    world: World, verdicts: Mapping[str, tuple[Floats, Floats]], training: Patients, scored: Patients
+) -> None:
+    """Print how well each method ranks, and how long it takes at 5 % false calls."""
+    print(f"### {world.name[0].upper()}{world.name[1:]}: {len(scored.before):,} patients\n")
+    print("| method | AUROC | within week | false calls % | wait | median | 90th | missed % |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    for name, (tuning, scores) in verdicts.items():
+        it = score(scores, scored, tuned_threshold(tuning, training))
+        print(
+            f"| {name} | {it.auroc:.3f} | {it.auroc_week:.3f} | {100 * it.false_calls:.1f} | {it.wait:.1f} "
+            f"| {_weeks(it.median_delay)} | {_weeks(it.delay_90)} | {100 * it.missed:.0f} |"
+        )
+
+
+def show_probabilities(verdicts: Mapping[str, Verdicts], scored: Patients) -> None:
+    """Print how far probabilities and states can be believed, and the detector's reliability table."""
+    print(
+        "\n| | Brier skill | calibration error | balanced accuracy: decided / leaning / likeliest | recalls leaning |"
+    )
+    print("|---|---:|---:|---|---|")
+    for name, verdict in verdicts.items():
+        said = judge_probabilities(verdict.stalled, scored)
+        ways = [recalls(state, scored) for state in (verdict.state, leaning(verdict), likeliest(verdict))]
+        balanced = " / ".join(f"{np.mean(list(way.values())):.3f}" for way in ways)
+        found = ", ".join(f"{state} {share:.2f}" for state, share in ways[1].items())
+        print(f"| {name} | {said.brier_skill:.3f} | {said.calibration_error:.3f} | {balanced} | {found} |")
+    print("\n| probability said | rows | plateau found |\n|---:|---:|---:|")
+    detector = next(iter(verdicts.values()))
+    for count, mean, share in judge_probabilities(detector.stalled, scored).reliability:
+        print(f"| {mean:.2f} | {count:,.0f} | {share:.2f} |")
+
+
+def leaning(verdict: Verdicts) -> np.ndarray:
+    """Return the states with `indeterminate` read as plateau where one is suspected, as improving elsewhere."""
+    is_suspected = verdict.stalled >= SUSPECT
+    return np.where(verdict.state == "indeterminate", np.where(is_suspected, "plateau", "improving"), verdict.state)
+
+
+def likeliest(verdict: Verdicts) -> np.ndarray:
+    """Return the likeliest state of each row."""
+    named = np.array(STATES)[np.nan_to_num(verdict.probabilities).argmax(axis=0)]
+    return np.where(np.isnan(verdict.stalled), "insufficient_data", named)
+
+
+def error_rows(world: World, detector: Verdicts, rules: Mapping[str, Floats], scored: Patients) -> list[Row]:
+    """Return what Methods shows of a world: the detector at each threshold, and rules as clinics use them."""
+    p_plateau = detector.probabilities[STATES.index("plateau")]
+    calls = {
+        ("detector", threshold): (detector.stalled >= threshold) & (p_plateau >= 0.5) for threshold in CALL_THRESHOLDS
+    }
+    calls |= {(name, threshold): rules[name] > threshold for name, threshold in AS_USED.items()}
+    rows: list[Row] = []
+    for (method, threshold), is_called in calls.items():
+        found = errors(is_called, scored)
+        rows.append(
+            {
+                "world": world.name,
+                "method": method,
+                "threshold": threshold,
+                "false_calls_pct": round(100 * found.false_calls, 1),
+                "calls_still_improving_pct": round(100 * found.still_improving, 1),
+                "calls_at_goal_pct": round(100 * found.at_goal, 1),
+                "missed_pct": round(100 * found.missed, 1),
+                "median_delay_weeks": _weeks(found.median_delay),
+                "delay_90_weeks": _weeks(found.delay_90),
+            }
+        )
+    return rows
+
+
+def show_errors(rows: list[Row]) -> None:
+    """Print how often each rule is wrong as it is used."""
+    print("### How often a rule is wrong, both ways\n")
+    print("|", " | ".join(error_rates.COLUMNS), "|")
+    print("|" + "---|" * len(error_rates.COLUMNS))
+    for row in rows:
+        print("|", " | ".join(str(row[column]) for column in error_rates.COLUMNS), "|")
+
+
+def write_errors(rows: list[Row], patients: int) -> None:
+    """Write the error rates where the Methods page reads them."""
+    path = Path(error_rates.ERROR_RATES)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["patients", *error_rates.COLUMNS], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({"patients": patients, **row} for row in rows)
+
+
+def _weeks(delay: float) -> str:
+    return "never" if np.isinf(delay) else f"{delay:.0f}"

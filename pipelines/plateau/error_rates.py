@@ -1,0 +1,26 @@
+"""How often a plateau call is wrong, both ways, as `python benchmarks/plateau.py --write` measured it.
+
+Measured on simulated diaries with known truth; shipped with the detector, like its prior, and shown on Methods.
+"""
+
+import csv
+from pathlib import Path
+
+ERROR_RATES = Path(__file__).with_name("error_rates.csv")
+COLUMNS = (
+    "world",
+    "method",
+    "threshold",
+    "false_calls_pct",
+    "calls_still_improving_pct",
+    "calls_at_goal_pct",
+    "missed_pct",
+    "median_delay_weeks",
+    "delay_90_weeks",
+)
+
+
+def measured_error_rates() -> list[dict[str, str]]:
+    """Return the measured rows, numbers as they were printed, with the number of patients of each world."""
+    with ERROR_RATES.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,36 @@
+"""The benchmark's own arithmetic where a peer's library does the same."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pymannkendall
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from benchmarks.plateau_benchmark.rules import mann_kendall_z
+from benchmarks.plateau_benchmark.scores import auroc
+from benchmarks.plateau_benchmark.worlds import WORLDS, draw
+
+
+@pytest.mark.parametrize("decimals", [0, 6])
+def test_mann_kendall_is_that_of_pymannkendall(decimals):
+    rng = np.random.default_rng(30)
+    for length in (6, 13, 40):
+        series = np.round(rng.normal(0, 2, length) - 0.05 * np.arange(length), decimals)
+        assert mann_kendall_z(series) == pytest.approx(pymannkendall.original_test(series).z)
+
+
+def test_auroc_counts_ties_half():
+    assert auroc(np.array([1.0, 2.0, 2.0, 3.0]), np.array([False, True, False, True])) == 0.875
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
+def test_worlds_are_drawn_alike_and_keep_their_promises(world):
+    patients, again = draw(world, 60, 5), draw(world, 60, 5)
+    np.testing.assert_array_equal(patients.recorded, again.recorded)
+    np.testing.assert_array_equal(patients.headache, again.headache)
+    assert 0.3 <= patients.levels.min() <= patients.levels.max() <= 27.7
+    assert not patients.recorded[:, 28:][np.arange(364) >= 7 * patients.weeks[:, None]].any()
+    assert (patients.is_scored <= patients.is_sufficient).all()
