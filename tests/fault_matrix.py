@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from faults.identifying import IDENTIFYING
 from faults.in_parquet import PARQUET
 from faults.in_rows import ROW_SETS, VALUES
 from faults.in_text import BYTES, HEADERS, STRUCTURE
@@ -25,6 +26,7 @@ MATRIX = {
     "Values": VALUES,
     "Rows together": ROW_SETS,
     "Parquet": PARQUET,
+    "Identifiers of people": IDENTIFYING,
 }
 FAULTS = [fault for faults in MATRIX.values() for fault in faults]
 

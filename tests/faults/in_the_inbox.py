@@ -47,6 +47,7 @@ PLACES = [
     refused("a named pipe", "not_a_file", lambda inbox: os.mkfifo(inbox / NAME)),
     refused("a socket", "not_a_file", _socket),
     Fault("a hidden file, as transfer tools write", file(DIARY, ".headache_diary_x.csv.part")),
+    Fault("a copy under way, by its ending", file(DIARY, f"{NAME}.part")),
     refused("a name with a line break", "file_name", file(DIARY, "headache_diary_x\nrefused.csv")),
     refused("a name with terminal control signs", "file_name", file(DIARY, "headache_diary_\x1b[2J.csv")),
     refused("a name with quotes", "file_name", file(DIARY, "headache_diary_'; drop table raw.csv")),
@@ -58,12 +59,19 @@ PLACES = [
     taken("a name with two dots, spaces and brackets", file(DIARY, "headache_diary_.. (copy 2).csv")),
     refused("a name of no known export", "file_name", file(DIARY, "lab_results.csv")),
     refused("an ending that is not read", "file_name", file(DIARY, "headache_diary_x.xlsx")),
+    refused("a name in upper case", "file_name", file(DIARY, "HEADACHE_DIARY_x.csv")),
+    refused("a dash after the export's name", "file_name", file(DIARY, "headache_diary-2024.csv")),
+    taken("a name of the export alone", file(DIARY, "headache_diary.csv")),
+    refused("a ZIP archive", "file_name", file(b"PK\x03\x04", f"{NAME}.zip")),
     refused("an ending in upper case", "file_name", file(DIARY, "headache_diary_x.CSV")),
     refused("visits named as a diary", "wrong_export", file(VISITS)),
 ]
 
 MANIFESTS = [
     refused("a manifest with another digest", "manifest_hash", with_manifest(json.dumps({"sha256": "0" * 64}))),
+    refused("a manifest with an empty digest", "manifest_hash", with_manifest('{"sha256": ""}')),
+    refused("a manifest with fewer rows than the file", "manifest_rows", with_manifest('{"rows": 19}')),
+    refused("an empty manifest", "manifest", with_manifest("")),
     refused("a manifest with more rows than the file", "manifest_rows", with_manifest('{"rows": 21}')),
     refused("a manifest whose row count is a text", "manifest", with_manifest('{"rows": "20"}')),
     refused("a manifest with a number of 5,000 digits", "manifest", with_manifest('{"rows": ' + "9" * 5_000 + "}")),
@@ -78,5 +86,8 @@ MANIFESTS = [
     refused("a manifest of a newer contract", "contract_version", with_manifest('{"contract_version": "99.0.0"}')),
     refused("a file cut at a line end, beside its manifest", "manifest_rows",
             with_manifest('{"rows": 20}', "".join(LINES[:12]))),
+    taken("a manifest that promises nothing", with_manifest("{}")),
+    taken("a manifest with keys of the sender's own", with_manifest('{"rows": 20, "sent_by": "clinic-555-1234"}')),
+    Fault("a manifest without a file", file("{}", f"{NAME}.manifest.json")),
     taken("a manifest that begins with a byte order mark", with_manifest(b'\xef\xbb\xbf{"rows": 20}')),
 ]  # fmt: skip
