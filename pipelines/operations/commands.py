@@ -72,4 +72,53 @@ def rollback(home: Path, release: str | None) -> None:
     click.echo(f"Readers now see {target.folder.name}, night {target.as_of_night}. The next night publishes again.")
 
 
-COMMANDS = (status, check_freshness, releases, rollback)
+@click.command()
+@HOME
+@click.option("--port", default=4200, show_default=True, help="Port of the Prefect server on this machine.")
+@explained
+def schedule(home: Path, port: int) -> None:
+    """Serve the nightly runs through Prefect, its server beside it, until stopped."""
+    from pipelines.operations.schedule import schedule as serve_nights
+
+    serve_nights(load_settings(home), port, click.echo)
+
+
+@click.command()
+@HOME
+@click.option("--port", default=4200, show_default=True, help="Port of the Prefect server on this machine.")
+@explained
+def reconcile(home: Path, port: int) -> None:
+    """Mark runs that a power cut left as running; before a Prefect worker starts."""
+    from pipelines.operations.schedule import prefect_environment
+    from pipelines.operations.schedule import reconcile as mark_left_runs
+
+    settings = load_settings(home)
+    prefect_environment(settings, port)
+    for line in mark_left_runs(settings) or ["No run was left as running."]:
+        click.echo(line)
+
+
+@click.command()
+@HOME
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@explained
+def backup(home: Path, target: Path) -> None:
+    """Copy a home's warehouse, settings and current release into a new folder in TARGET."""
+    from pipelines.operations.backup import back_up
+
+    click.echo(f"Backed up to {back_up(load_settings(home), target)}.")
+
+
+@click.command()
+@HOME
+@click.argument("backup_folder", metavar="BACKUP", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@explained
+def restore(home: Path, backup_folder: Path) -> None:
+    """Bring BACKUP back into an empty home."""
+    from pipelines.operations.backup import restore as bring_back
+
+    count = bring_back(load_settings(home), backup_folder)
+    click.echo(f"Restored {count:,} files into {home}. The next night takes what the inbox has beyond them.")
+
+
+COMMANDS = (status, check_freshness, releases, rollback, schedule, reconcile, backup, restore)

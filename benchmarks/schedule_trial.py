@@ -1,0 +1,112 @@
+"""A cron line that really fires under a real Prefect server, a power cut in the middle of a night, and the night after.
+
+    python benchmarks/schedule_trial.py     # about six minutes
+
+`outcomes schedule` serves a home every two minutes. The first run that fires is left alone. The second is killed with
+everything around it (kill -9: schedule, server and run), which leaves it RUNNING in Prefect's database; the schedule
+is started again, marks it as crashed, and the next run that fires takes what the killed one had left.
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from pipelines.locking import holder_of
+
+PORT = 4279
+OUTCOMES = str(Path(sys.executable).with_name("outcomes"))
+
+
+def flow_runs() -> list[dict[str, Any]]:
+    """Return the runs that were due, oldest first."""
+    body = json.dumps({"sort": "EXPECTED_START_TIME_ASC"}).encode()
+    url = f"http://127.0.0.1:{PORT}/api/flow_runs/filter"
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return [run for run in json.load(answer) if run["state_type"] != "SCHEDULED"]
+
+
+def wait_until(what: str, is_so: Callable[[], bool], seconds: float = 400.0) -> None:
+    """Wait for something to happen, and say when it has."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        try:
+            if is_so():
+                print(f"{time.monotonic() - began:6.1f} s  {what}", flush=True)
+                return
+        except OSError:  # no server yet
+            pass
+        time.sleep(0.2)
+    raise SystemExit(f"not within {seconds:.0f} s: {what}")
+
+
+def start(home: Path, said: Path) -> subprocess.Popen[bytes]:
+    """Start the schedule as an operator would."""
+    with said.open("ab") as stream:
+        command = [OUTCOMES, "schedule", "--home", str(home), "--port", str(PORT)]
+        return subprocess.Popen(command, stdout=stream, stderr=stream, start_new_session=True)
+
+
+def cut_power(schedule: subprocess.Popen[bytes]) -> None:
+    """Kill the schedule and everything that it started, all at once."""
+    processes = [*psutil.Process(schedule.pid).children(recursive=True), psutil.Process(schedule.pid)]
+    for process in processes:
+        os.kill(process.pid, signal.SIGKILL)
+    schedule.wait()
+
+
+def night_of(home: Path, number: int) -> dict[str, Any]:
+    """Return the newest run in status.json when it is at least the asked one."""
+    status = home / "status.json"
+    runs = json.loads(status.read_text())["runs"] if status.exists() else []
+    return runs[0] if runs and runs[0]["run_number"] >= number else {}
+
+
+def main() -> None:
+    """Run the trial in a scratch home."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        home, said = Path(scratch) / "home", Path(scratch) / "said.txt"
+        simulate = [OUTCOMES, "simulate", "--home", str(home), "--patients", "20", "--clinics", "2"]
+        subprocess.run(simulate, check=True, stdout=subprocess.DEVNULL)
+        (home / "outcomes.toml").write_text('cron = "*/2 * * * *"\ntime_zone = "Europe/Berlin"\n')
+        schedule = start(home, said)
+        try:
+            wait_until("the server answers and the schedule is served", lambda: "Nights are served" in said.read_text())
+            wait_until(
+                "the cron line fired and the night published", lambda: night_of(home, 1).get("outcome") == "published"
+            )
+            wait_until("Prefect has it as completed", lambda: flow_runs()[0]["state_name"] == "Completed")
+            diary = next(path for path in (home / "inbox").glob("headache_diary*.csv"))
+            lines = diary.read_text().splitlines(keepends=True)
+            (home / "inbox" / "headache_diary_next.csv").write_text("".join(lines[:500]))
+            wait_until("the next run began", lambda: bool(holder_of(home / ".lock")))
+            time.sleep(4)
+            cut_power(schedule)
+            print("          everything killed", flush=True)
+            schedule = start(home, said)
+            wait_until("the schedule marked the killed run", lambda: "Marked 1 runs as crashed" in said.read_text())
+            wait_until("the next run that fired ended well", lambda: night_of(home, 3).get("exit_code") == 0)
+            wait_until("Prefect has it as completed", lambda: flow_runs()[-1]["state_name"] == "Completed")
+            for run in flow_runs():
+                due, began = run["expected_start_time"][11:19], run["start_time"][11:19]
+                print(f"          due {due}, began {began}: {run['state_name']}")
+            print("          " + next(line for line in said.read_text().splitlines() if line.startswith("repair")))
+        finally:
+            schedule.terminate()
+            schedule.wait(60)
+
+
+if __name__ == "__main__":
+    main()
