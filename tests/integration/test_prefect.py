@@ -7,17 +7,26 @@ from pathlib import Path
 import pytest
 from handmade import Home
 
+WATCH = Path(__file__).parents[1] / "watch_connections"
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "None"}
 
-def test_a_night_runs_under_prefect_with_no_server_configured(
-    filled_home: Home, monkeypatch: pytest.MonkeyPatch
+
+def test_a_night_runs_under_prefect_with_no_server_configured_and_talks_to_nobody_else(
+    filled_home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     monkeypatch.delenv("PREFECT_HOME", raising=False)
+    connections = tmp_path_factory.mktemp("watched") / "connections"
+    monkeypatch.setenv("OUTCOMES_TEST_CONNECTIONS", str(connections))
+    monkeypatch.setenv("PYTHONPATH", str(WATCH))
     command = [str(Path(sys.executable).with_name("outcomes")), "run", "--home", str(filled_home.path)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "could not" not in result.stdout
     assert "Traceback" not in result.stderr
     assert "leaked" not in result.stderr
+    talked = {tuple(line.split(" ", 1)) for line in connections.read_text().splitlines()}
+    assert ("socket.connect", "127.0.0.1") in talked  # the program and its own server
+    assert {host for _, host in talked} <= LOOPBACK
     assert filled_home.query("select count(*) from marts.dim_episodes") == [(2,)]
     database = filled_home.path / ".prefect" / "prefect.db"
     assert database.exists()
