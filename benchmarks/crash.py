@@ -186,6 +186,8 @@ def run_month(
 ) -> Month:  # fmt: skip
     """Run a month of nights, killing as many runs as asked for, spread over the nights."""
     month, draw = Month(), random.Random(seed)
+    # a run after a kill has less to do: its files may be loaded
+    lasting: dict[bool, list[float]] = {False: [typical], True: [typical]}
     for index in range(nights):
         night = FIRST_NIGHT + timedelta(days=index)
         put_night(home, index, nights, network)
@@ -193,11 +195,13 @@ def run_month(
         wanted = -((month.killed - kills) // max(nights - index - 3, 1))
         # a night that has published has nothing left to kill
         while chain < wanted and (home / "current").resolve() == before:
-            recent = statistics.median([*month.seconds[-5:], typical] if start is start_forked else [typical])
-            chain += kill_at(home, night, start, draw.uniform(0, recent))
+            chain += kill_at(home, night, start, draw.uniform(0, statistics.median(lasting[chain > 0][-5:])))
+        has_published = (home / "current").resolve() != before
         month.killed += chain
         month.chains = max(month.chains, chain)
         month.seconds.append(run_whole(home, night, start_forked))
+        if not has_published and start is start_forked:
+            lasting[chain > 0].append(month.seconds[-1])
         month.digests.append(digest_of(home))
         print(f"night {index + 1}/{nights}: {chain} kills, {month.killed} in all", file=sys.stderr, flush=True)
     said = (home / "said.txt").read_text().splitlines()
