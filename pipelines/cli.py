@@ -49,6 +49,7 @@ def entry() -> None:
 def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_prefect: bool) -> None:
     """Run one night: take what waits in the inbox and publish a release."""
     from pipelines.flows import NightRequest, call_plainly, run_night
+    from pipelines.locking import refuse_second_start
     from pipelines.operations.tonight import has_nothing_to_do, this_night
     from pipelines.progress import Progress
     from pipelines.refusals import explain
@@ -56,6 +57,7 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
     settings = load_settings(home)
     if dry_run:
         sys.exit(_rehearse(settings))
+    refuse_second_start(settings.lock)
     tonight = night or this_night(settings)
     request = NightRequest(settings, tonight, as_of or tonight)
     progress = Progress()

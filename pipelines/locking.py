@@ -35,7 +35,7 @@ def hold_lock(path: Path) -> Iterator[str | None]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunningError(f"another run holds {path}: {_name_in(stream) or 'unknown'}") from None
+            raise _already_running(path, _name_in(stream)) from None
         stream.seek(0)
         left = stream.read().strip()
         stream.truncate(0)
@@ -45,6 +45,23 @@ def hold_lock(path: Path) -> Iterator[str | None]:
             yield left or None
         finally:
             stream.truncate(0)
+
+
+def refuse_second_start(path: Path) -> None:
+    """Refuse to begin while another process holds the lock, before anything waits for what that one writes.
+
+    Args:
+        path: the lock file; it is not touched.
+
+    Raises:
+        AlreadyRunningError: says who holds it and since when.
+    """
+    if holder := holder_of(path):
+        raise _already_running(path, holder)
+
+
+def _already_running(path: Path, holder: str) -> AlreadyRunningError:
+    return AlreadyRunningError(f"another run holds {path}: {holder or 'unknown'}")
 
 
 def _name_in(stream: TextIO) -> str:

@@ -37,8 +37,10 @@ def open_home(settings: Settings) -> Iterator[list[str]]:
         found += clear_work(settings)
         found += bring_up_to_date(settings)
         found += repair(settings)
-        yield found
-        clear_work(settings)
+        try:
+            yield found
+        finally:  # scratch files hold patients' rows
+            clear_work(settings)
 
 
 def bring_up_to_date(settings: Settings) -> list[str]:
