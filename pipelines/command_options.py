@@ -9,7 +9,7 @@ from typing import Any, ParamSpec
 
 import click
 
-from pipelines.errors import OutcomesError
+from pipelines.errors import as_told
 
 Arguments = ParamSpec("Arguments")
 
@@ -43,11 +43,11 @@ def explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except OutcomesError as error:
-            click.echo(f"outcomes: {error}", err=True)
-            sys.exit(error.exit_code)
-        except OSError as error:
-            click.echo(f"outcomes: the system says: {error.strerror or type(error).__name__}", err=True)
-            sys.exit(OutcomesError.exit_code)
+        except click.ClickException:
+            raise
+        except Exception as error:
+            told = as_told(error)
+            click.echo(f"outcomes: {told}", err=True)
+            sys.exit(told.exit_code)
 
     return run

@@ -1,7 +1,13 @@
 """Errors that people read: one base, an exit code per kind, never a patient's value in the text."""
 
+import errno
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
+
+_MACHINE_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS)
+_PACKAGE = Path(__file__).resolve().parent
 
 
 class OutcomesError(Exception):
@@ -83,3 +89,48 @@ def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, colu
         RefusedFileError: always.
     """
     raise RefusedFileError(Refusal(rule, problem, remedy, row, column))
+
+
+def as_told(error: Exception) -> OutcomesError:
+    """Return any error as the program tells it: what the messages of others say could quote a value.
+
+    Args:
+        error: whatever was raised.
+    """
+    if isinstance(error, OutcomesError):
+        return error
+    if isinstance(error, OSError):
+        why = error.strerror or "files could not be copied"
+        return OutcomesError(
+            f"the system stopped it: {why}{place_of(error)}. Look at the home's free space and rights."
+        )
+    if type(error).__module__ == "_duckdb":
+        return OutcomesError(
+            f"DuckDB stopped it: {type(error).__name__}{place_of(error)}. Look at free space and memory_limit_gib."
+        )
+    return OutcomesError(f"it failed: {type(error).__name__}{place_of(error)}")
+
+
+def is_of_the_machine(error: Exception) -> bool:
+    """Return whether an error says that the machine lacks memory or disk, and so nothing of the file at hand.
+
+    Args:
+        error: an OSError, or an error of DuckDB.
+    """
+    if isinstance(error, OSError):
+        return error.errno in _MACHINE_ERRNOS
+    words = str(error)
+    return type(error).__name__ in ("OutOfMemoryException", "FatalException") or any(
+        os.strerror(number) in words for number in _MACHINE_ERRNOS
+    )
+
+
+def place_of(error: Exception) -> str:
+    """Return where in this package an error came from, in words to append."""
+    place, trace = "", error.__traceback__
+    while trace:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.is_relative_to(_PACKAGE):
+            place = f" at {path.relative_to(_PACKAGE)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import cast, duckdb_type, plainly_good, quote, typed_name, violation
 from pipelines.contracts.export_contract import ExportContract, RowRule
-from pipelines.errors import refuse
+from pipelines.errors import is_of_the_machine, refuse
 from pipelines.ingest.line_counts import extra_lines_expression, hold_lines
 from pipelines.ingest.reading import Source
 from pipelines.ingest.suspects import collect_suspects, suspects_expression
@@ -117,7 +117,9 @@ def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBP
     )
     try:
         connection.execute(statement)
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if is_of_the_machine(error):  # a file is not refused for a full disk
+            raise
         # DuckDB's message quotes the line, so it goes no further than this.
         refuse(*_UNREADABLE[source.text is not None and source.text.has_other_line_ends])
 

@@ -11,7 +11,7 @@ import duckdb
 from pipelines.contracts.column_mapping import EXTRACT_DAY, ColumnMapping
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import ExportContract, export_contracts
-from pipelines.errors import refuse
+from pipelines.errors import is_of_the_machine, refuse
 from pipelines.ingest.identifiers import (
     PACKING,
     findings_in,
@@ -130,7 +130,9 @@ def _parquet_types(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[st
     try:
         _hold_parquet_size(path, connection)
         columns = connection.execute(f"describe from {_read_parquet(path)}").fetchall()
-    except (duckdb.Error, UnicodeDecodeError):
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        if is_of_the_machine(error):
+            raise
         refuse("unreadable", "the Parquet file is damaged or encrypted", "Export or copy it again.")
     return {str(row[0]): str(row[1]) for row in columns}
 

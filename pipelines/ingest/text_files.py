@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.errors import refuse
+from pipelines.errors import is_of_the_machine, refuse
 from pipelines.ingest.manifests import open_regular
 
 _CHUNK_BYTES = 1 << 20
@@ -128,7 +128,9 @@ def read_text(path: Path) -> TextFile:
     except UnicodeDecodeError as error:
         refuse("encoding", "the text is not UTF-8", "Export it in UTF-8; encodings are never guessed.",
                row=found.line_breaks + 1 + error.object[: error.start].count(b"\n"))  # fmt: skip
-    except (OSError, EOFError, zlib.error):
+    except (OSError, EOFError, zlib.error) as error:
+        if is_of_the_machine(error):
+            raise
         refuse("unreadable", "the file cannot be read to its end", "Export or copy it again.",
                row=found.line_breaks + 1)  # fmt: skip
     found.end()

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipelines.contracts.column_mapping import EXTRACT_DAY
 from pipelines.contracts.compatibility import is_supported
 from pipelines.contracts.export_contract import ExportContract, export_contracts
-from pipelines.errors import Refusal, RefusedFileError
+from pipelines.errors import Refusal, RefusedFileError, is_of_the_machine
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
 from pipelines.ingest.identifiers import refuse_identifiers
 from pipelines.ingest.inbox import state_of
@@ -84,7 +84,9 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
         return FileVerdict(file, None, landing, rows, results, limits, warnings)
     except RefusedFileError as error:
         return FileVerdict(file, error.refusal, None, rows, results, limits)
-    except OSError:
+    except OSError as error:
+        if is_of_the_machine(error):
+            raise
         refusal = Refusal("unreadable", "the file cannot be opened", "Allow the pipeline's user to read it.")
         return FileVerdict(file, refusal, None, rows, results, limits)
     finally:

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Protocol
 
-import duckdb
-
-from pipelines.errors import OutcomesError
+from pipelines.errors import as_told, place_of
 from pipelines.operations.alerts import Alert, send
 from pipelines.operations.night_alerts import after_a_good_end, failed
 from pipelines.operations.night_log import NightLog
@@ -20,8 +17,6 @@ from pipelines.progress import Progress
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.run_log import RunRecord, begin, finish, utc_now
-
-_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 class RunStep(Protocol):
@@ -108,7 +103,7 @@ def recorded_run(
         yield run
         finish(record, run.outcome, run.exit_code, settings)
     except Exception as error:
-        told = explained(error, settings)
+        told = as_told(error)
         with suppress(Exception):  # a full disk must not hide why the run failed
             finish(record, "failed", told.exit_code, settings)
         run.log.event("end", outcome="failed", exit_code=told.exit_code, reason=str(told))
@@ -132,37 +127,4 @@ def _tell_others(alerts: Iterable[Alert], run: RecordedRun, settings: Settings) 
             run.say(f"alert      {line}")
         write_status(settings.status, home_status(settings))
     except Exception as error:
-        run.say(f"status     could not be told: {type(error).__name__}{_place(error)}")
-
-
-def explained(error: Exception, settings: Settings) -> OutcomesError:
-    """Return an error as the program tells it: what others' messages say could quote a value.
-
-    Args:
-        error: anything that ended a run.
-        settings: settings of the home.
-    """
-    if isinstance(error, OutcomesError):
-        return error
-    if isinstance(error, OSError):
-        why = error.strerror or "files could not be copied"
-        return OutcomesError(
-            f"the system stopped the run in {settings.home}: {why}. Look at the home's free space and rights."
-        )
-    if isinstance(error, duckdb.Error):
-        return OutcomesError(
-            f"DuckDB stopped the run: {type(error).__name__}{_place(error)}. "
-            "Look at the free space and memory that the home has."
-        )
-    return OutcomesError(f"the run failed: {type(error).__name__}{_place(error)}")
-
-
-def _place(error: Exception) -> str:
-    """Return where in this package an error came from."""
-    place, trace = "", error.__traceback__
-    while trace:
-        path = Path(trace.tb_frame.f_code.co_filename)
-        if path.is_relative_to(_PACKAGE):
-            place = f" at {path.relative_to(_PACKAGE)}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
+        run.say(f"status     could not be told: {type(error).__name__}{place_of(error)}")

@@ -130,8 +130,7 @@ def test_a_failed_night_is_told_without_the_words_of_others(filled_home: Home, m
     monkeypatch.setattr("pipelines.steps.render", full)
     result = filled_home.run()
     assert result.exit_code == 1
-    assert "the system stopped the run" in result.output
-    assert "No space left on device" in result.output
+    assert "the system stopped it: No space left" in result.output
     assert PATIENT not in result.output + "".join(path.read_text() for path in (filled_home.path / "logs").iterdir())
     assert [(alert.kind, alert.counts["exit_code"]) for alert in sent] == [("failed", 1)]
     assert call(filled_home, "check-freshness").exit_code == 6
@@ -140,6 +139,26 @@ def test_a_failed_night_is_told_without_the_words_of_others(filled_home: Home, m
     again = filled_home.run()
     assert again.exit_code == 0, again.output
     assert filled_home.query("select sum(rows_loaded) from meta.files") == [(154,)]
+
+
+def test_a_night_with_too_little_memory_fails_with_a_word_and_loses_nothing(filled_home: Home) -> None:
+    settings = filled_home.path / "outcomes.toml"
+    settings.write_text("settle_seconds = 0\nmemory_limit_gib = 0.012\nthreads = 1\n")
+    small = filled_home.run()
+    assert (small.exit_code, "DuckDB stopped it: OutOfMemoryException" in small.output) == (1, True)
+    settings.write_text("settle_seconds = 0\n")
+    again = filled_home.run()
+    assert again.exit_code == 0, again.output
+    assert filled_home.query("select sum(rows_loaded) from meta.files") == [(154,)]
+
+
+def test_a_late_night_is_told_once_asked(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list = []
+    monkeypatch.setattr("pipelines.operations.alerts.send", lambda alerts, _: sent.extend(alerts) or ["late: sent"])
+    assert call(filled_home, "check-freshness").exit_code == 6
+    assert sent == []
+    assert call(filled_home, "check-freshness", "--alert").exit_code == 6
+    assert [alert.kind for alert in sent] == ["late"]
 
 
 def test_three_missed_nights_are_healed_by_one(filled_home: Home, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -196,7 +215,7 @@ def test_a_full_and_a_read_only_disk_leave_the_last_release_up(
         (small_disk / "filler").write_bytes(bytes(free - spare))
         full = home.run("2024-05-03")
         assert full.exit_code == 1, full.output
-        assert "stopped the run" in full.output or "cannot be opened" in full.output
+        assert "stopped it" in full.output or "cannot be opened" in full.output
         (small_disk / "filler").unlink()
         assert content((small_disk / "current").resolve()) == before
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
