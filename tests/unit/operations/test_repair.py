@@ -21,8 +21,7 @@ def settings(tmp_path: Path) -> Settings:
     settings = Settings(tmp_path)
     with open_warehouse(settings) as warehouse:
         warehouse.execute(
-            "insert into meta.files values (1, 'f', ?, 'clinic_visits', '1', 'shifted', false, 1, 1, 0, 0, 'loaded', "
-            "null, '2024-05-02', '2024-05-02')",
+            "insert into meta.files by name select 1 as file_id, 'f' as file_name, ? as sha256, 'loaded' as outcome",
             [STORED],
         )
     settings.accepted.mkdir()
@@ -33,9 +32,9 @@ def settings(tmp_path: Path) -> Settings:
 def log_run(run_id: str, outcome: str, settings: Settings, night: str = "2024-05-02") -> None:
     with open_warehouse(settings) as warehouse:
         warehouse.execute(
-            "insert into meta.runs select ?, ?, ?, '2024-05-02 03:00', null, ?, null, 1, 0, 9, 0, "
-            "coalesce(max(run_number), 0) + 1 from meta.runs",
-            [run_id, night, night, outcome],
+            "insert into meta.runs by name select ? as run_id, ?::date as night, 0 as files_refused, "
+            "? as outcome, coalesce(max(run_number), 0) + 1 as run_number from meta.runs",
+            [run_id, night, outcome],
         )
 
 
