@@ -11,6 +11,7 @@ import click
 from pipelines.command_options import HOME, Day, explained
 from pipelines.operations.commands import COMMANDS
 from pipelines.settings import DATE_REGIMES, Settings, load_settings
+from pipelines.warehouse.reader_commands import COMMANDS as READER_COMMANDS
 
 
 @click.group()
@@ -173,5 +174,5 @@ def docs() -> None:
     click.echo(f"Wrote {path}.")
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, *READER_COMMANDS):
     main.add_command(_command)

@@ -16,6 +16,7 @@ from pipelines.ingest.loading import load as load_rows
 from pipelines.ingest.validation import FileVerdict
 from pipelines.ingest.validation import validate as judge
 from pipelines.operations.status import RELEASE_STATUS, release_status, write_status
+from pipelines.plateau.prior import VERSION as PRIOR_VERSION
 from pipelines.settings import Settings
 from pipelines.version import code_version, thresholds_hash
 from pipelines.warehouse import release
@@ -26,7 +27,7 @@ from pipelines.warehouse.known_gates import judge_referrals
 from pipelines.warehouse.last_release import compare_with_last_release, last_findings
 from pipelines.warehouse.mart_suites import judge_marts
 from pipelines.warehouse.models import DETECTOR_TABLE, KNOWN_GATES, build, build_order, open_build, reopen_build
-from pipelines.warehouse.publishing import ReleaseFacts, write_data
+from pipelines.warehouse.publishing import ReleaseFacts, contract_versions, write_data
 from pipelines.warehouse.run_log import RunRecord, save_progress
 
 
@@ -161,6 +162,9 @@ def publish(settings: Settings, folder: Path, facts: ReleaseFacts, digest: str) 
             "published_at": facts.published_at.isoformat(timespec="seconds"),
             "as_of_night": facts.as_of.isoformat(),
             "code_version": code_version(),
+            "contract_versions": contract_versions(),
+            "thresholds_hash": thresholds_hash(),
+            "prior_version": PRIOR_VERSION,
             "inputs": json.loads(json.dumps(inputs)),
             "marts_digest": digest,
         },

@@ -94,6 +94,14 @@ def test_promised_columns_are_there_in_order(table: str) -> None:
     assert [column.name for column in published_contracts()[table].columns if column.name in promised] == promised
 
 
+def test_one_name_has_one_type_and_unit_everywhere_in_the_marts() -> None:
+    kinds: dict[str, set[tuple[str, str | None]]] = {}
+    for table in published_contracts().values():
+        for column in table.columns if table.table.startswith("marts.") else ():
+            kinds.setdefault(column.name, set()).add((column.type, column.unit))
+    assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
+
+
 @pytest.mark.parametrize("change", [{"required": True}, {"customProperties": []}], ids=["both", "neither"])
 def test_column_must_be_required_or_say_what_null_means(tmp_path: Path, change: dict[str, Any]) -> None:
     original = ROOT / "data_contracts" / "published" / "fct_stage_spells.yaml"

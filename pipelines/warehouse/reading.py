@@ -1,0 +1,61 @@
+"""Opening the current release to read it, while nights go on publishing."""
+
+from pathlib import Path
+
+import duckdb
+
+from pipelines.errors import WrongUseError
+from pipelines.settings import Settings
+
+DATABASE = "outcomes.duckdb"
+# Nothing but the release can be read, nothing can be written, and no statement can change that.
+_SEALED = {"enable_external_access": "false", "lock_configuration": "true", "temp_directory": ""}
+
+
+def open_current(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the release that readers see now.
+
+    The symlink is followed once: the connection keeps this release, whatever is published meanwhile.
+
+    Args:
+        settings: settings of the home.
+
+    Returns:
+        A connection that cannot write to the release; the caller closes it. It spills nothing to disk: set
+        `temp_directory` where a query needs more than the memory.
+
+    Raises:
+        WrongUseError: nothing was published in this home, or the release cannot be opened.
+    """
+    connection = _open(settings, {})
+    connection.execute("set temp_directory = ''")
+    return connection
+
+
+def open_sealed(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the current release for statements that someone types: no file can be read or written beside it.
+
+    Args:
+        settings: settings of the home.
+
+    Returns:
+        A connection; the caller closes it.
+
+    Raises:
+        WrongUseError: nothing was published in this home, or the release cannot be opened.
+    """
+    return _open(settings, _SEALED)
+
+
+def _open(settings: Settings, config: dict[str, str]) -> duckdb.DuckDBPyConnection:
+    tried: Path | None = None
+    while True:
+        release = settings.current.resolve()
+        if not settings.current.is_symlink() or release == tried:
+            raise WrongUseError(f"no release to read at {settings.current}. Publish one first: `outcomes run`.")
+        tried = release
+        try:
+            return duckdb.connect(str(release / DATABASE), read_only=True, config=dict(config))
+        except duckdb.IOException:
+            # A night may have retired the release between the two lines above; then `current` is another one.
+            continue
