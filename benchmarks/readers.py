@@ -24,9 +24,12 @@ from typing import Any
 
 import pipelines
 from pipelines import steps
+from pipelines.operations.repair import clear_work
 from pipelines.settings import Settings, load_settings
 from pipelines.synthetic.network import simulate_network
+from pipelines.warehouse.checks import CheckResult
 from pipelines.warehouse.publishing import ReleaseFacts
+from pipelines.warehouse.release import retire
 from pipelines.warehouse.run_log import RunRecord, utc_now
 
 THREADS = 5  # readers per process
@@ -70,31 +73,33 @@ def read_on(home: Path, is_over: Any, answers: Any) -> None:
             answers.put(result)
 
 
-def build_once(settings: Settings, patients: int) -> None:
-    """Load a simulated network and build its marts."""
+def build_once(settings: Settings, patients: int) -> list[CheckResult]:
+    """Load a simulated network and build its marts; returns what the checks say of them."""
     truth = settings.home / "truth"
     truth.mkdir()
     simulate_network(
         settings.inbox, truth, patients=patients, days=365, seed=7, clinics=3, date_regime="shifted", file_format="csv"
     )
-    steps.clear_work(settings)
+    clear_work(settings)
     for file in steps.discover(settings).waiting:
         steps.load(steps.validate(file, settings), NIGHT, settings)
     steps.build_before_detection(settings, NIGHT)
     steps.detect(settings)
     steps.build_after_detection(settings)
     shutil.copy(settings.work / "build.duckdb", settings.home / "built.duckdb")
+    return steps.check(settings)
 
 
-def publish_once(settings: Settings, number: int) -> float:
+def publish_once(settings: Settings, number: int, checks: list[CheckResult]) -> float:
     """Write a whole release from the built marts and switch to it; returns the seconds."""
     shutil.copy(settings.home / "built.duckdb", settings.work / "build.duckdb")
     began = time.perf_counter()
     record = RunRecord(f"run-{number:03d}", NIGHT, NIGHT, utc_now())
     facts = ReleaseFacts(record.run_id, NIGHT, NIGHT, record.started_at, datetime.now(UTC).replace(tzinfo=None))
     folder = settings.work / "release"
-    digest = steps.write_release_data(settings, folder, facts, record, steps.check(settings))
+    digest = steps.write_release_data(settings, folder, facts, record, checks)
     steps.publish(settings, folder, facts, digest)
+    retire(settings)
     return time.perf_counter() - began
 
 
@@ -109,8 +114,8 @@ def main() -> None:
         home = Path(scratch)
         (home / "inbox").mkdir()
         settings = replace(load_settings(home), settle_seconds=0, keep_releases=5)
-        build_once(settings, arguments.patients)
-        publish_once(settings, 0)
+        checks = build_once(settings, arguments.patients)
+        publish_once(settings, 0, checks)
         floor = median(read_once(home)[0] for _ in range(20))
         context = multiprocessing.get_context("spawn")
         is_over, answers = context.Event(), context.Queue()
@@ -122,7 +127,7 @@ def main() -> None:
         # Everybody has opened once before the first publication counts.
         threading.Event().wait(10)
         began = time.perf_counter()
-        publications = [publish_once(settings, number) for number in range(1, arguments.publications + 1)]
+        publications = [publish_once(settings, number, checks) for number in range(1, arguments.publications + 1)]
         seconds = time.perf_counter() - began
         is_over.set()
         seen = [answers.get() for _ in range(THREADS * len(processes))]
