@@ -8,18 +8,17 @@ from typing import Any
 
 import duckdb
 
+from pipelines import steps
 from pipelines.contracts.data_package import DESCRIPTOR
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.published import published_contracts
 from pipelines.errors import CheckFailedError, WrongUseError
 from pipelines.ingest.inbox import sha256_of
 from pipelines.operations.open_home import open_home
-from pipelines.plateau.step import detect
 from pipelines.settings import Settings
-from pipelines.steps import inputs_of
 from pipelines.version import code_version
 from pipelines.warehouse.database import read_warehouse
-from pipelines.warehouse.models import DETECTOR_TABLE, build, build_order, open_build
+from pipelines.warehouse.models import reopen_build
 from pipelines.warehouse.publishing import described_marts, marts_digest, parquet_metadata, write_parquet
 from pipelines.warehouse.reading import DATABASE
 from pipelines.warehouse.release import MANIFEST
@@ -130,27 +129,26 @@ def _rebuilt_line(folder: Path, manifest: dict[str, Any], settings: Settings) ->
         return "rebuilt   not tried: there is no warehouse here"
     with open_home(settings):
         with read_warehouse(settings) as warehouse:
-            inputs = json.loads(json.dumps(inputs_of(warehouse, as_of)))
+            inputs = json.loads(json.dumps(steps.inputs_of(warehouse, as_of)))
         if manifest["inputs"] != inputs:
             return "rebuilt   not tried: the warehouse no longer holds the same inputs"
-        scratch = settings.work / "verification"
-        scratch.mkdir()
-        _rebuild(scratch, settings, as_of)
+        again = _build_again(settings, as_of)
         problems = [
             f"{path.name} comes out differently"
             for path in sorted((folder / "parquet").glob("*.parquet"))
-            if (scratch / "parquet" / path.name).read_bytes() != path.read_bytes()
+            if (again / path.name).read_bytes() != path.read_bytes()
         ]
     files = len(inputs["files"])
     return _hold(problems, f"rebuilt   every mart again, byte for byte, from {files} files as known on {as_of}")
 
 
-def _rebuild(scratch: Path, settings: Settings, as_of: date) -> None:
-    with open_build(scratch / "build.duckdb", settings, as_of) as connection:
-        for name in build_order():
-            if name == DETECTOR_TABLE:
-                detect(connection)
-            else:
-                build(connection, [name])
+def _build_again(settings: Settings, as_of: date) -> Path:
+    """Take the steps of a night up to the marts; returns the folder of their Parquet files."""
+    steps.build_before_detection(settings, as_of)
+    steps.detect(settings)
+    steps.build_after_detection(settings)
+    again = settings.work / "parquet"
+    with reopen_build(settings) as connection:
         metadata = {name: parquet_metadata(published_contracts()[name]) for name in described_marts()}
-        write_parquet(connection, scratch / "parquet", metadata)
+        write_parquet(connection, again, metadata)
+    return again
