@@ -5,7 +5,7 @@
 
 One simulated network is built once; each publication writes its whole data again and switches `current`, as a night
 does. Readers are threads of several processes: each opens the current release, asks of database, Parquet file and
-manifest which run made them, closes, and starts again. The floor is the time of an open while nobody publishes.
+manifest which run made them, closes, waits a moment and starts again. The floor is an open while nobody publishes.
 """
 
 import argparse
@@ -33,6 +33,7 @@ from pipelines.warehouse.release import retire
 from pipelines.warehouse.run_log import RunRecord, utc_now
 
 THREADS = 5  # readers per process
+PAUSE_SECONDS = 0.2  # between two opens of a reader, so that the publisher has a processor too
 NIGHT = date(2024, 6, 2)
 IDENTITY = (
     "select build.run_id, any_value(database.file), count(distinct checks.run_id) filter (where checks.run_id "
@@ -66,6 +67,7 @@ def read_on(home: Path, is_over: Any, answers: Any) -> None:
                 mixed += not is_whole
             except Exception as error:
                 errors.append(repr(error))
+            is_over.wait(PAUSE_SECONDS)
         return opens, mixed, errors
 
     with ThreadPoolExecutor(THREADS) as pool:

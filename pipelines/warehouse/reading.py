@@ -9,7 +9,12 @@ from pipelines.settings import Settings
 
 DATABASE = "outcomes.duckdb"
 # Nothing but the release can be read, nothing can be written, and no statement can change that.
-_SEALED = {"enable_external_access": "false", "lock_configuration": "true", "temp_directory": ""}
+_SEALED = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+    "temp_directory": "",
+    "enable_progress_bar": "false",
+}
 
 
 def open_current(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -28,7 +33,8 @@ def open_current(settings: Settings) -> duckdb.DuckDBPyConnection:
         WrongUseError: nothing was published in this home, or the release cannot be opened.
     """
     connection = _open(settings, {})
-    connection.execute("set temp_directory = ''")
+    # DuckDB would write its progress bar to the standard output, among a script's own lines.
+    connection.execute("set temp_directory = ''; set enable_progress_bar = false")
     return connection
 
 

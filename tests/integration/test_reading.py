@@ -27,6 +27,12 @@ def test_rows_come_as_csv_where_nobody_watches(released_home: Path) -> None:
     assert (answer.exit_code, answer.stdout) == (0, 'text,nothing,yes,half\n"a,b",,true,0.5\n')
 
 
+def test_no_progress_bar_comes_between_the_rows(released_home: Path) -> None:
+    setting = "select current_setting('enable_progress_bar') as bar"
+    assert ask(released_home, setting).stdout == "bar\nfalse\n"
+    assert pipelines.open_release(released_home).execute(setting).fetchall() == [(False,)]
+
+
 def test_a_table_shows_null_and_says_when_it_is_cut(released_home: Path) -> None:
     answer = ask(released_home, "--format", "table", "select null as nothing from marts.fct_visits")
     assert "NULL" in answer.stdout
