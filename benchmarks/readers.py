@@ -33,7 +33,7 @@ from pipelines.warehouse.release import retire
 from pipelines.warehouse.run_log import RunRecord, utc_now
 
 THREADS = 5  # readers per process
-PAUSE_SECONDS = 0.2  # between two opens of a reader, so that the publisher has a processor too
+PAUSE_SECONDS = 1.0  # between two opens of a reader, so that the publisher has a processor too
 NIGHT = date(2024, 6, 2)
 IDENTITY = (
     "select build.run_id, any_value(database.file), count(distinct checks.run_id) filter (where checks.run_id "

@@ -8,13 +8,10 @@ from pipelines.errors import WrongUseError
 from pipelines.settings import Settings
 
 DATABASE = "outcomes.duckdb"
+# Nothing spills to disk, and no progress bar comes between the lines that a program writes.
+_QUIET = "set temp_directory = ''; set enable_progress_bar = false"
 # Nothing but the release can be read, nothing can be written, and no statement can change that.
-_SEALED = {
-    "enable_external_access": "false",
-    "lock_configuration": "true",
-    "temp_directory": "",
-    "enable_progress_bar": "false",
-}
+_SEALED = "set enable_external_access = false; set lock_configuration = true"
 
 
 def open_current(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -32,10 +29,7 @@ def open_current(settings: Settings) -> duckdb.DuckDBPyConnection:
     Raises:
         WrongUseError: nothing was published in this home, or the release cannot be opened.
     """
-    connection = _open(settings, {})
-    # DuckDB would write its progress bar to the standard output, among a script's own lines.
-    connection.execute("set temp_directory = ''; set enable_progress_bar = false")
-    return connection
+    return _open(settings)
 
 
 def open_sealed(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -50,10 +44,12 @@ def open_sealed(settings: Settings) -> duckdb.DuckDBPyConnection:
     Raises:
         WrongUseError: nothing was published in this home, or the release cannot be opened.
     """
-    return _open(settings, _SEALED)
+    connection = _open(settings)
+    connection.execute(_SEALED)
+    return connection
 
 
-def _open(settings: Settings, config: dict[str, str]) -> duckdb.DuckDBPyConnection:
+def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
     tried: Path | None = None
     while True:
         release = settings.current.resolve()
@@ -61,7 +57,9 @@ def _open(settings: Settings, config: dict[str, str]) -> duckdb.DuckDBPyConnecti
             raise WrongUseError(f"no release to read at {settings.current}. Publish one first: `outcomes run`.")
         tried = release
         try:
-            return duckdb.connect(str(release / DATABASE), read_only=True, config=dict(config))
+            connection = duckdb.connect(str(release / DATABASE), read_only=True)
         except duckdb.IOException:
             # A night may have retired the release between the two lines above; then `current` is another one.
             continue
+        connection.execute(_QUIET)
+        return connection
