@@ -293,7 +293,7 @@ def test_files_of_others_are_listed_whatever_their_kind(home: Home) -> None:
 def test_a_release_that_cannot_be_rendered_again_stays_as_it_was(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (home.path / "current" / "outcomes.duckdb").read_bytes()
 
-    def failed(_: Path) -> int:
+    def failed(*_: Path) -> int:
         raise KeyError(PATIENT)
 
     with monkeypatch.context() as patch:
