@@ -17,6 +17,10 @@ from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table
 
 _PACKAGE = Path(__file__).resolve().parent
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'none'; base-uri 'none'; form-action 'none'"
+)
 # A dot cannot be part of a clinic key, so no clinic's folder can take this name.
 ASSETS = "site.assets"
 
@@ -88,6 +92,7 @@ class SiteFolder:
             root=root,
             assets=f"{root}{ASSETS}",
             path=path,
+            policy=POLICY,
             site=self.title,
             navigation=self.navigation,
             build=self.release.build,

@@ -90,6 +90,8 @@ class Ledger:
         Nested populations of this release are looked at, and pools of the last one: a clinic that leaves its pool
         must not show by how little the pool became smaller.
         """
+        if of.is_unnamed:
+            return False
         near = range(patients - small_cell_min + 1, patients + small_cell_min)
         counts = [self.entries[wider].patients for wider in _wider(of) if self._is_shown(wider)]
         within = self._counts_within.get(of, [])

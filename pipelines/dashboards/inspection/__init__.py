@@ -1,0 +1,66 @@
+"""Last look at a built release before anybody sees it: its markup, its numbers, and nobody's key in directors/."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
+from pipelines.dashboards.inspection.counts import count_problems
+from pipelines.dashboards.inspection.leaks import Keys, keys_of
+from pipelines.dashboards.inspection.markup import Page, page_problems
+from pipelines.dashboards.inspection.values import value_problems
+from pipelines.errors import CheckFailedError
+
+_SITES = ("directors", "clinical")
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+_TEXTS = {".html", ".css", ".js", ".json", ".csv", ".svg", ".txt"}
+
+
+def inspect_sites(database: Path, folder: Path, is_whole: bool = True) -> int:
+    """Hold the built sites against the rules of publication.
+
+    Args:
+        database: the release's outcomes.duckdb.
+        folder: the release folder with `directors/`, `clinical/` and the ledger of published counts.
+        is_whole: whether the database has everybody that the reports count; a release from which a patient was
+            taken out keeps its reports as they were.
+
+    Returns:
+        Number of files looked at.
+
+    Raises:
+        CheckFailedError: names the page and the rule; never the key that was found.
+    """
+    files = [path for site in _SITES for path in sorted((folder / site).rglob("*")) if path.is_file()]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        keys = keys_of(connection)
+        problems = [*_file_problems(folder, files, keys)]
+        problems += count_problems(folder / LEDGER_FILE, connection, is_whole)
+    if problems:
+        more = f" and {len(problems) - 5} more" if len(problems) > 5 else ""
+        raise CheckFailedError(f"not published: {'; '.join(problems[:5])}{more}. The last release stays up.")
+    return len(files)
+
+
+def _file_problems(folder: Path, files: list[Path], keys: Keys) -> Iterator[str]:
+    pages = {path: Page(path.read_text(encoding="utf-8")) for path in files if path.suffix == ".html"}
+    for path in files:
+        is_aggregate = path.is_relative_to(folder / "directors")
+        name = path.relative_to(folder).as_posix()
+        content = path.read_bytes()
+        if path in pages:
+            yield from (f"{name}: {problem}" for problem in page_problems(path, pages))
+            yield from (f"{name}: {problem}" for problem in value_problems(path, pages[path], is_aggregate))
+        if _is_ours(path, content):
+            continue
+        if path.suffix in _TEXTS and b"://" in content:
+            yield f"{name}: names an address of another host"
+        if is_aggregate and keys.are_in(name, content):
+            yield f"{keys.hidden_in(name)}: holds the key of a patient, an episode, a visit, a referral or a provider"
+
+
+def _is_ours(path: Path, content: bytes) -> bool:
+    """Tell whether a file is, to the byte, one that the package ships: the same on every site of everybody."""
+    shipped = _STATIC / path.name
+    return path.parent.name == "site.assets" and shipped.is_file() and shipped.read_bytes() == content

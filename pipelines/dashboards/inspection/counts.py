@@ -1,0 +1,46 @@
+"""The published counts: the attacker works out none that is hidden, and the database counts the same patients."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from pipelines.dashboards.disclosure import Population
+from pipelines.dashboards.disclosure.attacker import exposed
+from pipelines.dashboards.disclosure.ledger import Ledger, read_ledger
+from pipelines.dashboards.inspection.recount import recounted
+
+_LIMIT = "select cast(value as integer) from meta.thresholds where name = 'small_cell_min'"
+
+
+def count_problems(path: Path, connection: duckdb.DuckDBPyConnection, is_whole: bool) -> Iterator[str]:
+    """Return what is wrong with the published counts, without saying any.
+
+    Args:
+        path: the release's ledger.
+        connection: the release's database.
+        is_whole: whether the database still has every patient that the ledger counts.
+    """
+    if not path.exists():
+        yield "the pages have no ledger of whom they count"
+        return
+    ledger = read_ledger(path)
+    limit = connection.execute(_LIMIT).fetchall()[0][0]
+    for of in _given_away(ledger, limit):
+        yield f"the directors' pages give away a count of under {limit} patients: {of}"
+    if is_whole:
+        for of, patients in recounted(ledger.entries, connection).items():
+            if patients != ledger.entries[of].patients:
+                yield f"the directors' pages count other patients than the database: {of}"
+
+
+def _given_away(ledger: Ledger, limit: int) -> list[Population]:
+    """Return small counts that are shown, and hidden ones that linear programming or a difference tells."""
+    counts = {of: entry.patients for of, entry in ledger.entries.items()}
+    hidden = {of for of, entry in ledger.entries.items() if entry.hidden_for}
+    lines = dict.fromkeys(line for of in hidden for line in ledger.lines.get(of, ()))
+    told = exposed(counts, hidden, lines, limit)
+    for of in counts.keys() - hidden:
+        if 0 < counts[of] < limit or ledger.leaves_few(of, counts[of], limit):
+            told.add(of)
+    return sorted(told, key=str)
