@@ -1,8 +1,13 @@
-"""The built pages in a real browser: they render, ask nobody for anything, and fit a phone."""
+"""The built pages in a real browser: what they draw, ask for, let the keyboard reach, print, say without scripts."""
 
+import functools
+import http.server
+import re
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -10,12 +15,40 @@ from playwright.sync_api import Browser, Page, sync_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.xdist_group("released"),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; on Debian: apt-get install chromium"),
 ]
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+# The narrowest phone that is in use, and a desk.
+NARROW, WIDE = 390, 1440
+# What the Tab key must reach: everything that can be followed, pressed, opened, filled in or scrolled.
+REACHABLE = """() => {
+  const isShown = (node) => node.checkVisibility({ visibilityProperty: true });
+  const all = "a[href], button:not([disabled]), input, select, summary, [tabindex='0']";
+  const found = [...document.querySelectorAll(all)].filter(isShown);
+  found.forEach((node, place) => node.setAttribute("data-place", place));
+  return found.length;
+}"""
+FOCUSED = """() => {
+  const node = document.activeElement;
+  const style = getComputedStyle(node);
+  const isSeen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  return { place: node.getAttribute("data-place"), what: node.outerHTML.slice(0, 80), isSeen };
+}"""
+# Every rule once in the light; what can change with the colours again in the dark and in forced colours.
+COLOUR_RULES = {"runOnly": ["color-contrast", "link-in-text-block"]}
+VIOLATIONS = """async (options) => (await axe.run(document, { resultTypes: ["violations"], ...options })).violations
+  .filter((found) => ["serious", "critical"].includes(found.impact))
+  .map((found) => `${found.id}: ${found.nodes.slice(0, 3).map((node) => node.target).join(", ")}`)"""
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -27,64 +60,142 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def pages(released_home: Path) -> list[Path]:
-    current = (released_home / "current").resolve()
-    patients = sorted(current.glob("clinical/*/patients/*.html"))
-    others = {*current.glob("directors/**/*.html"), *current.glob("clinical/**/*.html")} - set(patients)
-    # Patient pages come from one template: a few show what many would.
-    return sorted([*others, *patients[:: max(len(patients) // 4, 1)]])
+def release(released_home: Path) -> Path:
+    return (released_home / "current").resolve()
 
 
-def opened(browser: Browser, path: Path, width: int, **options: object) -> tuple[Page, list[str]]:
+@pytest.fixture(scope="module")
+def pages(release: Path) -> list[Path]:
+    """Return every page of the directors, and of the treating teams one of each kind of page."""
+    clinical = sorted(release.glob("clinical/*.html"))
+    clinic = sorted(path for path in release.glob("clinical/*") if (path / "index.html").exists())[0]
+    clinical += [*sorted(clinic.glob("*.html")), *sorted(clinic.glob("*/*.html"))[:1]]
+    directors = sorted(release.glob("directors/*.html"))
+    return [*directors, *sorted(release.glob("directors/*/*.html"))[:1], *clinical]
+
+
+@pytest.fixture(scope="module")
+def served(release: Path) -> Iterator[str]:
+    """Serve the release over HTTP and return the address."""
+    handler = functools.partial(_Quiet, directory=release)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def opened(browser: Browser, address: str, site: str, width: int, **options: Any) -> tuple[Page, list[str]]:
     """Open a page and collect everything that it should not do."""
     complaints: list[str] = []
     page = browser.new_context(viewport={"width": width, "height": 900}, **options).new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    site = path.as_uri().split("/current", 1)[0].rsplit("/releases", 1)[0]
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith(("data:", "blob:", site)) else complaints.append(f"asked {request.url}")
-        ),
-    )
-    page.goto(path.as_uri())
-    page.wait_for_load_state("networkidle")
+    own = ("data:", "blob:", site)
+    page.on("request", lambda asked: None if asked.url.startswith(own) else complaints.append(f"asked {asked.url}"))
+    page.goto(address)
+    page.wait_for_load_state("load")
     return page, complaints
 
 
-def test_there_are_pages_of_both_sites(pages: list[Path]) -> None:
+def own_folder(path: Path, release: Path) -> Path:
+    """Return the folder beyond which a page may ask for nothing: its site's."""
+    return release / path.relative_to(release).parts[0]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than the screen."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def test_every_kind_of_page_is_there(pages: list[Path]) -> None:
     names = {path.name for path in pages}
     assert {"index.html", "plateau.html", "data-quality.html", "methods.html"} <= names
     assert len(pages) >= 8
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_every_page_renders_without_complaint_and_fits_the_screen(
-    browser: Browser, pages: list[Path], width: int
+def test_every_page_renders_at_a_desk_and_can_be_read_by_everybody(
+    browser: Browser, pages: list[Path], release: Path
 ) -> None:
+    axe = AXE.read_text(encoding="utf-8")
+    problems = []
     for path in pages:
-        page, complaints = opened(browser, path, width)
-        assert not complaints, (path.name, complaints)
-        assert page.locator("h1").inner_text()
-        assert "Simulated" in page.inner_text("body"), path
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, (path, width, overflow)
+        page, complaints = opened(browser, path.as_uri(), own_folder(path, release).as_uri(), WIDE)
+        name = path.relative_to(release).as_posix()
+        assert page.locator("h1").inner_text(), name
+        assert "Simulated" in page.inner_text("body"), name
+        problems += [f"{name}: {overflow(page)} px too wide"] * (overflow(page) > 0)
+        page.evaluate(axe)
+        looks = {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}
+        for look, media in looks.items():
+            page.emulate_media(color_scheme="light", forced_colors="none")
+            page.emulate_media(**media)
+            found = page.evaluate(VIOLATIONS, {} if look == "light" else COLOUR_RULES)
+            problems += [f"{name}, {look}: {violation}" for violation in found]
+        problems += [f"{name}: {complaint}" for complaint in complaints]
         page.context.close()
+    assert not problems, "\n".join(problems)
 
 
-def test_charts_are_drawn_and_offer_no_upload(browser: Browser, pages: list[Path]) -> None:
-    overview = next(path for path in pages if path.parts[-2:] == ("directors", "index.html"))
-    page, _ = opened(browser, overview, 1440)
-    assert page.locator("figure .main-svg").count() > 0
+def test_every_page_fits_a_phone_and_is_reached_by_keyboard(
+    browser: Browser, pages: list[Path], release: Path, served: str
+) -> None:
+    problems = []
+    for path in pages:
+        name = path.relative_to(release).as_posix()
+        page, complaints = opened(browser, served + name, served + name.split("/")[0], NARROW)
+        problems += [f"{name}: {overflow(page)} px too wide"] * (overflow(page) > 0)
+        expected = page.evaluate(REACHABLE)
+        reached = set()
+        for _ in range(expected + 2):
+            page.keyboard.press("Tab")
+            focused = page.evaluate(FOCUSED)
+            if focused["place"] is not None:
+                reached.add(focused["place"])
+                problems += [f"{name}: focus is not seen on {focused['what']}"] * (not focused["isSeen"])
+        problems += [f"{name}: Tab reaches {len(reached)} of {expected}"] * (len(reached) < expected)
+        problems += [f"{name}: {complaint}" for complaint in complaints]
+        page.context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def overview(release: Path) -> Path:
+    return release / "directors" / "index.html"
+
+
+def test_charts_are_drawn_and_offer_no_upload(browser: Browser, overview: Path, release: Path) -> None:
+    page, _ = opened(browser, overview.as_uri(), release.as_uri(), WIDE)
+    page.wait_for_selector("figure .main-svg")
     assert page.locator('[data-title*="Share"], [data-title*="cloud"]').count() == 0
     page.context.close()
 
 
-def test_numbers_stay_without_javascript(browser: Browser, pages: list[Path]) -> None:
-    overview = next(path for path in pages if path.parts[-2:] == ("directors", "index.html"))
-    page, complaints = opened(browser, overview, 1440, java_script_enabled=False)
-    assert not complaints
-    assert page.locator("table").count() > 0
-    assert page.locator("figure .main-svg").count() == 0
+def test_numbers_are_the_same_without_scripts(browser: Browser, pages: list[Path], release: Path) -> None:
+    said = {}
+    for path in pages:
+        for has_scripts in (True, False):
+            page, complaints = opened(browser, path.as_uri(), release.as_uri(), WIDE, java_script_enabled=has_scripts)
+            assert not complaints, (path.name, complaints)
+            said[has_scripts] = [page.locator(part).all_inner_texts() for part in ("h1", ".card .value", "td")]
+            page.context.close()
+        assert said[True] == said[False], path
+
+
+def test_the_overview_prints_on_one_page(browser: Browser, overview: Path, release: Path) -> None:
+    page, _ = opened(browser, overview.as_uri(), release.as_uri(), WIDE)
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
+    assert len(sheets) == 1
+    page.context.close()
+
+
+def test_a_worklist_is_sorted_by_its_headers(browser: Browser, release: Path) -> None:
+    path = next(iter(sorted(release.glob("clinical/*/index.html"))))
+    page, _ = opened(browser, path.as_uri(), release.as_uri(), WIDE)
+    orders = []
+    for expected in ("ascending", "descending"):
+        page.locator("thead th button").first.press("Enter")
+        assert page.locator("thead th").first.get_attribute("aria-sort") == expected
+        orders.append(page.locator("tbody th code").all_inner_texts())
+    assert orders[0] == sorted(orders[0])
+    assert orders[1] == orders[0][::-1]
     page.context.close()

@@ -18,14 +18,21 @@ from pipelines.dashboards.disclosure.population import Population
 Floats = NDArray[np.float64]
 _MANY = 1e6
 _TOLERANCE = 1e-6
+# Where a line's sum is known, few of its counts can be high at once.
+_SHARE_UPWARDS = 0.4
 
 
 def exposed(
-    counts: Mapping[Population, int], hidden: Collection[Population], lines: Iterable[Line], small_cell_min: int
+    counts: Mapping[Population, int],
+    hidden: Collection[Population],
+    lines: Iterable[Line],
+    small_cell_min: int,
+    enough: int | None = None,
 ) -> set[Population]:
     """Return the hidden counts about which too much can be worked out.
 
-    What is left must cover every small count where the count is small, and be as wide as the smallest count that may
+    What is left must cover every small count where the count is small (from the least on that a group of hidden groups
+    can be), and be as wide as the smallest count that may
     be shown, less one, where it is hidden for another's sake. A hidden zero needs no protection.
 
     Args:
@@ -33,11 +40,14 @@ def exposed(
         hidden: which of them are not shown.
         lines: which of them add up to which.
         small_cell_min: smallest count that may be shown.
+        enough: after how many to stop looking; None finds all.
     """
     found: set[Population] = set()
     for unknown, equations in _components(set(hidden), lines):
+        if enough is not None and len(found) >= enough:
+            break
         system = _system(unknown, equations, counts, set(hidden))
-        found |= _narrow(unknown, system, [counts[of] for of in unknown], small_cell_min)
+        found |= _narrow(unknown, system, [counts[of] for of in unknown], small_cell_min, enough)
     return found
 
 
@@ -62,6 +72,15 @@ class _System:
             bounds=[(self.least, _MANY)] * size + [(0, None)] * size,
         )
         return None if solution.x is None else solution.x[:size]
+
+    def floor(self, index: int) -> float:
+        """Return the least that one count can be for who knows what is hidden and what is none, and no number."""
+        is_unnumbered = self.right == 0
+        rows = self.matrix.tocsr()[is_unnumbered]
+        wanted = np.zeros(len(self.is_total))
+        wanted[index] = 1
+        solution = linprog(wanted, A_eq=rows, b_eq=np.zeros(rows.shape[0]), bounds=(self.least, _MANY))
+        return float(solution.fun) + _TOLERANCE
 
 
 def _components(hidden: set[Population], lines: Iterable[Line]) -> list[tuple[list[Population], list[Line]]]:
@@ -109,7 +128,7 @@ def _system(
 
 
 def _narrow(
-    unknown: Sequence[Population], system: _System, true: Sequence[int], small_cell_min: int
+    unknown: Sequence[Population], system: _System, true: Sequence[int], small_cell_min: int, enough: int | None
 ) -> set[Population]:
     """Look for counts that fit everything shown and reach low and high; return those for which there are none.
 
@@ -125,21 +144,28 @@ def _narrow(
         is_settled = np.where(is_small, (least <= low) & (most >= high), most - least >= small_cell_min - 1)
         return np.asarray(~is_settled & [of not in narrow for of in unknown], dtype=np.bool_)
 
-    turn = 0
-    while (waiting := np.flatnonzero(is_open())).size:
-        # Half of them up and the other half down, halves in turn; then the first of them alone, up and down.
-        for upwards in (waiting[turn % 2 :: 2], waiting[:1], waiting[:0]):
-            alone = len(upwards) < 2
-            asked = waiting[:1] if alone else waiting
-            wanted = np.zeros(len(counts))
-            wanted[asked] = 1
-            wanted[upwards] = -1
-            solution = system.solve(wanted, np.where(wanted < 0, high, low))
-            if solution is not None:
-                least, most = np.minimum(least, solution - _TOLERANCE), np.maximum(most, solution + _TOLERANCE)
-        turn += 1
-        if is_open()[waiting[0]]:
-            narrow.add(unknown[waiting[0]])
+    def try_for(asked: NDArray[np.int64], upwards: NDArray[np.int64]) -> bool:
+        """Solve for all that is asked, some upwards and the rest downwards; tells whether it settled anything."""
+        nonlocal least, most
+        before = is_open().sum()
+        wanted = np.zeros(len(counts))
+        wanted[asked] = 1
+        wanted[upwards] = -1
+        solution = system.solve(wanted, np.where(wanted < 0, high, low))
+        if solution is not None:
+            least, most = np.minimum(least, solution - _TOLERANCE), np.maximum(most, solution + _TOLERANCE)
+        return bool(is_open().sum() < before)
+
+    rng = np.random.default_rng(0)
+    while (waiting := np.flatnonzero(is_open())).size and len(narrow) != enough:
+        if len(waiting) > 1 and try_for(waiting, waiting[rng.random(len(waiting)) < _SHARE_UPWARDS]):
+            continue
+        first = waiting[:1]
+        if try_for(first, first) or try_for(first, first[:0]):
+            continue
+        low[first] = np.maximum(low[first], system.floor(int(first[0])))
+        if is_open()[first[0]]:
+            narrow.add(unknown[first[0]])
     return narrow
 
 

@@ -125,7 +125,7 @@ def _gives_away(line: Line, counts: Counts, hidden: Hidden, small_cell_min: int)
 
 
 def _exposed(counts: Counts, lines: Sequence[Line], hidden: Hidden, rules: "Rules") -> set[Population]:
-    """Let the attacker at these counts together with everything of the ledger that hangs together with them."""
+    """Let the attacker find one of these counts, with everything of the ledger that hangs together with them."""
     ledger = rules.ledger
     all_counts, all_hidden, all_lines = dict(counts), set(hidden), dict.fromkeys(lines)
     waiting = list(hidden)
@@ -139,7 +139,7 @@ def _exposed(counts: Counts, lines: Sequence[Line], hidden: Hidden, rules: "Rule
             new = [of for of in new if ledger.entries[of].hidden_for]
             all_hidden.update(new)
             waiting += new
-    return exposed(all_counts, all_hidden, all_lines, rules.small_cell_min)
+    return exposed(all_counts, all_hidden, all_lines, rules.small_cell_min, enough=1)
 
 
 def _cheapest_beside(
