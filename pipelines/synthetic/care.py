@@ -107,6 +107,8 @@ def draw_care(rng: np.random.Generator, episodes: Episodes, patients: Patients, 
     exits = draw_later_exits(
         rng, exits, schedule, needled_from=needled_from, course=later, referred_on=prolotherapy.made_on
     )
+    # Who was discharged with a referral before the planned day was never needled.
+    needled_from = np.where(needled_from <= exits.last_day, needled_from, NEVER)
     return Care(points, first, later, needled_from, schedule, spokes, findings, prolotherapy, exits)
 
 
