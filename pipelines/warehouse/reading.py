@@ -8,10 +8,9 @@ from pipelines.errors import WrongUseError
 from pipelines.settings import Settings
 
 DATABASE = "outcomes.duckdb"
-# Nothing spills to disk, and no progress bar comes between the lines that a program writes.
-_QUIET = "set temp_directory = ''; set enable_progress_bar = false"
-# Nothing but the release can be read, nothing can be written, and no statement can change that.
-_SEALED = "set enable_external_access = false; set lock_configuration = true"
+# Nothing but the release can be read, nothing can be written, and no statement can change that. No progress bar comes
+# between the rows; in Jupyter, where DuckDB has one of its own, connections are left as they are.
+_SEALED = "set enable_progress_bar = false; set enable_external_access = false; set lock_configuration = true"
 
 
 def open_current(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -61,5 +60,5 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         except duckdb.IOException:
             # A night may have retired the release between the two lines above; then `current` is another one.
             continue
-        connection.execute(_QUIET)
+        connection.execute("set temp_directory = ''")
         return connection
