@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from handmade import Home
+from handmade import DIARY, PATIENT, VISITS, Home
+
+PLANTED = ("078-05-1120", "jane.doe@example.org", "Jane Doe")
 
 WATCH = Path(__file__).parents[1] / "watch_connections"
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "None"}
@@ -18,9 +21,14 @@ def test_a_night_runs_under_prefect_with_no_server_configured_and_talks_to_nobod
     connections = tmp_path_factory.mktemp("watched") / "connections"
     monkeypatch.setenv("OUTCOMES_TEST_CONNECTIONS", str(connections))
     monkeypatch.setenv("PYTHONPATH", str(WATCH))
+    scratch = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    filled_home.put(f"clinic_visits_{PLANTED[0]}.csv", VISITS)
+    filled_home.put("headache_diary_planted.csv", DIARY + f"{PATIENT},2024-04-20,{PLANTED[1]},true,2024-05-01\n")
+    filled_home.put("headache_diary_named.csv", DIARY + f"{PATIENT},2024-04-20,{PLANTED[2]},true,2024-05-01\n")
     command = [str(Path(sys.executable).with_name("outcomes")), "run", "--home", str(filled_home.path)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.returncode == 3, result.stdout + result.stderr
     assert "could not" not in result.stdout
     assert "Traceback" not in result.stderr
     assert "leaked" not in result.stderr
@@ -31,6 +39,19 @@ def test_a_night_runs_under_prefect_with_no_server_configured_and_talks_to_nobod
     database = filled_home.path / ".prefect" / "prefect.db"
     assert database.exists()
     assert task_names(database) >= {"discover", "validate", "load", "build", "detect", "check", "render", "publish"}
+    assert [text for text in PLANTED if text in result.stdout + result.stderr] == []
+    assert list(traces_of_planted(filled_home.path, scratch)) == []
+
+
+def traces_of_planted(home: Path, scratch: Path) -> Iterator[Path]:
+    """Yield what a night wrote, Prefect's database and scratch files too, that holds or is named by a planted text."""
+    inbox = home / "inbox"
+    written = [path for folder in (home, scratch) for path in folder.rglob("*") if inbox not in (path, *path.parents)]
+    assert home / ".prefect" / "prefect.db" in written
+    for path in written:
+        content = path.name.encode() + (path.read_bytes() if path.is_file() else b"")
+        if any(text.encode() in content for text in PLANTED):
+            yield path
 
 
 def task_names(database: Path) -> set[str]:
