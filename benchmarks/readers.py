@@ -28,9 +28,10 @@ from pipelines.operations.repair import clear_work
 from pipelines.settings import Settings, load_settings
 from pipelines.synthetic.network import simulate_network
 from pipelines.warehouse.checks import CheckResult
+from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.publishing import ReleaseFacts
 from pipelines.warehouse.release import retire
-from pipelines.warehouse.run_log import RunRecord, utc_now
+from pipelines.warehouse.run_log import RunRecord, begin, utc_now
 
 THREADS = 5  # readers per process
 PAUSE_SECONDS = 1.0  # between two opens of a reader, so that the publisher has a processor too
@@ -98,6 +99,8 @@ def publish_once(settings: Settings, number: int, checks: list[CheckResult]) -> 
     began = time.perf_counter()
     record = RunRecord(f"run-{number:03d}", NIGHT, NIGHT, utc_now())
     facts = ReleaseFacts(record.run_id, NIGHT, NIGHT, record.started_at, datetime.now(UTC).replace(tzinfo=None))
+    with open_warehouse(settings) as warehouse:
+        begin(record, warehouse)
     folder = settings.work / "release"
     digest = steps.write_release_data(settings, folder, facts, record, checks)
     steps.publish(settings, folder, facts, digest)
