@@ -1,6 +1,6 @@
 """How well plateaus are called: the detector, the usual rules and an oracle, on simulated diaries with known truth.
 
-    python benchmarks/plateau.py                      # five worlds, 1,500 patients each
+    python benchmarks/plateau.py                      # five worlds, 800 patients each
     python benchmarks/plateau.py --patients 4000 --curves 16384
     python benchmarks/plateau.py --front-door         # exports, a whole night, and marts.fct_trajectory scored
     python benchmarks/plateau.py --speed              # evaluations per second, and a network of 20,000 episodes
@@ -14,8 +14,6 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -47,7 +45,7 @@ def judge_by_rules(drawn: Drawn) -> dict[str, tuple[Floats, Floats]]:
     half = len(drawn.training.before) // 2
     # A model's own training patients flatter it: one half teaches it while the other tunes its threshold.
     tuning = boost(drawn.training.first(half), drawn.training)
-    tuning[:half] = np.nan
+    tuning[:half] = float("nan")
     return verdicts | {"gradient boosting on simulated labels": (tuning, boost(drawn.training, drawn.scored))}
 
 
@@ -83,8 +81,8 @@ def run(patients: int, curves: int, is_written: bool) -> None:
 def main() -> None:
     """Read the options and run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--patients", type=int, default=1500)
-    parser.add_argument("--curves", type=int, default=8192, help="courses that the oracle draws from the generator")
+    parser.add_argument("--patients", type=int, default=800)
+    parser.add_argument("--curves", type=int, default=4096, help="courses that the oracle draws from the generator")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--front-door", action="store_true")
     parser.add_argument("--speed", action="store_true")

@@ -68,7 +68,8 @@ def error_rows(world: World, detector: Verdicts, rules: Mapping[str, Floats], sc
     """Return what Methods shows of a world: the detector at each threshold, and rules as clinics use them."""
     p_plateau = detector.probabilities[STATES.index("plateau")]
     calls = {
-        ("detector", threshold): (detector.stalled >= threshold) & (p_plateau >= 0.5) for threshold in CALL_THRESHOLDS
+        (error_rates.DETECTOR, threshold): (detector.stalled >= threshold) & (p_plateau >= 0.5)
+        for threshold in CALL_THRESHOLDS
     }
     calls |= {(name, threshold): rules[name] > threshold for name, threshold in AS_USED.items()}
     rows: list[Row] = []

@@ -7,6 +7,7 @@ import csv
 from pathlib import Path
 
 ERROR_RATES = Path(__file__).with_name("error_rates.csv")
+DETECTOR = "detector"  # its name in the column `method`
 COLUMNS = (
     "world",
     "method",

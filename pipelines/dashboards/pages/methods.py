@@ -4,24 +4,10 @@ import re
 from itertools import groupby
 from typing import Any
 
+from pipelines.dashboards.pages.plateau_errors import error_tables
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
 from pipelines.resources import CHANGELOG
-
-# Measured on simulated diaries with known truth, in four worlds: curves like the detector's library, other shapes
-# and noise, 40 % of days missing, and strongly clustered headache days.
-_CALL_THRESHOLDS = (
-    ("0.85", "14", "18", "14", "21", "7–9"),
-    ("0.90", "7", "11", "7", "14", "8–10"),
-    ("0.94 (in use)", "3", "6", "3", "8", "10–12"),
-    ("0.96", "1", "4", "1", "6", "11–13"),
-)
-_CLINIC_RULES = (
-    ("Two windows without a meaningful change", "27–28"),
-    ("Last four weeks against the four before", "70–82"),
-    ("No significant trend (Mann–Kendall)", "67–78"),
-)
-
 
 _RULE_SETS = {
     "spoke": "Diagnosis codes and the spoke they speak for",
@@ -44,12 +30,7 @@ def methods(release: Release) -> dict[str, Any]:
         "thresholds": _threshold_table(release),
         "rule_sets": _rule_tables(release),
         "revisions": revisions(CHANGELOG.read_text(encoding="utf-8")),
-        "call_thresholds": _call_table(),
-        "clinic_rules": Table(
-            "False calls of the rules as clinics use them, among truly improving simulated patients",
-            ["Rule", "False calls, %"],
-            [list(row) for row in _CLINIC_RULES],
-        ),
+        "plateau_errors": error_tables(release.thresholds["plateau_call_probability"]),
     }
 
 
@@ -145,19 +126,4 @@ def _column_table(rows: list[Row]) -> Table:
             for row in rows
         ],
         text_columns=5,
-    )
-
-
-def _call_table() -> Table:
-    return Table(
-        "What the call threshold buys: false calls among truly improving simulated patients, %, and the delay",
-        [
-            "Probability needed for a call",
-            "Like the library",
-            "Other shapes and noise",
-            "40% of days missing",
-            "Strong clustering",
-            "Median weeks after onset",
-        ],
-        [list(row) for row in _CALL_THRESHOLDS],
     )

@@ -1,0 +1,49 @@
+"""How often a plateau call is wrong, both ways: tables of the Methods page from the measured error rates."""
+
+from collections.abc import Sequence
+
+from pipelines.dashboards.tables import Table
+from pipelines.plateau.error_rates import DETECTOR, measured_error_rates
+
+Measured = Sequence[dict[str, str]]
+
+
+def error_tables(call_probability: float) -> list[Table]:
+    """Return the tables: the threshold in use, what other thresholds would buy, and the rules that clinics use.
+
+    Args:
+        call_probability: the threshold in use.
+    """
+    rows = measured_error_rates()
+    detector = [row for row in rows if row["method"] == DETECTOR]
+    in_use = [row for row in detector if float(row["threshold"]) == call_probability]
+    rules = [row for row in rows if row["method"] != DETECTOR]
+    return [
+        _both_ways(in_use, f"Both ways, at the threshold in use ({call_probability:g})"),
+        _by_world(detector, "threshold", "Called while still improving, % of improving patients", "false_calls_pct"),
+        _by_world(detector, "threshold", "Not called within 16 weeks of onset, % of plateaus", "missed_pct"),
+        _by_world(detector, "threshold", "Median weeks from onset to call", "median_delay_weeks"),
+        _by_world(rules, "method", "Rules as clinics use them: called while still improving, %", "false_calls_pct"),
+        _by_world(rules, "method", "Rules as clinics use them: not called within 16 weeks of onset, %", "missed_pct"),
+    ]
+
+
+def _both_ways(rows: Measured, caption: str) -> Table:
+    columns = {
+        "Called while still improving, % of improving patients": "false_calls_pct",
+        "Calls on patients still improving, %": "calls_still_improving_pct",
+        "Calls on patients at goal already, %": "calls_at_goal_pct",
+        "Not called within 16 weeks of onset, % of plateaus": "missed_pct",
+        "Weeks from onset to call, median": "median_delay_weeks",
+        "90th percentile": "delay_90_weeks",
+    }
+    cells = [[row["world"], *(row[name] for name in columns.values())] for row in rows]
+    return Table(caption, ["Simulated diaries", *columns], cells)
+
+
+def _by_world(rows: Measured, down: str, caption: str, column: str) -> Table:
+    worlds = list(dict.fromkeys(row["world"] for row in rows))
+    names = list(dict.fromkeys(row[down] for row in rows))
+    found = {(row[down], row["world"]): row[column] for row in rows}
+    heading = {"threshold": "Probability needed for a call", "method": "Rule"}[down]
+    return Table(caption, [heading, *worlds], [[name, *(found[name, world] for world in worlds)] for name in names])
