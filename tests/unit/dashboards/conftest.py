@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.contracts.published import column_rows, published_contracts
+from pipelines.dashboards.pages.methods import METRIC_TABLES
 from pipelines.resources import SQL
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -52,4 +53,6 @@ def _seed_tables() -> dict[str, list[dict[str, Any]]]:
     for name in ("thresholds", "metrics"):
         with (SQL / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             seeds[f"meta.{name}"] = list(csv.DictReader(file))
-    return {**seeds, "meta.columns": columns}
+    # Methods links to the SQL of these two, which every release has.
+    models = [{"table_name": name, "sql_text": "select 1"} for name in METRIC_TABLES]
+    return {**seeds, "meta.columns": columns, "meta.models": models}
