@@ -42,7 +42,7 @@ from pipelines.synthetic.network import simulate_network
 FIRST_NIGHT = date(2026, 3, 1)
 DATE_COLUMNS = {"clinic_visits": "visit_date", "headache_diary": "entry_date"}
 STORED = ("raw.clinic_visits", "raw.headache_diary", "raw.patient_extents", "quarantine.rejected_rows", "meta.files")
-SECONDS_LIMIT = 600.0
+SECONDS_LIMIT = 3600.0
 
 
 @dataclass
