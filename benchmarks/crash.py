@@ -295,9 +295,11 @@ def compare(nights: int, kills: int, patients: int, seed: int, start: Callable[[
             typical = run_whole(first, FIRST_NIGHT, start)
         stop, out = folder / "stop", folder / "reader.json"
         reader = subprocess.Popen([sys.executable, __file__, "--poll", str(home), str(stop), str(out)])
-        month = run_month(home, nights, network, kills=kills, typical=typical, seed=seed, start=start)
-        stop.touch()
-        reader.wait(60)
+        try:
+            month = run_month(home, nights, network, kills=kills, typical=typical, seed=seed, start=start)
+        finally:
+            stop.touch()
+            reader.wait(SECONDS_LIMIT)
         read = json.loads(out.read_text())
         quiet_rows, rows = stored_rows(folder / "undisturbed"), stored_rows(home)
         return {
