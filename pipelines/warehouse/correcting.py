@@ -125,12 +125,16 @@ def _hold_rows(contract: ExportContract, connection: duckdb.DuckDBPyConnection) 
 
 
 def _first_broken(rule: RowRule, contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> int | None:
+    # The rules of a contract read the text of an export, and these rows are typed.
+    texts = ", ".join(f"cast(newest.{name} as varchar) as {name}" for name in sorted(rule.columns))
     row: int | None = connection.execute(
         f"""
         select min(corrections.row_number)
-        from (from raw.corrected_{contract.name} where {violation(rule, contract)}) as newest
+        from raw.corrected_{contract.name} as newest
         inner join raw.corrections as corrections on {_same_key(contract, "newest")}
-        where corrections.is_applied and list_contains(?, corrections.column_name)
+        where
+            corrections.is_applied and list_contains(?, corrections.column_name)
+            and (select {violation(rule, contract)} from (select {texts}))
         """,
         [sorted(rule.columns)],
     ).fetchall()[0][0]

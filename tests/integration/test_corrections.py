@@ -16,7 +16,7 @@ from pipelines.ingest.corrections import HEADER, read_corrections, take_correcti
 from pipelines.settings import Settings
 from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import open_warehouse
-from pipelines.warehouse.models import build, open_build
+from pipelines.warehouse.models import build, open_build, order_up_to
 
 FIRST, SECOND, THIRD = date(2024, 5, 2), date(2024, 5, 3), date(2024, 5, 4)
 VISIT = {
@@ -73,7 +73,8 @@ class Known:
         path = self.settings.work / "build.duckdb"
         path.unlink(missing_ok=True)
         with open_build(path, self.settings, as_of) as connection:
-            build(connection, ["staging.stg_clinic_visits", "staging.stg_headache_diary"])
+            for table in ("staging.stg_clinic_visits", "staging.stg_headache_diary"):
+                build(connection, order_up_to(table, set()))
             return connection.execute(query).fetchall()
 
 
