@@ -11,13 +11,20 @@ _SHARES = {
     "active_caseload": "{numerator} of {denominator} patients were seen lately and are not discharged.",
     "responder_50": "{percent} had at least 50% fewer headache days at weeks 9 to 12 than before care.",
     "hit6_improved": "{percent} score at least 6 points lower on headache impact than at first.",
-    "on_plateau": "{percent} of those with enough diary are above goal without further gain.",
+    "on_plateau": "{percent} of those with a verdict are above goal without further gain.",
+    "new_plateau": "{percent} of patients in care were first called in the last four weeks.",
+    "not_started": "{percent} of those evaluated four weeks ago or earlier have had no treatment.",
+    "lost_to_follow_up": "{percent} of treated patients stayed away without a discharge.",
+    "referral_closed": "{percent} of referred patients have a completed or declined referral.",
     "usable_diary": "{percent} of patients in care recorded enough of the last four weeks.",
     "referral_evidenced": "{percent} of referred patients had all four gates evidenced on the day.",
 }
 _MEDIANS = {
     "mhd_reduction": "Half of the patients had at least {value} fewer headache days per 28 at weeks 9 to 12.",
-    "days_to_needling": "Half of those who had dry needling had it within {value} days of their first treatment.",
+    "days_to_next_stage": "Half of those who moved to a later stage did so within {value} days.",
+    "evaluation_to_treatment_days": "Half of the patients had their first treatment within {value} days.",
+    "visits_to_goal": "Half of those who reached their goal needed at most {value} visits.",
+    "plateau_to_referral_days": "Half of those referred after a plateau were referred within {value} days of it.",
 }
 
 
@@ -56,4 +63,11 @@ def plateau_title(share: Share) -> str:
     """Name the share on plateau in at most ten words."""
     if isinstance(share.fraction, Mark):
         return "Plateaus among patients in care"
-    return f"{percent(share.fraction)} of patients with enough diary are on plateau"
+    return f"{percent(share.fraction)} of patients with a verdict are on plateau"
+
+
+def responder_title(share: Share) -> str:
+    """Name the responders at half in at most ten words."""
+    if isinstance(share.fraction, Mark):
+        return "Outcomes over care"
+    return f"{percent(share.fraction)} had at least half fewer headache days"

@@ -6,7 +6,7 @@ METRICS = (
     "responder_50",
     "hit6_improved",
     "on_plateau",
-    "days_to_needling",
+    "days_to_next_stage",
     "usable_diary",
     "referral_evidenced",
 )
@@ -16,6 +16,7 @@ STAGES = {
     "dry_needling": "Dry needling",
     "referred_prolotherapy": "Referred for prolotherapy",
 }
+STAGES_IN_CARE = {stage: label for stage, label in STAGES.items() if stage != "not_started"}
 PLACES = {
     "conservative": "In conservative care",
     "dry_needling": "In dry needling",
@@ -44,6 +45,47 @@ STATE_GROUPS = {
     "plateau": "On plateau",
     "worsening": "Worsening",
     "cannot_tell": "Cannot tell",
+}
+PLATEAU_ANSWERS = {
+    "plateau": "On plateau",
+    "not_on_plateau": "Not on plateau",
+    "cannot_tell": "Cannot tell",
+}
+ANSWERS = {"met": "Met", "not_met": "Not met", "unknown": "Not known"}
+FLOW_STAGES = {
+    "evaluated": "Evaluated",
+    "conservative": "Conservative care",
+    "dry_needling": "Dry needling",
+    "referred_prolotherapy": "Referred for prolotherapy",
+}
+FLOW_PLACES = {
+    "conservative": "On to conservative care",
+    "dry_needling": "On to dry needling",
+    "referred_prolotherapy": "On to a referral",
+    "in_care": "Still in it",
+    "discharged": "Discharged",
+    "lost_to_follow_up": "Lost to follow-up",
+    "not_started": "Not started",
+}
+GATE_ANSWERS = {"true": "True", "false": "False", "unknown": "Unknown"}
+GATE_NAMES = {
+    "mechanical": "Neck-driven headache",
+    "a": "A. Not enough relief",
+    "b": "B. Instability of the neck",
+    "c": "C. Expert evaluation",
+}
+REFERRAL_CLOSURES = {"completed": "Completed", "declined": "Declined", "open": "Still open"}
+REFERRAL_WAITS = {
+    "no_plateau_before": "No plateau called before",
+    "within_window": "Within 4 weeks",
+    "within_trial": "4 to 12 weeks",
+    "later": "12 weeks or more",
+}
+STATES_AFTER_REFERRAL = {
+    "at_goal_or_improving": "At goal or improving",
+    "plateau_or_worsening": "On plateau or worsening",
+    "cannot_tell": "Cannot tell",
+    "left_care": "Left care",
 }
 PLATEAU_STATUSES = {
     "new": "New plateau",

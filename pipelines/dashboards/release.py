@@ -62,11 +62,28 @@ class Release:
 
     @cached_property
     def values(self) -> dict[tuple[str, str], Row]:
-        """Each metric's row by clinic and metric; `NETWORK` is all clinics."""
-        return {(row["clinic_key"], row["metric"]): row for row in self.rows("marts.rpt_metrics")}
+        """Each metric's row as it stands now, by clinic and metric; `NETWORK` is all clinics."""
+        rows = self.rows("marts.rpt_metrics")
+        return {(row["clinic_key"], row["metric"]): row for row in rows if row["periods_ago"] == 0}
+
+    @cached_property
+    def curves(self) -> list[Row]:
+        """Headache days by window of care, for every group."""
+        return self.rows("marts.rpt_trajectory_curve")
+
+    @cached_property
+    def history(self) -> dict[str, list[Row]]:
+        """Each metric's rows for all clinics together, the oldest period first."""
+        rows = [row for row in self.rows("marts.rpt_metrics") if row["clinic_key"] == NETWORK]
+        rows.sort(key=lambda row: -row["periods_ago"])
+        return {metric: [row for row in rows if row["metric"] == metric] for metric in self.registry}
+
+    @cached_property
+    def registry(self) -> dict[str, Row]:
+        """The metric registry by metric."""
+        return {row["metric"]: row for row in self.rows("meta.metrics")}
 
     @cached_property
     def metrics(self) -> dict[str, Row]:
-        """The metric registry by metric, in the order of the pages."""
-        found = {row["metric"]: row for row in self.rows("meta.metrics")}
-        return {metric: found[metric] for metric in METRICS if metric in found}
+        """The metrics that stand on the overview, in its order."""
+        return {metric: self.registry[metric] for metric in METRICS if metric in self.registry}

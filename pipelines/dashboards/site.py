@@ -1,25 +1,40 @@
-"""The two static sites of a release, made from its database alone."""
+"""The two static sites of a release, made from its database and, for what changed, the one of the release before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Ledger, Population, Rules
 from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
 from pipelines.dashboards.disclosure.ledger import Entry, read_ledger
+from pipelines.dashboards.pages.clinic_months import clinic_months, monthly_summary
+from pipelines.dashboards.pages.clinics import clinics
 from pipelines.dashboards.pages.data_quality import data_quality
 from pipelines.dashboards.pages.methods import dictionary, methods, queries
 from pipelines.dashboards.pages.not_in_care import write_not_in_care
+from pipelines.dashboards.pages.outcomes import outcomes
 from pipelines.dashboards.pages.overview import overview
-from pipelines.dashboards.pages.patient_counts import patient_counts
+from pipelines.dashboards.pages.patient_counts import clinics_apart, published_counts
 from pipelines.dashboards.pages.patients import write_patient_pages
 from pipelines.dashboards.pages.plateau_board import plateau_board
+from pipelines.dashboards.pages.referral_pathway import referral_pathway
 from pipelines.dashboards.pages.worklist import clinic_list, write_worklists
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.site_folder import SiteFolder
 
+_DATABASE = "outcomes.duckdb"
 _ABOUT_PAGES = [("data-quality.html", "Data quality"), ("methods.html", "Methods")]
+_DIRECTORS_PAGES = [
+    ("index.html", "Overview"),
+    ("plateau.html", "Plateau board"),
+    ("outcomes.html", "Outcomes"),
+    ("clinics.html", "Clinics"),
+    ("referrals.html", "Referral pathway"),
+    *_ABOUT_PAGES,
+]
 
 
 def render(database: Path, out: Path, last: Path | None = None) -> int:
@@ -34,11 +49,11 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
     Returns:
         Number of pages written.
     """
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with duckdb.connect(str(database), read_only=True) as connection, _opened(last) as previous:
         release = Release(connection)
         limits = release.thresholds
         rules = Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]), Ledger(_shown_last(last)))
-        pages = _directors(release, out / "directors", rules)
+        pages = _directors(release, previous, out / "directors", rules)
         pages += _clinical(release, out / "clinical", last / "clinical" if last else None)
     rules.ledger.write(out / LEDGER_FILE)
     return pages
@@ -50,12 +65,25 @@ def _shown_last(last: Path | None) -> Mapping[Population, Entry]:
     return read_ledger(path).entries if path and path.exists() else {}
 
 
-def _directors(release: Release, root: Path, rules: Rules) -> int:
-    navigation = [("index.html", "Overview"), ("plateau.html", "Plateau board"), *_ABOUT_PAGES]
-    site = SiteFolder(root, "Clinic directors", navigation, release)
-    counts = patient_counts(release, rules)
-    site.write_page("index.html", "overview.html", **overview(release, counts, rules))
-    site.write_page("plateau.html", "plateau.html", **plateau_board(release, counts, rules))
+@contextmanager
+def _opened(last: Path | None) -> Iterator[Release | None]:
+    """Open the database of the last release, if there is one."""
+    if last is None or not (last / _DATABASE).exists():
+        yield None
+        return
+    with duckdb.connect(str(last / _DATABASE), read_only=True) as connection:
+        yield Release(connection)
+
+
+def _directors(release: Release, previous: Release | None, root: Path, rules: Rules) -> int:
+    site = SiteFolder(root, "Clinic directors", _DIRECTORS_PAGES, release)
+    earlier = _comparable(previous, rules)
+    grids = published_counts(release, previous if earlier else None, rules)
+    site.write_page("index.html", "overview.html", **overview(release, grids, earlier, rules))
+    site.write_page("plateau.html", "plateau.html", **plateau_board(release, grids, rules))
+    site.write_page("outcomes.html", "outcomes.html", **outcomes(release, grids, rules))
+    _write_clinics(site, release, grids, rules)
+    site.write_page("referrals.html", "referrals.html", **referral_pathway(release, grids, rules))
     site.write_page("data-quality.html", "data_quality.html", **data_quality(release, rules))
     _about_numbers(site, release)
     return site.pages
@@ -66,6 +94,25 @@ def _about_numbers(site: SiteFolder, release: Release) -> None:
     site.write_page("methods.html", "methods.html", **methods(release))
     site.write_page("dictionary.html", "dictionary.html", **dictionary(release))
     site.write_page("queries.html", "queries.html", **queries(release))
+
+
+def _comparable(previous: Release | None, rules: Rules) -> tuple[Release, dict[str, PublishedGrid]] | None:
+    """Return the last release with its counts as published by themselves; None if its program had other tables."""
+    if previous is None:
+        return None
+    try:
+        return previous, published_counts(previous, None, Rules(rules.small_cell_min, rules.rounding_base))
+    except (duckdb.Error, KeyError):
+        return None
+
+
+def _write_clinics(site: SiteFolder, release: Release, grids: dict[str, PublishedGrid], rules: Rules) -> None:
+    pages, summary = {}, []
+    for clinic, content in clinic_months(release, clinics_apart(release)[0], rules):
+        pages[clinic] = f"clinics/{clinic}.html"
+        summary.append(monthly_summary(clinic, content["figures"]))
+        site.write_page(pages[clinic], "clinic.html", **content)
+    site.write_page("clinics.html", "directors_clinics.html", summary=summary, **clinics(release, grids, pages))
 
 
 def _clinical(release: Release, root: Path, last: Path | None) -> int:

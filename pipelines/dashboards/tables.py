@@ -1,11 +1,10 @@
 """Tables as pages show them: a caption, headings, and rows whose first cell names them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.dashboards.disclosure import CountTable
-from pipelines.dashboards.release import Row
+from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 
 
 @dataclass(frozen=True)
@@ -27,34 +26,17 @@ class Table:
     has_totals: bool = False
 
 
-def cross_count(
-    rows: Sequence[Row], down: str, across: str, keys: tuple[Iterable[str], Iterable[str]]
-) -> list[list[int]]:
-    """Sum patients into a grid with a place for every row and column key.
-
-    Args:
-        rows: rows with `patients` and the two keys.
-        down: column that holds the row keys.
-        across: column that holds the column keys.
-        keys: row keys and column keys in the order wanted.
-    """
-    row_keys, column_keys = (list(names) for names in keys)
-    grid = {(row, column): 0 for row in row_keys for column in column_keys}
-    for row in rows:
-        grid[row[down], row[across]] += row["patients"]
-    return [[grid[row, column] for column in column_keys] for row in row_keys]
-
-
-def count_table(caption: str, corner: str, names: tuple[list[str], list[str]], counts: CountTable) -> Table:
-    """Lay out published counts with their totals as last row and column.
+def grid_table(
+    caption: str, corner: str, labels: tuple[Mapping[str, str], Mapping[str, str]], grid: PublishedGrid
+) -> Table:
+    """Lay out a published grid with its totals.
 
     Args:
         caption: what the table shows, of whom.
         corner: heading of the row names.
-        names: row names and column names.
-        counts: published cells and totals.
+        labels: words for the row keys and for the column keys.
+        grid: the published counts.
     """
-    lines = zip(names[0], counts.cells, counts.row_totals, strict=True)
-    rows = [[name, *cells, total] for name, cells, total in lines]
-    rows.append(["All", *counts.column_totals, counts.total])
-    return Table(caption, [corner, *names[1], "All"], rows, has_totals=True)
+    rows = [[labels[0].get(row, row), *grid.line(row)] for row in grid.grid.rows]
+    rows.append(["All", *grid.line(TOTAL)])
+    return Table(caption, [corner, *(labels[1][column] for column in grid.grid.columns), "All"], rows, has_totals=True)

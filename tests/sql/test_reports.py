@@ -20,9 +20,24 @@ def current(*patients: str, more: str = "", **cells: str) -> str:
 
 
 def metrics_of(draw: Draw, patients: str, **tables: str) -> object:
-    """Draw the tables that the metrics read, empty where the test draws nothing."""
-    empty = {"fct_windows": "episode_key", "fct_questionnaires": "episode_key", "fct_stage_spells": "episode_key"}
-    return draw(empty | {"fct_referrals": "episode_key", "rpt_current_episodes": patients} | tables)
+    """Draw what the metrics read: patients as they stand now, and tables that are empty unless a test draws them."""
+    empty = dict.fromkeys(
+        (
+            "fct_windows", "fct_questionnaires", "fct_stage_spells", "fct_referrals", "fct_trajectory",
+            "int_plateau_entries", "int_visits_to_goal",
+        ),
+        "episode_key",
+    )  # fmt: skip
+    keys = [line.split("|")[0].strip() for line in patients.strip().splitlines()[1:]]
+    episodes = "\n".join(["episode_key | first_attended_date", *(f"{key} | 0" for key in keys)])
+    status = "\n".join(["episode_key", *keys])
+    return draw(empty | {"int_period_episodes": patients, "int_episodes": episodes, "int_care_status": status} | tables)
+
+
+def points(*patients: str) -> str:
+    """Draw patients in care at clinic north now, judged on care day 97 of 100, by key."""
+    header = "patient_key | periods_ago | episode_key | clinic_key | as_of_date | as_of_day | judged_day | care_status"
+    return "\n".join([header, *(f"{key} | 0 | {key} | north | 100 | 100 | 97 | active" for key in patients)])
 
 
 def test_a_patient_counts_once_by_the_newest_episode(draw: Draw) -> None:
@@ -140,19 +155,19 @@ def test_prompts_go_up_the_ladder_of_the_care_model(draw: Draw) -> None:
 
 def test_responders_are_counted_among_all_who_could_have_reached_the_window(draw: Draw) -> None:
     windows = """
-        episode_key | window_index | is_over | mhd | reduction | responder_50
-        a           | 0            | true    | 16  | -         | -
-        a           | 3            | true    | 8   | 8         | true
-        b           | 0            | true    | 16  | -         | -
-        b           | 3            | true    | 9   | 7         | false
-        no_diary    | 0            | true    | 16  | -         | -
-        no_diary    | 3            | true    | -   | -         | -
-        low         | 0            | true    | 4   | -         | -
-        low         | 3            | true    | 1   | 3         | -
-        too_early   | 0            | true    | 20  | -         | -
-        too_early   | 3            | false   | 2   | 18        | true
+        episode_key | window_index | is_over | end_day | mhd | reduction | responder_50
+        a           | 0            | true    | -1      | 16  | -         | -
+        a           | 3            | true    | 83      | 8   | 8         | true
+        b           | 0            | true    | -1      | 16  | -         | -
+        b           | 3            | true    | 83      | 9   | 7         | false
+        no_diary    | 0            | true    | -1      | 16  | -         | -
+        no_diary    | 3            | true    | 83      | -   | -         | -
+        low         | 0            | true    | -1      | 4   | -         | -
+        low         | 3            | true    | 83      | 1   | 3         | -
+        too_early   | 0            | true    | -1      | 20  | -         | -
+        too_early   | 3            | false   | 83      | 2   | 18        | true
     """
-    patients = current(*(f"{key} | improving" for key in ("a", "b", "no_diary", "low", "too_early")))
+    patients = points("a", "b", "no_diary", "low", "too_early")
     metrics_of(draw, patients, fct_windows=windows).shows(
         "rpt_metrics",
         """
@@ -164,14 +179,20 @@ def test_responders_are_counted_among_all_who_could_have_reached_the_window(draw
     )
 
 
-def test_the_share_on_plateau_leaves_out_who_cannot_be_judged(draw: Draw) -> None:
-    patients = current("a | plateau", "b | indeterminate", "c | insufficient_data", "d | at_goal")
-    metrics_of(draw, patients).shows(
+def test_the_share_on_plateau_is_among_those_with_a_verdict(draw: Draw) -> None:
+    trajectory = """
+        episode_key | as_of_day | state
+        a           | 97        | plateau
+        b           | 97        | indeterminate
+        c           | 97        | insufficient_data
+        d           | 97        | at_goal
+    """
+    metrics_of(draw, points("a", "b", "c", "d"), fct_trajectory=trajectory).shows(
         "rpt_metrics",
         """
-        clinic_key | eligible | numerator | denominator
-        (all)      | 4        | 1         | 3
-        north      | 4        | 1         | 3
+        clinic_key | eligible | observed | numerator | denominator
+        (all)      | 4        | 2        | 1         | 2
+        north      | 4        | 2        | 1         | 2
         """,
         where="metric = 'on_plateau'",
     )
@@ -179,23 +200,30 @@ def test_the_share_on_plateau_leaves_out_who_cannot_be_judged(draw: Draw) -> Non
 
 @pytest.mark.parametrize(("recorded", "is_met"), [("13", "false"), ("14", "true"), ("-", "false")])
 def test_a_usable_diary_has_enough_recorded_days(draw: Draw, recorded: str, is_met: str) -> None:
-    patients = current("a | improving", recorded_days_28=recorded)
-    metrics_of(draw, patients).shows("rpt_metric_patients", f"is_met\n{is_met}", where="metric = 'usable_diary'")
+    trajectory = f"episode_key | as_of_day | state | recorded_days_28\na | 97 | improving | {recorded}"
+    metrics_of(draw, points("a"), fct_trajectory=trajectory).shows(
+        "rpt_metric_patients", f"is_met\n{is_met}", where="metric = 'usable_diary'"
+    )
 
 
 def test_one_referral_before_its_gates_makes_the_patient_not_evidenced(draw: Draw) -> None:
     referrals = """
-        episode_key | referral_type | is_pathway_deviation
-        a           | prolotherapy  | false
-        b           | prolotherapy  | false
-        b           | prolotherapy  | true
-        c           | imaging       | -
+        episode_key | referral_key | referral_type | referral_day | is_pathway_deviation | latest_status
+        a           | r1           | prolotherapy  | 90           | false                | completed
+        b           | r2           | prolotherapy  | 90           | false                | made
+        b           | r3           | prolotherapy  | 95           | true                 | made
+        c           | r4           | imaging       | 90           | -                    | made
+        later       | r5           | prolotherapy  | 101          | true                 | made
     """
-    patients = current("a | plateau", "b | plateau", "c | plateau")
+    patients = points("a", "b", "c", "later")
     metrics_of(draw, patients, fct_referrals=referrals).shows(
         "rpt_metrics",
-        "eligible | numerator | denominator\n2 | 1 | 2",
-        where="metric = 'referral_evidenced' and clinic_key = '(all)'",
+        """
+        metric             | eligible | numerator | denominator
+        referral_closed    | 2        | 1         | 2
+        referral_evidenced | 2        | 1         | 2
+        """,
+        where="metric in ('referral_evidenced', 'referral_closed') and clinic_key = '(all)'",
     )
 
 
@@ -205,12 +233,43 @@ def test_the_newest_headache_impact_is_held_against_the_first(draw: Draw) -> Non
         a           | hit6    | 1              | 0        | -
         a           | hit6    | 2              | 40       | true
         a           | hit6    | 3              | 80       | false
+        a           | hit6    | 4              | 101      | true
         b           | hit6    | 1              | 0        | -
         c           | ndi     | 2              | 40       | true
     """
-    patients = current("a | improving", "b | improving", "c | improving")
-    metrics_of(draw, patients, fct_questionnaires=scores).shows(
+    metrics_of(draw, points("a", "b", "c"), fct_questionnaires=scores).shows(
         "rpt_patient_outcomes", "patient_key | is_hit6_better\na | false\nb | -\nc | -"
+    )
+
+
+def test_an_earlier_period_sees_only_what_had_happened_by_then(draw: Draw) -> None:
+    """Treated on day 0, last seen on day 40, discharged on day 80; the data end on day 100."""
+    visits = """
+        episode_key | visit_date | is_attended
+        e           | 0          | true
+        e           | 40         | true
+        e           | 80         | true
+    """
+    episodes = """
+        episode_key | patient_key | first_visit_date | care_day_0_date | observed_through_date | span_end_date
+        e           | p           | 0                | 10              | 100                   | 100
+    """
+    drawn = draw(
+        {
+            "int_episodes": episodes,
+            "int_visits": visits,
+            "int_discharges": "episode_key | discharge_date\ne | 80",
+        }
+    )
+    drawn.shows(
+        "int_period_episodes",
+        """
+        periods_ago | as_of_day | judged_day | care_status
+        0           | 90        | 90         | discharged
+        1           | 62        | 62         | active
+        2           | 34        | 34         | active
+        3           | 6         | 6          | active
+        """,
     )
 
 
@@ -237,6 +296,7 @@ def test_the_curve_counts_who_got_there_beside_who_can_be_evaluated(draw: Draw) 
         all           | 1            | 3                | 2                  | 11                 | 12
         improving     | 1            | 2                | 1                  | 10                 | 10
         """,
+        where="group_kind in ('all', 'state')",
     )
 
 

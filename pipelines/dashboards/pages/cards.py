@@ -1,11 +1,16 @@
-"""The overview's cards: one metric each, with its basis, its finding and how many it is known for."""
+"""Cards: one metric each, with its basis, its finding, its prior period and how many it is known for."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.dashboards.disclosure import Mark, Measure, Rules, publish_count, publish_measure, publish_share
+from pipelines.dashboards.count_grids import TOTAL, PublishedGrid, added
+from pipelines.dashboards.disclosure import Mark, Measure, Rules, Share, population, publish_measure, publish_share
 from pipelines.dashboards.findings import median_finding, share_finding
 from pipelines.dashboards.formatting import count, number, percent
 from pipelines.dashboards.release import NETWORK, NOBODY, Release, Row
+from pipelines.dashboards.trend import Trend, trend
+
+_PRIOR_PERIOD = 1
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,8 @@ class Card:
         unit: what the value counts.
         basis: n and denominator in words.
         sentence: the finding.
+        prior: the same metric one period earlier, in words.
+        trend: the metric at each period, the oldest first.
         completeness: share of eligible patients whose outcome is known.
         is_incomplete: whether that share is under the floor, so that the card is greyed.
     """
@@ -27,36 +34,50 @@ class Card:
     unit: str
     basis: str
     sentence: str
+    prior: str
+    trend: Trend
     completeness: Measure
     is_incomplete: bool
 
 
-def cards(release: Release, rules: Rules) -> list[Card]:
-    """Return a card for each metric of the registry, for the network."""
+def cards(release: Release, grids: Mapping[str, PublishedGrid], metrics: Sequence[str], rules: Rules) -> list[Card]:
+    """Return a card for each metric, for the network.
+
+    Args:
+        release: the release.
+        grids: published counts; each metric's grid holds who met it, who did not and who is not known.
+        metrics: names in the registry.
+        rules: disclosure thresholds.
+    """
     floor = release.thresholds["completeness_floor_pct"] / 100
-    return [
-        _card(metric, release.values.get((NETWORK, name), NOBODY), floor, rules)
-        for name, metric in release.metrics.items()
-    ]
+    return [_card(release, grids[name], release.registry[name], floor, rules) for name in metrics]
 
 
-def _card(metric: Row, value: Row, floor: float, rules: Rules) -> Card:
-    known = publish_share(value["observed"], value["eligible"], rules).fraction
-    is_share = metric["unit"] in ("%", "patients")
-    shown, basis, sentence = _share(metric, value, rules) if is_share else _median(metric, value, rules)
+def _card(release: Release, grid: PublishedGrid, metric: Row, floor: float, rules: Rules) -> Card:
+    known = grid.share(TOTAL, ("met", "not_met"), ("met", "not_met", "unknown")).fraction
+    if metric["kind"] == "median":
+        value, basis, sentence = _median(release, grid, metric, rules)
+    else:
+        value, basis, sentence = _share(grid, metric)
+    history = [_earlier(metric, row, rules) for row in release.history[metric["metric"]] if row["periods_ago"]]
+    if release.history[metric["metric"]]:
+        history.append(_now(release, grid, metric, rules))
+    unit = "" if isinstance(value, Mark) or metric["unit"] == "%" else metric["unit"]
     return Card(
         label=metric["label"],
-        value=shown,
-        unit="" if isinstance(shown, Mark) or metric["unit"] == "%" else metric["unit"],
+        value=value,
+        unit=unit,
         basis=basis,
         sentence=sentence,
+        prior=_prior(history),
+        trend=trend([measure for measure, _ in history], [text for _, text in history]),
         completeness=known,
         is_incomplete=not isinstance(known, Mark) and known < floor,
     )
 
 
-def _share(metric: Row, value: Row, rules: Rules) -> tuple[str | Mark, str, str]:
-    share = publish_share(value["numerator"], value["denominator"], rules)
+def _share(grid: PublishedGrid, metric: Row) -> tuple[str | Mark, str, str]:
+    share = grid.share(TOTAL, ("met",), _counted(metric))
     basis = f"{count(share.numerator)} of {count(share.denominator)} patients"
     if isinstance(share.fraction, Mark):
         return share.fraction, basis, share_finding(metric["metric"], share)
@@ -66,9 +87,56 @@ def _share(metric: Row, value: Row, rules: Rules) -> tuple[str | Mark, str, str]
     return percent(share.fraction), basis, share_finding(metric["metric"], share)
 
 
-def _median(metric: Row, value: Row, rules: Rules) -> tuple[str | Mark, str, str]:
-    median = publish_measure(value["metric_value"], value["denominator"], rules)
-    counts = (publish_count(value[name], rules) for name in ("denominator", "eligible"))
-    basis = "median of {} of {} patients".format(*(count(patients) for patients in counts))
+def _median(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) -> tuple[str | Mark, str, str]:
+    counted = grid.count(TOTAL, "met")
+    median = _network_median(release, grid, metric, rules)
+    everybody = added(grid.count(TOTAL, column) for column in grid.grid.columns)
+    among = "" if counted == everybody else f" of {count(everybody)}"
+    basis = f"median of {count(counted)}{among} patients"
     shown = median if isinstance(median, Mark) else number(median)
     return shown, basis, median_finding(metric["metric"], median)
+
+
+def _now(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) -> tuple[Measure, str]:
+    """Return the metric as its card prints it."""
+    if metric["kind"] == "median":
+        median = _network_median(release, grid, metric, rules)
+        return median, number(median)
+    share = grid.share(TOTAL, ("met",), _counted(metric))
+    return _printed(share, metric)
+
+
+def _earlier(metric: Row, row: Row, rules: Rules) -> tuple[Measure, str]:
+    """Return the metric at an earlier period and how it is printed."""
+    of = population(metric=metric["metric"], periods_ago=row["periods_ago"])
+    if metric["kind"] == "median":
+        median = publish_measure(row["metric_value"], row["denominator"], rules, of)
+        return median, number(median)
+    return _printed(publish_share(row["numerator"], row["denominator"], rules, of, {"is_met": True}), metric)
+
+
+def _printed(share: Share, metric: Row) -> tuple[Measure, str]:
+    if isinstance(share.fraction, Mark):
+        return share.fraction, percent(share.fraction)
+    if metric["unit"] == "patients" and not isinstance(share.numerator, Mark):
+        return float(share.numerator), count(share.numerator)
+    return share.fraction, percent(share.fraction)
+
+
+def _counted(metric: Row) -> tuple[str, ...]:
+    return ("met", "not_met", "unknown") if metric["kind"] == "imputed_share" else ("met", "not_met")
+
+
+def _network_median(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) -> Measure:
+    row = release.values.get((NETWORK, metric["metric"]), NOBODY)
+    counted = grid.count(TOTAL, "met")
+    if isinstance(counted, Mark):
+        return counted
+    of = population(metric=metric["metric"], is_observed=True)
+    return publish_measure(row["metric_value"], row["denominator"], rules, of)
+
+
+def _prior(history: Sequence[tuple[Measure, str]]) -> str:
+    if len(history) <= _PRIOR_PERIOD:
+        return "No earlier period yet"
+    return f"28 days earlier: {history[-1 - _PRIOR_PERIOD][1]}"

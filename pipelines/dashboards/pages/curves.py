@@ -1,124 +1,194 @@
 """Curves of headache days over care, every point through disclosure control."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from pipelines.dashboards.disclosure import Mark, Measure, Rules, publish_count, publish_measure
+from pipelines.dashboards.disclosure import Mark, Measure, Population, Rules, population, publish_count, publish_measure
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, line_chart
 from pipelines.dashboards.findings import curve_title
 from pipelines.dashboards.formatting import count, number
-from pipelines.dashboards.labels import STATES
+from pipelines.dashboards.labels import SPOKES, STATES
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
 
-_Y_TITLE = "headache days per 28"
-# Four lines at most; worsening and too little diary are in the counts of the page.
-_CURVE_STATES = {"plateau": ORANGE, "indeterminate": GREY, "improving": BLUE, "at_goal": TEAL}
+Y_TITLE = "headache days per 28"
+COLOURS = (BLUE, ORANGE, TEAL, GREY)
+# Four lines at most; who is not assessed, worsening or without diary is in the counts of the pages.
+SPOKE_LINES = {spoke: SPOKES[spoke] for spoke in ("mechanical", "developmental", "systemic", "mixed")}
+STAGE_LINES = {"conservative": "Conservative", "dry_needling": "Needling", "referred_prolotherapy": "Referred"}
+_STATE_LINES = {state: STATES[state] for state in ("improving", "plateau", "at_goal", "indeterminate")}
+_NOTHING: tuple[int | Mark, Measure, Measure, Measure] = (Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
 
 
 def network_curve(release: Release, rules: Rules) -> Figure:
     """Draw median and quartiles of all treated patients by window of care."""
+    points = _points(release, "all", "all", rules)
+    outcome = int(release.thresholds["outcome_window_index"])
+    medians = {window: point[2] for window, point in points.items()}
+    return _band_figure(
+        "headache-days",
+        curve_title(medians.get(0, Mark.NO_DATA), medians.get(outcome, Mark.NO_DATA), span(outcome)),
+        "Headache days per 28 days, all treated patients: median, and the middle half of patients as a band.",
+        points,
+        note="Later points hold only patients who are that far and still write a diary.",
+    )
+
+
+def drift_curve(release: Release, rules: Rules) -> Figure:
+    """Draw patients with chronic headache before care beside the fall expected without any treatment."""
     limits = release.thresholds
-    rows = [row for row in release.rows("marts.rpt_trajectory_curve") if row["patient_group"] == "all"]
-    rows = _without_thin_end(rows, limits["curve_min_share_pct"], rules)
-    spans = [_span(row["window_index"]) for row in rows]
-    counts = [publish_count(row["patients_evaluable"], rules) for row in rows]
-    low, median, high = (_values(rows, f"mhd_{name}", rules) for name in ("lower_quartile", "median", "upper_quartile"))
-    medians = dict(zip((row["window_index"] for row in rows), median, strict=True))
-    outcome = int(limits["outcome_window_index"])
-    ticks = [f"{span}<br>{count(patients)}" for span, patients in zip(spans, counts, strict=True)]
-    lines = [Line("Median", median, low=low, high=high)]
-    positions = [_position(row["window_index"]) for row in rows]
-    return Figure(
-        name="headache-days",
-        title=curve_title(medians.get(0, Mark.NO_DATA), medians.get(outcome, Mark.NO_DATA), _span(outcome)),
-        subtitle="Headache days per 28 days, all treated patients: median, and the middle half of patients as a band.",
-        text=f"Headache days per 28 by weeks of care. {_in_words('Median', spans, median)}",
-        spec=line_chart(positions, ticks, lines, "weeks of care; below, patients", _Y_TITLE) if rows else None,
-        table=Table(
-            "Headache days per 28 days, by weeks of care",
-            ["Weeks of care", "Patients with a usable diary", "Lower quartile", "Median", "Upper quartile"],
-            [list(cells) for cells in zip(spans, counts, low, median, high, strict=True)],
-        ),
+    points = _points(release, "baseline", "chronic", rules)
+    start = points.get(0, _NOTHING)[2]
+    drift = limits["drift_mhd"]
+    expected = [start if window == 0 or isinstance(start, Mark) else round(start - drift, 1) for window in points]
+    least = number(limits["drift_baseline_mhd"])
+    return _band_figure(
+        "expected-drift",
+        f"A fall of {number(drift)} days is expected without treatment",
+        f"Patients with {least} or more headache days per 28 before care: median and middle half.",
+        points,
+        expected=Line("Expected without treatment", expected, GREY),
         note=(
-            "Later points hold only patients who are that far and still write. Patients with "
-            f"{number(limits['drift_baseline_mhd'])} or more headache days before care are expected to have about "
-            f"{number(limits['drift_mhd'])} fewer later without any treatment."
+            "Patients come when headaches are at their worst, so some fall follows whatever is done (regression to the "
+            "mean). Only what lies under the dotted line goes beyond that."
         ),
+    )
+
+
+def group_curves(
+    release: Release, kind: str, lines: Mapping[str, str], words: tuple[str, str, str, str], rules: Rules
+) -> Figure:
+    """Draw one median per group; quartiles and n are in the values.
+
+    Args:
+        release: the release.
+        kind: kind of group in marts.rpt_trajectory_curve.
+        lines: labels by group, at most four.
+        words: name, title, subtitle and note of the figure.
+        rules: disclosure thresholds.
+    """
+    name, title, subtitle, note = words
+    by_group = {group: _points(release, kind, group, rules) for group in lines}
+    windows = sorted({window for points in by_group.values() for window in points})
+    drawn = [
+        Line(lines[group], [points.get(window, _NOTHING)[2] for window in windows], colour)
+        for (group, points), colour in zip(by_group.items(), COLOURS, strict=False)
+    ]
+    ticks = [span(window) for window in windows]
+    measures = ("patients", "lower quartile", "median", "upper quartile")
+    columns = [f"{label}: {what}" for label in lines.values() for what in measures]
+    rows = [
+        [span(window), *(cell for points in by_group.values() for cell in points.get(window, _NOTHING))]
+        for window in windows
+    ]
+    return Figure(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        text=" ".join(in_words(line.label, ticks, line.values) for line in drawn),
+        spec=line_chart([_position(it) for it in windows], ticks, drawn, "weeks of care", Y_TITLE) if windows else None,
+        table=Table("Headache days per 28 days, by weeks of care", ["Weeks of care", *columns], rows),
+        note=note,
     )
 
 
 def state_curves(release: Release, rules: Rules) -> Figure:
     """Draw the median of the patients in care by the state they are in now."""
-    found = release.rows("marts.rpt_trajectory_curve")
-    share = release.thresholds["curve_min_share_pct"]
-    by_state = {state: _by_window(found, state, share, rules) for state in _CURVE_STATES}
-    windows = sorted({window for points in by_state.values() for window in points})
-    lines = [
-        Line(STATES[state], [points.get(window, _NOTHING)[1] for window in windows], _CURVE_STATES[state])
-        for state, points in by_state.items()
-    ]
-    positions = [_position(window) for window in windows]
-    ticks = [_span(window) for window in windows]
-    columns = [f"{STATES[state]}: {what}" for state in _CURVE_STATES for what in ("patients", "median")]
-    rows = [
-        [_span(window), *(cell for points in by_state.values() for cell in points.get(window, _NOTHING))]
-        for window in windows
-    ]
+    words = (
+        "headache-days-by-state",
+        "Headache days so far, by state today",
+        "Median headache days per 28 days, patients in care.",
+        "Patients are grouped by how they are today, so the lines differ by definition.",
+    )
+    return group_curves(release, "state", _STATE_LINES, words, rules)
+
+
+def _band_figure(
+    name: str,
+    title: str,
+    subtitle: str,
+    points: Mapping[int, tuple[int | Mark, Measure, Measure, Measure]],
+    expected: Line | None = None,
+    note: str = "",
+) -> Figure:
+    windows = list(points)
+    counts = [point[0] for point in points.values()]
+    low, median, high = ([point[part] for point in points.values()] for part in (1, 2, 3))
+    lines = [Line("Median", median, low=low, high=high), *([expected] if expected else [])]
+    ticks = [f"{span(window)}<br>{count(patients)}" for window, patients in zip(windows, counts, strict=True)]
+    columns = ["Weeks of care", "Patients with a usable diary", "Lower quartile", "Median", "Upper quartile"]
+    cells: list[list[Any]] = [[span(window) for window in windows], list(counts), low, median, high]
+    if expected:
+        columns.append(expected.label)
+        cells.append(list(expected.values))
     return Figure(
-        name="headache-days-by-state",
-        title="Headache days so far, by state today",
-        subtitle="Median headache days per 28 days, patients in care.",
-        text=" ".join(_in_words(line.label, ticks, line.values) for line in lines),
-        spec=line_chart(positions, ticks, lines, "weeks of care", _Y_TITLE) if windows else None,
-        table=Table("Median headache days per 28 days, by weeks of care", ["Weeks of care", *columns], rows),
-        note="Patients are grouped by how they are today, so the lines differ by definition.",
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        text=f"Headache days per 28 by weeks of care. {in_words('Median', [span(it) for it in windows], median)}",
+        spec=line_chart([_position(it) for it in windows], ticks, lines, "weeks of care; below, patients", Y_TITLE)
+        if points
+        else None,
+        table=Table(
+            "Headache days per 28 days, by weeks of care", columns, [list(it) for it in zip(*cells, strict=True)]
+        ),
+        note=note,
     )
 
 
-_NOTHING: tuple[int | Mark, Measure] = (Mark.NO_DATA, Mark.NO_DATA)
-
-
-def _by_window(
-    found: Sequence[Row], state: str, share_pct: float, rules: Rules
-) -> dict[int, tuple[int | Mark, Measure]]:
-    """Return published patients and median per window, up to the last that shows something."""
-    rows = [row for row in found if row["patient_group"] == state]
-    rows = _without_thin_end(rows, share_pct, rules)
-    counts = [publish_count(row["patients_evaluable"], rules) for row in rows]
-    medians = _values(rows, "mhd_median", rules)
-    return {row["window_index"]: pair for row, *pair in zip(rows, counts, medians, strict=True)}  # type: ignore[misc]
+def _points(
+    release: Release, kind: str, group: str, rules: Rules
+) -> dict[int, tuple[int | Mark, Measure, Measure, Measure]]:
+    """Return published patients and quartiles per window, up to the last in which enough still write."""
+    rows = [row for row in release.curves if row["group_kind"] == kind and row["patient_group"] == group]
+    rows = _without_thin_end(rows, release.thresholds["curve_min_share_pct"], rules)
+    quartiles = ("mhd_lower_quartile", "mhd_median", "mhd_upper_quartile")
+    return {
+        row["window_index"]: (
+            publish_count(row["patients_evaluable"], rules, _evaluable(row)),
+            *(_rounded(row, column, rules) for column in quartiles),
+        )  # type: ignore[misc]
+        for row in rows
+    }
 
 
 def _without_thin_end(rows: Sequence[Row], share_pct: float, rules: Rules) -> list[Row]:
     """Cut the last windows, in which few of the group have a usable diary."""
     kept = list(rows)
-    minimum = max(rules.small_cell_min, share_pct / 100 * rows[0]["patients_reached"]) if rows else 0
+    most = max((row["patients_reached"] for row in rows), default=0)
+    minimum = max(rules.small_cell_min, share_pct / 100 * most)
     while kept and kept[-1]["patients_evaluable"] < minimum:
         kept.pop()
     return kept
 
 
-def _values(rows: Sequence[Row], column: str, rules: Rules) -> list[Measure]:
-    published = (publish_measure(row[column], row["patients_evaluable"], rules) for row in rows)
-    return [value if isinstance(value, Mark) else round(value, 1) for value in published]
+def _rounded(row: Row, column: str, rules: Rules) -> Measure:
+    value = publish_measure(row[column], row["patients_evaluable"], rules, _evaluable(row))
+    return value if isinstance(value, Mark) else round(value, 1)
+
+
+def _evaluable(row: Row) -> Population:
+    """Name the patients of a group with an evaluable window."""
+    return population(group=row["group_kind"], patient_group=row["patient_group"], evaluable_window=row["window_index"])
 
 
 def _position(window: int) -> float:
     return 4.0 * window - 2
 
 
-def _span(window: int) -> str:
+def span(window: int) -> str:
+    """Return the weeks of care of a window in words."""
     return "before" if window == 0 else f"{4 * window - 3}–{4 * window}"
 
 
-def _in_words(label: str, spans: Sequence[str], medians: Sequence[Measure]) -> str:
+def in_words(label: str, spans: Sequence[str], medians: Sequence[Measure]) -> str:
     """Say where a line begins and where it ends; the values between are in the table."""
-    known = [(span, value) for span, value in zip(spans, medians, strict=True) if not isinstance(value, Mark)]
+    known = [(place, value) for place, value in zip(spans, medians, strict=True) if not isinstance(value, Mark)]
     if not known:
         return f"{label}: too few patients."
     (first, start), (last, end) = known[0], known[-1]
     return f"{label}: {number(start)} ({_when(first)}) to {number(end)} ({_when(last)})."
 
 
-def _when(span: str) -> str:
-    return f"{span} care" if span == "before" else f"weeks {span}"
+def _when(weeks: str) -> str:
+    return f"{weeks} care" if weeks == "before" else f"weeks {weeks}"

@@ -23,7 +23,7 @@ METRIC_TABLES = ("marts.rpt_metrics", "marts.rpt_metric_patients")
 
 def methods(release: Release) -> dict[str, Any]:
     """Return what the methods page shows."""
-    metrics = sorted(release.metrics.values(), key=lambda row: row["label"])
+    metrics = sorted(release.registry.values(), key=lambda row: row["label"])
     return {
         "metrics": [metric | {"example": _example(metric["unit"])} for metric in metrics],
         "metric_tables": METRIC_TABLES,

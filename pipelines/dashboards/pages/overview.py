@@ -1,21 +1,38 @@
-"""Overview for clinic directors: the network's metrics, the course of headache days, and where patients are."""
+"""Overview for clinic directors: the network's metrics, where patients are, and what is new."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Rules
+from pipelines.dashboards.labels import PLACES, SPOKES
 from pipelines.dashboards.pages.cards import cards
-from pipelines.dashboards.pages.curves import network_curve
-from pipelines.dashboards.pages.patient_counts import PatientCounts
+from pipelines.dashboards.pages.changes import changes
+from pipelines.dashboards.pages.flow import stage_flow
 from pipelines.dashboards.pages.plateau_board import network_plateau_title
 from pipelines.dashboards.release import Release
+from pipelines.dashboards.tables import grid_table
+
+Grids = Mapping[str, PublishedGrid]
 
 
-def overview(release: Release, counts: PatientCounts, rules: Rules) -> dict[str, Any]:
-    """Return what the overview shows."""
+def overview(release: Release, grids: Grids, earlier: tuple[Release, Grids] | None, rules: Rules) -> dict[str, Any]:
+    """Return what the overview shows.
+
+    Args:
+        release: the release.
+        grids: its published counts.
+        earlier: the release before it with its published counts, if there is one to compare with.
+        rules: disclosure thresholds.
+    """
     return {
-        "headline": network_plateau_title(release, rules),
-        "cards": cards(release, rules),
+        "headline": network_plateau_title(grids),
+        "cards": cards(release, grids, list(release.metrics), rules),
         "floor": release.thresholds["completeness_floor_pct"] / 100,
-        "figures": [network_curve(release, rules)],
-        "spokes": counts.by_spoke,
+        "figures": [stage_flow(grids)],
+        "spokes": grid_table(
+            "Patients by primary spoke and where they are now", "Primary spoke", (SPOKES, PLACES), grids["spoke_places"]
+        ),
+        "changes": changes(release, grids, earlier),
+        "total": grids["spoke_places"].count(TOTAL, TOTAL),
     }

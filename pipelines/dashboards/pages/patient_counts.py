@@ -1,81 +1,180 @@
-"""Counts of patients for the directors' pages, published together because they share totals."""
+"""Which counts of patients the directors' pages publish, and which of them are the same count.
 
-from dataclasses import dataclass
+All grids are published at once. A total that two grids share is linked, so that it is hidden in both or in none.
+"""
 
-from pipelines.dashboards.disclosure import Rules, pool_small_units, publish_tables
+from collections.abc import Iterable
+
+from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, PublishedGrid, grid_of, pooled
+from pipelines.dashboards.disclosure import Labels, Layout, Rules, pool_small_units, population
 from pipelines.dashboards.formatting import counted
-from pipelines.dashboards.labels import PLACES, PLATEAU_STATUSES, SPOKES, STAGES, STATE_GROUPS
-from pipelines.dashboards.release import Release, Row
-from pipelines.dashboards.tables import Table, count_table, cross_count
+from pipelines.dashboards.labels import (
+    ANSWERS,
+    FLOW_PLACES,
+    FLOW_STAGES,
+    GATE_ANSWERS,
+    PLACES,
+    PLATEAU_ANSWERS,
+    REFERRAL_CLOSURES,
+    REFERRAL_RESULTS,
+    REFERRAL_WAITS,
+    SPOKES,
+    STAGES_IN_CARE,
+    STATE_GROUPS,
+    STATES_AFTER_REFERRAL,
+)
+from pipelines.dashboards.pages.change_counts import add_change_grids
+from pipelines.dashboards.pages.course_counts import add_course_grids
+from pipelines.dashboards.release import NETWORK, Release, Row
 
-_STAGES_IN_CARE = {stage: label for stage, label in STAGES.items() if stage != "not_started"}
-_ALERTS = ("new", "continuing")
-_GROUPS, _PLACES = list(STATE_GROUPS), list(PLACES)
+# Shares that are compared between clinics.
+CLINIC_METRICS = ("responder_50", "usable_diary", "lost_to_follow_up", "on_plateau")
 
 
-@dataclass(frozen=True)
-class PatientCounts:
-    """Published tables of patients.
+_IN_CARE = population(place=list(STAGES_IN_CARE))
+_STATES: dict[str, Labels] = {
+    "plateau": {"trajectory_state": "plateau"},
+    "not_on_plateau": {"trajectory_state": ["at_goal", "improving", "worsening"]},
+    "cannot_tell": {"trajectory_state": ["indeterminate", "insufficient_data"]},
+    "at_goal_or_improving": {"trajectory_state": ["at_goal", "improving"]},
+    "worsening": {"trajectory_state": "worsening"},
+}
 
-    Attributes:
-        by_spoke: all patients by primary spoke and place.
-        by_stage: patients in care by stage and state.
-        by_clinic: patients in care by clinic and state, small clinics pooled.
-        alerts: patients on plateau, new and continuing.
+
+def published_counts(release: Release, previous: Release | None, rules: Rules) -> dict[str, PublishedGrid]:
+    """Publish every count of the directors' pages at once.
+
+    Args:
+        release: the release.
+        previous: the release before it, if there is one to compare with.
+        rules: disclosure thresholds.
     """
+    grids = GridSet()
+    _add_places(grids, release)
+    _add_plateaus(grids, release)
+    _add_metrics(grids, release)
+    _add_pathway(grids, release)
+    add_course_grids(grids, release)
+    if previous:
+        add_change_grids(grids, release, previous)
+    return grids.publish(rules)
 
-    by_spoke: Table
-    by_stage: Table
-    by_clinic: Table
-    alerts: Table
 
-
-def patient_counts(release: Release, rules: Rules) -> PatientCounts:
-    """Publish every table of patients at once, so that none gives away what another hides."""
+def clinics_apart(release: Release) -> tuple[list[str], str]:
+    """Return the clinics that are large enough to stand alone, in alphabetical order, and the name of the pool."""
     states = release.rows("marts.rpt_clinic_states")
-    spokes = cross_count(release.rows("marts.rpt_spoke_stages"), "primary_spoke", "place", (SPOKES, PLACES))
-    stages = cross_count(states, "stage", "state_group", (_STAGES_IN_CARE, STATE_GROUPS))
-    clinics = _clinic_counts(states, int(release.thresholds["clinic_pool_min_patients"]))
-    loads = {row["plateau_status"]: row["patients"] for row in release.rows("marts.rpt_alert_load")}
-    alerts = [[loads.get(status, 0)] for status in _ALERTS]
-    by_spoke, by_stage, by_clinic, load = publish_tables(
-        [spokes, stages, list(clinics.values()), alerts], _links(len(clinics)), rules
-    )
-    groups = list(STATE_GROUPS.values())
-    clinic_caption = "Patients in care by clinic and state; clinics in alphabetical order"
-    return PatientCounts(
-        count_table(
-            "Patients by primary spoke and where they are now",
-            "Primary spoke",
-            (list(SPOKES.values()), list(PLACES.values())),
-            by_spoke,
-        ),
-        count_table("Patients in care by stage and state", "Stage", (list(_STAGES_IN_CARE.values()), groups), by_stage),
-        count_table(clinic_caption, "Clinic", (list(clinics), groups), by_clinic),
-        Table(
-            "Patients on plateau by the newest weekly judgement",
-            ["Status", "Patients"],
-            [[PLATEAU_STATUSES[status], *cells] for status, cells in zip(_ALERTS, load.cells, strict=True)],
-        ),
-    )
+    clinics = sorted({clinic for clinic, _ in release.values if clinic != NETWORK})
+    grid = grid_of("", states, ("clinic_key", "plateau_answer"), (clinics, PLATEAU_ANSWERS))
+    counts = dict(zip(clinics, grid.cells, strict=True))
+    alone, small = pool_small_units(counts, int(release.thresholds["clinic_pool_min_patients"]))
+    return list(alone), counted(len(small), "smaller clinic")
 
 
-def _links(clinics: int) -> list[list[tuple[int, int, int]]]:
-    """Name the totals that two tables share: tables 0 to 3 are spokes, stages, clinics and alerts."""
-    stages, states = len(_STAGES_IN_CARE), len(_GROUPS)
-    by_state = [[(1, stages, column), (2, clinics, column)] for column in range(states + 1)]
-    by_state[_GROUPS.index("plateau")].append((3, len(_ALERTS), 0))
-    by_stage = [[(0, len(SPOKES), _PLACES.index(stage)), (1, row, states)] for row, stage in enumerate(_STAGES_IN_CARE)]
-    return by_state + by_stage
+def _add_places(grids: GridSet, release: Release) -> None:
+    spokes = release.rows("marts.rpt_spoke_stages")
+    layout = Layout(population(), _labels("primary_spoke", SPOKES), _labels("place", PLACES))
+    grids.add(grid_of("spoke_places", spokes, ("primary_spoke", "place"), (SPOKES, PLACES), layout))
+    flow = release.rows("marts.rpt_stage_flow")
+    grids.add(grid_of("flow", flow, ("from_stage", "to_place"), (FLOW_STAGES, FLOW_PLACES)))
+    grids.link(("spoke_places", TOTAL, TOTAL), ("flow", "evaluated", TOTAL))
+    for place in ("not_started", "discharged", "lost_to_follow_up"):
+        grids.link(("spoke_places", TOTAL, place), ("flow", TOTAL, place))
+    for stage in STAGES_IN_CARE:
+        grids.link(("flow", stage, TOTAL), ("flow", TOTAL, stage))
+        grids.link(("spoke_places", TOTAL, stage), ("flow", stage, "in_care"))
 
 
-def _clinic_counts(rows: list[Row], minimum: int) -> dict[str, list[int]]:
-    """Return patients per state group by clinic, small clinics as one."""
-    clinics = sorted({row["clinic_key"] for row in rows})
-    grid = cross_count(rows, "clinic_key", "state_group", (clinics, STATE_GROUPS))
-    counts = dict(zip(clinics, grid, strict=True))
-    alone, pooled = pool_small_units(counts, minimum)
-    if pooled:
-        together = zip(*(counts[clinic] for clinic in pooled), strict=True)
-        alone[counted(len(pooled), "smaller clinic")] = [sum(cells) for cells in together]
-    return alone or {"No clinic yet": [0] * len(STATE_GROUPS)}
+def _add_plateaus(grids: GridSet, release: Release) -> None:
+    states = release.rows("marts.rpt_clinic_states")
+    load = {row["plateau_status"]: row["patients"] for row in release.rows("marts.rpt_alert_load")}
+    stages, spokes = _labels("place", STAGES_IN_CARE), _labels("primary_spoke", SPOKES)
+    groups, answers = ([_STATES[name] for name in names] for names in (STATE_GROUPS, PLATEAU_ANSWERS))
+    for name, keys, places, layout in (
+        ("stage_states", ("stage", "state_group"), (STAGES_IN_CARE, STATE_GROUPS), Layout(_IN_CARE, stages, groups)),
+        ("stage_answers", ("stage", "plateau_answer"), (STAGES_IN_CARE, PLATEAU_ANSWERS), Layout(_IN_CARE, stages, answers)),
+        ("spoke_answers", ("primary_spoke", "plateau_answer"), (SPOKES, PLATEAU_ANSWERS), Layout(_IN_CARE, spokes, answers)),
+    ):
+        grids.add(grid_of(name, states, keys, places, layout))
+    unknown = {
+        state: sum(row["patients"] for row in states if row["trajectory_state"] == state)
+        for state in ("indeterminate", "insufficient_data")
+    }
+    split = {
+        "plateau": {status: load.get(status, 0) for status in ("new", "continuing")},
+        "not_on_plateau": {status: load.get(status, 0) for status in ("resolved", "not_on_plateau")},
+        "cannot_tell": unknown,
+    }
+    for answer, parts in split.items():
+        column = "trajectory_state" if answer == "cannot_tell" else "plateau_status"
+        layout = Layout(_IN_CARE.narrowed(**_STATES[answer]), _labels(column, parts))
+        cells = [[count] for count in parts.values()]
+        grids.add(CountGrid(f"{answer}_parts", list(parts), ["patients"], cells, layout))
+
+
+def _add_metrics(grids: GridSet, release: Release) -> None:
+    """Add a grid per metric: met, not met and unknown, by clinic where clinics are compared."""
+    alone, pool_name = clinics_apart(release)
+    populations: dict[str, list[str]] = {}
+    for name, metric in release.registry.items():
+        if metric["kind"] not in ("share", "imputed_share", "median"):
+            continue
+        split = {
+            clinic: _parts(row)
+            for (clinic, found), row in release.values.items()
+            if found == name and (clinic != NETWORK) == (name in CLINIC_METRICS)
+        }
+        rows, cells = pooled(split, [clinic for clinic in alone if clinic in split], pool_name)
+        if name not in CLINIC_METRICS or not rows:
+            rows, cells = [NETWORK if name not in CLINIC_METRICS else "No clinic yet"], [sum_cells(cells)]
+        of_rows: list[Labels] = [{"clinic_key": row} for row in rows]
+        if pool_name in rows:
+            of_rows[rows.index(pool_name)] = {"clinic_key": sorted(set(split) - set(alone))}
+        if len(rows) == 1:
+            of_rows = [{}]
+        grids.add(CountGrid(name, rows, list(ANSWERS), cells, metric_layout(metric, of_rows)))
+        populations.setdefault(metric["population"], []).append(name)
+    for names in populations.values():
+        grids.link(*((name, TOTAL, TOTAL) for name in names if name != "on_plateau"))
+    for name in ("active_caseload", "on_plateau"):
+        grids.link((("spoke_places" if name == "active_caseload" else "stage_answers"), TOTAL, TOTAL), (name, TOTAL, TOTAL))
+
+
+def metric_layout(metric: Row, rows: list[Labels]) -> Layout:
+    """Return whom a metric's grid counts: met, not met and unknown, by the given rows."""
+    if metric["metric"] == "on_plateau":
+        return Layout(_IN_CARE, rows, [_STATES[name] for name in PLATEAU_ANSWERS])
+    known: Labels = {"is_observed": True}
+    met: Labels = known if metric["kind"] == "median" else known | {"is_met": True}
+    return Layout(population(metric=metric["metric"]), rows, [met, known | {"is_met": False}, {"is_observed": False}])
+
+
+def sum_cells(cells: list[list[int]]) -> list[int]:
+    """Add rows up; nobody, without any row."""
+    return [sum(column) for column in zip(*cells, strict=True)] if cells else [0] * len(ANSWERS)
+
+
+def _labels(column: str, values: Iterable[str]) -> list[Labels]:
+    return [{column: value} for value in values]
+
+
+def _parts(row: dict[str, int]) -> list[int]:
+    met = row["observed"] if row["numerator"] is None else row["numerator"]
+    return [met, row["observed"] - met, row["eligible"] - row["observed"]]
+
+
+def _add_pathway(grids: GridSet, release: Release) -> None:
+    gates = release.rows("marts.rpt_gate_answers")
+    for moment in ("now", "at_referral"):
+        rows = [row for row in gates if row["judged_at"] == moment]
+        grids.add(grid_of(f"gates_{moment}", rows, ("gate", "answer"), (("mechanical", "a", "b", "c"), GATE_ANSWERS)))
+    results = release.rows("marts.rpt_referral_results")
+    grids.add(grid_of("results", results, ("result", "needling_tried"), (REFERRAL_RESULTS, ("True", "False"))))
+    followed = release.rows("marts.rpt_referrals_followed")
+    states = (REFERRAL_CLOSURES, STATES_AFTER_REFERRAL)
+    grids.add(grid_of("followed", followed, ("closure", "state_now"), states))
+    waits = [row | {"column": "patients"} for row in followed]
+    grids.add(grid_of("waits", waits, ("wait", "column"), (REFERRAL_WAITS, ["patients"])))
+    in_care = [("gates_now", gate, TOTAL) for gate in ("mechanical", "a", "b", "c")]
+    referred = [("gates_at_referral", gate, TOTAL) for gate in ("mechanical", "a", "b", "c")]
+    grids.link(*in_care, ("results", TOTAL, TOTAL), ("stage_answers", TOTAL, TOTAL))
+    grids.link(*referred, ("followed", TOTAL, TOTAL), ("waits", TOTAL, TOTAL), ("referral_closed", TOTAL, TOTAL))

@@ -1,54 +1,108 @@
-"""Plateau board for clinic directors: who is where, by stage and clinic, and how plateaus look over time."""
+"""Plateau board for clinic directors: who is where, by stage, spoke and clinic, over care, and how sure a call is."""
 
+import csv
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules, publish_share
+from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.figures import Figure, bar_chart
 from pipelines.dashboards.findings import plateau_title
 from pipelines.dashboards.formatting import percent
-from pipelines.dashboards.labels import STATE_GROUPS
-from pipelines.dashboards.pages.curves import state_curves
-from pipelines.dashboards.pages.patient_counts import PatientCounts
-from pipelines.dashboards.release import NETWORK, NOBODY, Release
-from pipelines.dashboards.tables import Table
+from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STAGES_IN_CARE, STATE_GROUPS, STATES
+from pipelines.dashboards.pages.cards import cards
+from pipelines.dashboards.pages.course_counts import stage_groups
+from pipelines.dashboards.pages.curves import SPOKE_LINES, state_curves
+from pipelines.dashboards.pages.weekly import plateau_shares
+from pipelines.dashboards.release import Release
+from pipelines.dashboards.tables import Table, grid_table
+
+Grids = Mapping[str, PublishedGrid]
+_ERROR_RATES = Path(__file__).resolve().parents[2] / "plateau" / "error_rates.csv"
+_JUDGED = ("met", "not_met")
 
 
-def plateau_board(release: Release, counts: PatientCounts, rules: Rules) -> dict[str, Any]:
+def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
     """Return what the plateau board shows."""
+    stages, spokes = (STAGES_IN_CARE, STATE_GROUPS), (SPOKES, PLATEAU_ANSWERS)
+    by_stage, by_spoke = "Plateaus over care, by stage", "Plateaus over care, by primary spoke"
+    moving = "Patients move between lines as their stage changes; stages differ in whom they hold."
     return {
-        "title": network_plateau_title(release, rules),
-        "counts": counts,
-        "figures": [_plateau_shares(counts.by_clinic), state_curves(release, rules)],
+        "title": network_plateau_title(grids),
+        "by_stage": grid_table("Patients in care by stage", "Stage", stages, grids["stage_states"]),
+        "by_spoke": grid_table("Patients in care by primary spoke", "Primary spoke", spokes, grids["spoke_answers"]),
+        "by_clinic": _by_clinic(grids["on_plateau"]),
+        "statuses": _statuses(grids),
+        "cards": cards(release, grids, ["on_plateau", "new_plateau"], rules),
+        "floor": release.thresholds["completeness_floor_pct"] / 100,
+        "figures": [
+            _clinic_shares(grids["on_plateau"]),
+            plateau_shares(grids, "stage", stage_groups(release)[1], ("plateau-by-stage", by_stage, moving)),
+            plateau_shares(grids, "spoke", SPOKE_LINES, ("plateau-by-spoke", by_spoke, "")),
+            state_curves(release, rules),
+        ],
+        "error_rates": _error_rates(),
     }
 
 
-def network_plateau_title(release: Release, rules: Rules) -> str:
+def network_plateau_title(grids: Grids) -> str:
     """Say the share of patients on plateau, from the metric of that name."""
-    value = release.values.get((NETWORK, "on_plateau"), NOBODY)
-    return plateau_title(publish_share(value["numerator"], value["denominator"], rules))
+    return plateau_title(grids["on_plateau"].share(TOTAL, ("met",), _JUDGED))
 
 
-def _plateau_shares(by_clinic: Table) -> Figure:
+def _by_clinic(grid: PublishedGrid) -> Table:
+    columns = {"met": "On plateau", "not_met": "Not on plateau", "unknown": "Cannot tell"}
+    caption = "Patients in care by clinic, in alphabetical order"
+    return grid_table(caption, "Clinic", ({}, columns), grid)
+
+
+def _statuses(grids: Grids) -> Table:
+    words = PLATEAU_STATUSES | {
+        "indeterminate": STATES["indeterminate"],
+        "insufficient_data": STATES["insufficient_data"],
+    }
+    rows = []
+    for answer, label in PLATEAU_ANSWERS.items():
+        grid = grids[f"{answer}_parts"]
+        rows += [[words[status], label, grid.count(status, "patients")] for status in grid.grid.rows]
+    rows = [["Never on plateau, or long past" if row[0] == "Not on plateau" else row[0], *row[1:]] for row in rows]
+    return Table("Patients in care by plateau status", ["Status", "Counted as", "Patients"], rows, text_columns=2)
+
+
+def _clinic_shares(grid: PublishedGrid) -> Figure:
     """Draw the share on plateau per clinic, from the published counts of the table alone."""
-    place = by_clinic.columns.index(STATE_GROUPS["plateau"])
-    rows = [[row[0], row[place], row[-1], _fraction(row[place], row[-1])] for row in by_clinic.rows[:-1]]
-    said = "; ".join(f"{row[0]} {percent(row[3])}" for row in rows)
+    clinics = list(grid.grid.rows)
+    shares = [grid.share(clinic, ("met",), _JUDGED) for clinic in clinics]
+    fractions = [it.fraction if isinstance(it.fraction, Mark) else round(it.fraction, 3) for it in shares]
+    rows = [
+        [clinic, it.numerator, it.denominator, fraction]
+        for clinic, it, fraction in zip(clinics, shares, fractions, strict=True)
+    ]
+    said = "; ".join(f"{clinic} {percent(fraction)}" for clinic, fraction in zip(clinics, fractions, strict=True))
     return Figure(
         name="plateau-by-clinic",
         title="Share on plateau, by clinic",
-        subtitle="Of all patients in care; clinics in alphabetical order.",
+        subtitle="Of the patients in care with a verdict; clinics in alphabetical order.",
         text=f"Share of patients in care who are on plateau: {said}.",
-        spec=bar_chart([row[0] for row in rows], [row[3] for row in rows], "share of patients in care"),
+        spec=bar_chart(clinics, fractions, "share of patients with a verdict"),
         table=Table(
             "Share of patients in care who are on plateau",
-            ["Clinic", "Patients on plateau", "Patients in care", "Share"],
+            ["Clinic", "Patients on plateau", "Patients with a verdict", "Share"],
             rows,
         ),
-        note="Clinics differ in whom they treat and in how many diaries suffice, so small differences say little.",
+        note="Clinics differ in whom they treat; the Clinics page shows how far chance alone takes them.",
     )
 
 
-def _fraction(plateaus: Count, patients: Count) -> Measure:
-    if isinstance(plateaus, Mark) or isinstance(patients, Mark):
-        return Mark.HIDDEN
-    return Mark.NO_DATA if patients == 0 else round(plateaus / patients, 3)
+def _error_rates() -> Table | None:
+    """Return the measured error rates of the rule, if they are shipped."""
+    if not _ERROR_RATES.exists():
+        return None
+    with _ERROR_RATES.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    return Table(
+        "Measured error rates of the rule",
+        [name.replace("_", " ").capitalize() for name in head],
+        [list(row) for row in rows],
+    )

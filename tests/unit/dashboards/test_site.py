@@ -78,26 +78,28 @@ def one_patient():
         ],
         "marts.rpt_clinic_states": [
             {"clinic_key": "north", "stage": "conservative", "trajectory_state": "plateau"}
-            | {"state_group": "plateau", "patients": 1}
+            | {"primary_spoke": "mechanical", "state_group": "plateau", "plateau_answer": "plateau", "patients": 1}
         ],
         "marts.rpt_spoke_stages": [{"primary_spoke": "mechanical", "place": "conservative", "patients": 1}],
         "marts.rpt_alert_load": [{"plateau_status": "new", "patients": 1}],
         "marts.rpt_trajectory_curve": [
             {
+                "group_kind": kind,
                 "patient_group": group,
                 "window_index": index,
                 "patients_reached": 1,
                 "patients_evaluable": mhd is not None,
             }
             | dict.fromkeys(("mhd_lower_quartile", "mhd_median", "mhd_upper_quartile"), mhd)
-            for group in ("all", "plateau")
+            for kind, group in (("all", "all"), ("state", "plateau"))
             for index, mhd in enumerate(windows)
         ],
         "marts.rpt_metrics": [
-            {"metric": metric, "clinic_key": clinic, "eligible": 1, "observed": 1}
+            {"metric": metric, "clinic_key": clinic, "periods_ago": periods, "eligible": 1, "observed": 1}
             | {"numerator": 1, "denominator": 1, "metric_value": 1.0}
             for metric in METRICS
             for clinic in ("(all)", "north")
+            for periods in (0, 1)
         ],
     }
 
@@ -128,7 +130,7 @@ def out(tmp_path):
 
 def test_an_empty_network_has_all_pages_but_clinics(release_file, out):
     database = release_file()
-    assert render(database, out) == 11
+    assert render(database, out) == 14
     inspect_sites(database, out)
     assert "No file has arrived yet" in pages_of(out)["directors/data-quality.html"]
     assert "No clinic has sent visits yet" in pages_of(out)["clinical/index.html"]
@@ -136,7 +138,7 @@ def test_an_empty_network_has_all_pages_but_clinics(release_file, out):
 
 def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_file, out):
     database = release_file(one_patient())
-    assert render(database, out) == 14
+    assert render(database, out) == 17
     inspect_sites(database, out)
     pages = pages_of(out)
     for path in (out / "directors").rglob("*"):
@@ -144,7 +146,7 @@ def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_fil
             text = path.read_text("utf-8")
             assert PATIENT not in text
             assert EPISODE not in text
-    assert "Too few patients for a finding yet" in pages["directors/index.html"]
+    assert "Too few patients for a finding yet" in pages["directors/outcomes.html"]
     assert '<td><span class="mark mark-hidden">hidden</span></td>' in pages["directors/plateau.html"]
     worklist = pages["clinical/north/index.html"]
     assert "1 patient on plateau, 1 of them new" in worklist
@@ -160,7 +162,7 @@ def test_no_number_from_a_small_group_is_drawn_or_downloadable(release_file, out
     for path in (out / "directors").rglob("*.csv"):
         cells = [cell for row in csv_rows(path) for cell in row[1:]]
         assert not [cell for cell in cells if re.fullmatch(r"[1-9]\d*(\.\d+)?|0\.\d+", cell)]
-    assert '"type": "scatter"' not in pages_of(out)["directors/index.html"]
+    assert not [name for name, page in pages_of(out).items() if name.startswith("directors/") and '"data": [{' in page]
 
 
 def test_shown_numbers_are_those_of_the_database_rounded(release_file, out):
@@ -174,7 +176,7 @@ def test_shown_numbers_are_those_of_the_database_rounded(release_file, out):
 
 def test_charts_say_in_json_what_the_table_says(release_file, out):
     render(release_file(many_patients(213)), out)
-    page = pages_of(out)["directors/index.html"]
+    page = pages_of(out)["directors/outcomes.html"]
     (spec,) = re.findall(r'<script type="application/json" id="headache-days-spec">(.*?)</script>', page)
     figure = json.loads(spec)
     assert figure["config"]["showSendToCloud"] is False

@@ -1,0 +1,118 @@
+"""A clinic month by month, where dates are real: XmR charts with variation and assurance in words."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from pipelines.dashboards.director_charts import control_figure
+from pipelines.dashboards.disclosure import Mark, Measure, Population, Rules, population, publish_count
+from pipelines.dashboards.figures import Figure
+from pipelines.dashboards.formatting import counted
+from pipelines.dashboards.release import Release, Row
+from pipelines.dashboards.statistics.control_chart import ControlChart, assurance, control_chart, variation
+from pipelines.dashboards.tables import Table
+
+METRICS = ("visits_kept", "headache_days_month")
+_FEWEST_MONTHS = 4
+
+
+def clinic_months(release: Release, clinics: list[str], rules: Rules) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each clinic that stands alone and what its page of months shows; nothing unless dates are real.
+
+    Args:
+        release: the release.
+        clinics: clinics that are large enough to stand alone.
+        rules: disclosure thresholds.
+    """
+    by_clinic: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in release.rows("marts.rpt_clinic_months"):
+        by_clinic[row["clinic_key"]][row["metric"]].append(row)
+    for clinic in clinics:
+        months = by_clinic.get(clinic)
+        if months:
+            figures = [_figure(release, months[metric], metric, rules) for metric in METRICS]
+            yield clinic, {"clinic": clinic, "figures": figures}
+
+
+def published_value(row: Row, metric: str, rules: Rules) -> Measure:
+    """Return a month's value: hidden if the patients behind it, or behind what it leaves open, are few.
+
+    Visits kept is computed from rounded counts of visits.
+    """
+    zeros = publish_count(row["patients_at_zero"], rules, _patients_of(row).narrowed(has_zero=True))
+    if isinstance(zeros, Mark) or isinstance(publish_count(row["patients"], rules, _patients_of(row)), Mark):
+        return Mark.HIDDEN
+    if not row["denominator"]:
+        return Mark.NO_DATA
+    if metric == "visits_kept":
+        kept, planned = (rules.rounded(int(row[column])) for column in ("numerator", "denominator"))
+        return round(100 * kept / planned, 1)
+    return round(float(row["numerator"]) / int(row["denominator"]), 1)
+
+
+def _figure(release: Release, rows: list[Row], metric: str, rules: Rules) -> Figure:
+    registered = release.registry[metric]
+    values = [published_value(row, metric, rules) for row in rows]
+    shown = [
+        (f"{row['month_date']:%b %Y}", value)
+        for row, value in zip(rows, values, strict=True)
+        if not isinstance(value, Mark)
+    ]
+    target = release.thresholds["visits_kept_target_pct"] if metric == "visits_kept" else None
+    chart = control_chart([value for _, value in shown]) if len(shown) >= _FEWEST_MONTHS else None
+    words = _judgement(chart, target, registered["direction"]) if chart else "Too few months can be shown."
+    unit = "% of visits" if metric == "visits_kept" else "headache days per 28"
+    return Figure(
+        name=metric.replace("_", "-"),
+        title=f"{registered['label']}: {words.split('. ')[0].lower() if chart else 'too few months'}",
+        subtitle=f"{registered['definition']}",
+        text=words,
+        spec=_spec(shown, chart, target, unit) if chart else None,
+        table=Table(
+            f"{registered['label']} by month",
+            ["Month", "Patients", unit.capitalize(), "Signals"],
+            _cells(rows, values, chart, rules),
+            text_columns=1,
+        ),
+        note=f"{words} Limits: mean ± 2.66 mean moving ranges, never set anew automatically.",
+    )
+
+
+def _patients_of(row: Row) -> Population:
+    return population(clinic_month=f"{row['clinic_key']} {row['month_date']}", measure=row["metric"])
+
+
+def _judgement(chart: ControlChart, target: float | None, direction: str) -> str:
+    icon, varies = variation(chart, direction)
+    mark, assured = assurance(chart, target, direction)
+    trial = f" Trial limits: {counted(len(chart.values), 'month')} so far, twelve are needed." if chart.is_trial else ""
+    return f"{icon} {varies}. {mark} {assured}.{trial}"
+
+
+def _spec(shown: list[tuple[str, float]], chart: ControlChart, target: float | None, unit: str) -> dict[str, Any]:
+    lines = {"Upper limit": chart.high, "Mean": chart.mean, "Lower limit": chart.low}
+    if target is not None:
+        lines["Target"] = target
+    rounded = {label: round(height, 1) for label, height in lines.items()}
+    return control_figure(
+        [month.replace(" ", "<br>") for month, _ in shown],
+        [value for _, value in shown],
+        rounded,
+        [bool(it) for it in chart.signals],
+        unit,
+    )
+
+
+def _cells(rows: list[Row], values: list[Measure], chart: ControlChart | None, rules: Rules) -> list[list[Any]]:
+    signals = iter(chart.signals if chart else ())
+    cells = []
+    for row, value in zip(rows, values, strict=True):
+        found = () if isinstance(value, Mark) or not chart else next(signals)
+        said = "; ".join(sorted({signal.value for signal, _ in found})) or "none"
+        cells.append([f"{row['month_date']:%b %Y}", publish_count(row["patients"], rules, _patients_of(row)), value, said])
+    return cells
+
+
+def monthly_summary(clinic: str, figures: list[Figure]) -> list[Any]:
+    """Return a clinic's row of the summary: the newest judgement of each chart in words."""
+    return [clinic, *(figure.text for figure in figures)]

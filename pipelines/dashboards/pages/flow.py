@@ -1,0 +1,56 @@
+"""Where patients went from each stage, with those who left."""
+
+from collections.abc import Mapping
+
+from pipelines.dashboards.count_grids import PublishedGrid, added
+from pipelines.dashboards.director_charts import stacked_bars
+from pipelines.dashboards.disclosure import Count, Mark
+from pipelines.dashboards.figures import Figure
+from pipelines.dashboards.formatting import count, percent
+from pipelines.dashboards.labels import FLOW_PLACES, FLOW_STAGES
+from pipelines.dashboards.tables import Table
+
+_PARTS = {
+    "Moved on": ("conservative", "dry_needling", "referred_prolotherapy"),
+    "Still there": ("in_care", "not_started"),
+    "Discharged": ("discharged",),
+    "Lost to follow-up": ("lost_to_follow_up",),
+}
+
+
+def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
+    """Draw what became of the patients who reached each stage."""
+    grid = grids["flow"]
+    parts: dict[str, list[Count]] = {
+        part: [added(grid.count(stage, place) for place in places) for stage in FLOW_STAGES]
+        for part, places in _PARTS.items()
+    }
+    labels = list(FLOW_STAGES.values())
+    said = "; ".join(
+        f"{label}: " + ", ".join(f"{part.lower()} {count(counts[place])}" for part, counts in parts.items())
+        for place, label in enumerate(labels)
+    )
+    return Figure(
+        name="stage-flow",
+        title=_title(grid),
+        subtitle="Patients who reached each stage and where they went from there; newest care episode of each.",
+        text=f"From each stage, in patients. {said}.",
+        spec=stacked_bars(labels, parts, "patients"),
+        table=Table(
+            "Patients who reached each stage, by where they went from there",
+            ["From", *FLOW_PLACES.values(), "All who reached it"],
+            [[label, *grid.line(stage)] for stage, label in FLOW_STAGES.items()],
+        ),
+        note="“Still there” after the evaluation means not started. Later stages hold patients whose care took longer.",
+    )
+
+
+def _title(grid: PublishedGrid) -> str:
+    share = grid.share("conservative", ("dry_needling",), ("dry_needling", *_rest(grid)))
+    if isinstance(share.fraction, Mark):
+        return "From each stage to the next"
+    return f"{percent(share.fraction)} went from conservative care to dry needling"
+
+
+def _rest(grid: PublishedGrid) -> list[str]:
+    return [place for place in grid.grid.columns if place != "dry_needling"]

@@ -1,0 +1,106 @@
+"""Referral pathway: the gates, what they amount to, which referrals closed and what followed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.director_charts import stacked_bars
+from pipelines.dashboards.disclosure import Mark, Rules
+from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
+from pipelines.dashboards.formatting import count, percent
+from pipelines.dashboards.labels import (
+    GATE_ANSWERS,
+    GATE_NAMES,
+    REFERRAL_CLOSURES,
+    REFERRAL_RESULTS,
+    REFERRAL_WAITS,
+    STATES_AFTER_REFERRAL,
+)
+from pipelines.dashboards.pages.cards import cards
+from pipelines.dashboards.release import Release
+from pipelines.dashboards.tables import Table, grid_table
+
+Grids = Mapping[str, PublishedGrid]
+_CARDS = ("referral_evidenced", "plateau_to_referral_days", "referral_closed")
+
+
+def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
+    """Return what the referral pathway shows."""
+    return {
+        "headline": _headline(grids["referral_evidenced"]),
+        "cards": cards(release, grids, list(_CARDS), rules),
+        "floor": release.thresholds["completeness_floor_pct"] / 100,
+        "results": grid_table(
+            "Patients in care by what their gates amount to, and whether needling was tried",
+            "Gates together",
+            (REFERRAL_RESULTS, {"True": "Needling tried", "False": "Not tried"}),
+            grids["results"],
+        ),
+        "waits": Table(
+            "Referred patients by time from the first call of a plateau to the referral",
+            ["From plateau to referral", "Patients"],
+            [[label, grids["waits"].count(wait, "patients")] for wait, label in REFERRAL_WAITS.items()],
+        ),
+        "followed": grid_table(
+            "Referred patients by where the referral stands and how they are now",
+            "Referral",
+            (REFERRAL_CLOSURES, STATES_AFTER_REFERRAL),
+            grids["followed"],
+        ),
+        "figures": [
+            _gates(
+                grids["gates_now"],
+                "gates-now",
+                "All patients in care, as known now.",
+                "Unknown is not false: a missing code or answer is no evidence either way.",
+            ),
+            _gates(
+                grids["gates_at_referral"],
+                "gates-at-referral",
+                "Patients with a prolotherapy referral, as known on the day of the first.",
+                "False and unknown are deviations from the pathway: counted and shown, never an error.",
+            ),
+        ],
+    }
+
+
+def _gates(grid: PublishedGrid, name: str, subtitle: str, note: str) -> Figure:
+    parts = {label: [grid.count(gate, answer) for gate in GATE_NAMES] for answer, label in GATE_ANSWERS.items()}
+    said = "; ".join(
+        f"{label}: " + ", ".join(f"{word.lower()} {count(counts[place])}" for word, counts in parts.items())
+        for place, label in enumerate(GATE_NAMES.values())
+    )
+    return Figure(
+        name=name,
+        title=_gate_title(grid, name),
+        subtitle=subtitle,
+        text=f"Patients by gate. {said}.",
+        spec=stacked_bars(list(GATE_NAMES.values()), parts, "patients", (BLUE, ORANGE, GREY)),
+        table=Table(
+            "Patients by gate and answer",
+            ["Gate", *GATE_ANSWERS.values(), "All"],
+            [[label, *grid.line(gate)] for gate, label in GATE_NAMES.items()],
+        ),
+        note=note,
+    )
+
+
+def _gate_title(grid: PublishedGrid, name: str) -> str:
+    """Name the gate that is unknown most often, if all counts are shown."""
+    if name == "gates-at-referral":
+        return "Gates on the day of the referral"
+    unknown = {gate: grid.count(gate, "unknown") for gate in GATE_NAMES}
+    shown = {gate: value for gate, value in unknown.items() if not isinstance(value, Mark)}
+    total = grid.count("a", TOTAL)
+    if len(shown) < len(unknown) or isinstance(total, Mark) or not total:
+        return "Gates as known now"
+    most = max(shown, key=lambda gate: shown[gate])
+    letter = GATE_NAMES[most].split(".")[0]
+    return f"Gate {letter} is unknown for {percent(shown[most] / total)} of patients"
+
+
+def _headline(grid: PublishedGrid) -> str:
+    share = grid.share(TOTAL, ("met",), ("met", "not_met"))
+    if isinstance(share.fraction, Mark):
+        return "Referrals for prolotherapy"
+    return f"{percent(share.fraction)} of referred patients had all gates evidenced"

@@ -1,0 +1,112 @@
+"""Curves made from published counts by week of care: plateaus, and events with their numbers at risk."""
+
+from collections.abc import Mapping, Sequence
+
+from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.disclosure import Count, Mark, Measure
+from pipelines.dashboards.figures import Figure, Line, line_chart
+from pipelines.dashboards.formatting import count
+from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
+from pipelines.dashboards.pages.curves import COLOURS
+from pipelines.dashboards.statistics.incidence import Followed, incidence
+from pipelines.dashboards.tables import Table
+
+Grids = Mapping[str, PublishedGrid]
+_WEEKS_PER_STEP = 4
+
+
+def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tuple[str, str, str]) -> Figure:
+    """Draw the share on plateau among those with a verdict, every fourth week of care.
+
+    Args:
+        grids: published counts.
+        kind: spoke or stage.
+        lines: labels by group, at most four.
+        words: name, title and note of the figure.
+    """
+    name, title, note = words
+    prefix = f"plateau_{kind}_"
+    weeks = sorted(int(key.removeprefix(prefix)) for key in grids if key.startswith(prefix))
+    drawn, columns = [], []
+    for (group, label), colour in zip(lines.items(), COLOURS, strict=False):
+        shares = [grids[f"{prefix}{week}"].share(group, ("plateau",), ("plateau", "not_on_plateau")) for week in weeks]
+        drawn.append(Line(label, [as_percent(share.fraction) for share in shares], colour))
+        unknown = [grids[f"{prefix}{week}"].count(group, "cannot_tell") for week in weeks]
+        columns.append(
+            [[share.numerator, share.denominator, percents, others] for share, percents, others
+             in zip(shares, drawn[-1].values, unknown, strict=True)]
+        )  # fmt: skip
+    measures = ("on plateau", "with a verdict", "%", "cannot tell")
+    heads = [f"{label}: {what}" for label in lines.values() for what in measures]
+    rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
+    return Figure(
+        name=name,
+        title=title,
+        subtitle="Share on plateau of the patients in care with a verdict, by weeks of care.",
+        text=" ".join(_ends(line, weeks) for line in drawn),
+        spec=_percent_chart(weeks, drawn, "weeks of care"),
+        table=Table("Patients on plateau by weeks of care", ["Week", *heads], rows),
+        note=note,
+    )
+
+
+def event_curves(grids: Grids, lines: Sequence[tuple[str, str, str, str]], words: tuple[str, str, str, str]) -> Figure:
+    """Draw the cumulative incidence of events, with the numbers at risk under the axis and in the values.
+
+    Args:
+        grids: published counts.
+        lines: event, kind of group, group and label of each line, at most four.
+        words: name, title, subtitle and note of the figure.
+    """
+    name, title, subtitle, note = words
+    steps = sorted(int(key.rpartition("_")[2]) for key in grids if key.startswith("leaving_all_"))
+    weeks = [_WEEKS_PER_STEP * step for step in steps]
+    drawn, columns, at_risk = [], [], []
+    for (event, kind, group, label), colour in zip(lines, COLOURS, strict=False):
+        followed = [_followed(grids[f"{event}_{kind}_{step}"], group) for step in steps]
+        curve = [as_percent(value) for value in (incidence(followed) if followed else ())]
+        drawn.append(Line(label, curve, colour))
+        at_risk.append([step.at_risk for step in followed])
+        columns.append([[value, step.with_event, step.at_risk] for value, step in zip(curve, followed, strict=True)])
+    heads = [f"{label}: {what}" for *_, label in lines for what in ("%", "with event", "at risk")]
+    rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
+    return Figure(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        text=" ".join(_ends(line, weeks) for line in drawn),
+        spec=_percent_chart(weeks, drawn, "weeks of care", at_risk[-1] if at_risk else ()),
+        table=Table("Cumulative incidence and numbers at risk, by weeks of care", ["Week", *heads], rows),
+        note=note,
+    )
+
+
+def as_percent(fraction: Measure) -> Measure:
+    """Return a fraction as a whole percentage."""
+    return fraction if isinstance(fraction, Mark) else float(round(100 * fraction))
+
+
+def _followed(grid: PublishedGrid, group: str) -> Followed:
+    return Followed(*(grid.count(group, column) for column in (*FOLLOWED_COLUMNS, TOTAL)))
+
+
+def _percent_chart(
+    weeks: Sequence[int], lines: Sequence[Line], x_title: str, below: Sequence[Count] = ()
+) -> dict[str, object] | None:
+    if not any(not isinstance(value, Mark) for line in lines for value in line.values):
+        return None
+    ticks = [f"{week}<br>{count(risk)}" for week, risk in zip(weeks, below, strict=True)] if below else map(str, weeks)
+    title = f"{x_title}; below, patients at risk" if below else x_title
+    spec = line_chart(weeks, list(ticks), lines, title, "% of patients")
+    spec["layout"]["yaxis"]["ticksuffix"] = "%"
+    for trace in spec["data"]:
+        trace["hovertemplate"] = f"{trace['name']}: %{{y}}% by week %{{x}}<extra></extra>"
+    return spec
+
+
+def _ends(line: Line, weeks: Sequence[int]) -> str:
+    known = [(week, value) for week, value in zip(weeks, line.values, strict=True) if not isinstance(value, Mark)]
+    if not known:
+        return f"{line.label}: too few patients."
+    week, value = known[-1]
+    return f"{line.label}: {value:.0f}% by week {week}."

@@ -1,0 +1,1 @@
+"""Statistics of the directors' pages: pure functions on published numbers."""

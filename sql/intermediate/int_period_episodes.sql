@@ -1,0 +1,75 @@
+-- The care episode that each patient was counted by at each period, and where it stood
+-- Grain: one row per patient and period that the patient's first visit precedes
+-- Rule: the newest episode begun by then, by what is dated up to then; care status by
+--   the rules of int_care_status. Period 0 gives the episode of rpt_current_episodes.
+-- Source: thresholds.lost_to_follow_up_days, thresholds.active_caseload_days
+-- NULL: as_of_day before the first treatment
+with episodes as (select * from intermediate.int_episodes),
+
+begun as (
+    select
+        episodes.patient_key,
+        periods.periods_ago,
+        episodes.episode_key,
+        episodes.clinic_key,
+        episodes.observed_through_date - periods.days_ago as as_of_date,
+        cast(
+            episodes.observed_through_date - periods.days_ago
+            - episodes.care_day_0_date as integer
+        ) as day_of_care,
+        cast(episodes.span_end_date - episodes.care_day_0_date as integer)
+            as last_span_day
+    from episodes
+    cross join intermediate.int_periods as periods
+    where episodes.first_visit_date + periods.days_ago <= episodes.observed_through_date
+    qualify row_number() over (
+        partition by episodes.patient_key, periods.periods_ago
+        order by episodes.first_visit_date desc, episodes.episode_key desc
+    ) = 1
+),
+
+last_visits as (
+    select
+        begun.episode_key,
+        begun.periods_ago,
+        max(visits.visit_date) as last_attended_date
+    from begun
+    inner join intermediate.int_visits as visits
+        on
+            begun.episode_key = visits.episode_key
+            and begun.as_of_date >= visits.visit_date
+    where visits.is_attended
+    group by begun.episode_key, begun.periods_ago
+)
+
+select
+    begun.patient_key,
+    begun.periods_ago,
+    begun.episode_key,
+    begun.clinic_key,
+    begun.as_of_date,
+    case when begun.day_of_care >= 0 then begun.day_of_care end as as_of_day,
+    cast(floor(
+        (least(begun.day_of_care, begun.last_span_day) + 1) / 7.0
+    ) as integer) * 7 - 1 as judged_day,
+    case
+        when coalesce(begun.day_of_care, -1) < 0 then 'not_started'
+        when discharges.discharge_date <= begun.as_of_date then 'discharged'
+        when
+            begun.as_of_date - last_visits.last_attended_date
+            >= thresholds.lost_to_follow_up_days
+            then 'lost_to_follow_up'
+        when
+            begun.as_of_date - last_visits.last_attended_date
+            <= thresholds.active_caseload_days
+            then 'active'
+        else 'between_visits'
+    end as care_status
+from begun
+cross join seeds.thresholds_wide as thresholds
+left join last_visits
+    on
+        begun.episode_key = last_visits.episode_key
+        and begun.periods_ago = last_visits.periods_ago
+left join intermediate.int_discharges as discharges
+    on begun.episode_key = discharges.episode_key
