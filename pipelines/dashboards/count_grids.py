@@ -37,7 +37,9 @@ class CountGrid:
 
     def named(self) -> Layout:
         """Return whom the counts count."""
-        by_row, by_column = ([{part: key} for key in keys] for part, keys in (("row", self.rows), ("column", self.columns)))
+        by_row, by_column = (
+            [{part: key} for key in keys] for part, keys in (("row", self.rows), ("column", self.columns))
+        )
         return self.layout or Layout(population(grid=self.name), by_row, by_column)
 
     def place_of(self, row: str, column: str) -> tuple[int, int]:
@@ -116,13 +118,30 @@ class GridSet:
         return place[1] in [*grid.rows, TOTAL] and place[2] in [*grid.columns, TOTAL]
 
     def publish(self, rules: Rules) -> dict[str, PublishedGrid]:
-        """Publish every grid at once, so that none gives away what another hides."""
-        names = list(self.grids)
+        """Publish every grid so that none gives away what another hides.
+
+        Linked grids are published together; counts of the same patients in others are found by their labels.
+        """
+        published: dict[str, PublishedGrid] = {}
+        for names in self._clusters():
+            published |= self._publish(names, rules)
+        return published
+
+    def _clusters(self) -> list[list[str]]:
+        """Return the grids that links tie together, in the order in which they were added."""
+        cluster = {name: {name} for name in self.grids}
+        for places in self.links:
+            tied = set().union(*(cluster[name] for name, _, _ in places))
+            cluster |= dict.fromkeys(tied, tied)
+        return [names for name in self.grids if (names := [it for it in self.grids if it in cluster[name]])[0] == name]
+
+    def _publish(self, names: Sequence[str], rules: Rules) -> dict[str, PublishedGrid]:
         links = [
             [(names.index(name), *self.grids[name].place_of(row, column)) for name, row, column in places]
             for places in self.links
+            if places[0][0] in names
         ]
-        grids = list(self.grids.values())
+        grids = [self.grids[name] for name in names]
         tables = publish_tables([it.cells for it in grids], links, rules, [it.named() for it in grids])
         return {name: PublishedGrid(self.grids[name], table) for name, table in zip(names, tables, strict=True)}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipelines.dashboards.disclosure import Count, Mark, Measure
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec
-from pipelines.dashboards.figures import _layout as layout_of
+from pipelines.dashboards.figures import base_layout as layout_of
 
 _COLOURS = (TEAL, BLUE, GREY, ORANGE)
 

@@ -109,7 +109,9 @@ def _cells(rows: list[Row], values: list[Measure], chart: ControlChart | None, r
     for row, value in zip(rows, values, strict=True):
         found = () if isinstance(value, Mark) or not chart else next(signals)
         said = "; ".join(sorted({signal.value for signal, _ in found})) or "none"
-        cells.append([f"{row['month_date']:%b %Y}", publish_count(row["patients"], rules, _patients_of(row)), value, said])
+        cells.append(
+            [f"{row['month_date']:%b %Y}", publish_count(row["patients"], rules, _patients_of(row)), value, said]
+        )
     return cells
 
 

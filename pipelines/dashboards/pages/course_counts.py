@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, grid_of
+from pipelines.dashboards.disclosure import Labels, Layout, population
 from pipelines.dashboards.labels import ANSWERS, PLATEAU_ANSWERS, SPOKES, STAGES_IN_CARE
 from pipelines.dashboards.release import Release, Row
 
 RESPONSE_COLUMNS = ("responders", "non_responders", "without_diary", "without_baseline")
 FOLLOWED_COLUMNS = ("with_event", "competing", "censored", "at_risk")
-EVENTS = ("response", "needling", "referral", "leaving")
 _POOLED_STAGES = ("dry_needling", "referred_prolotherapy")
 
 
@@ -37,50 +37,45 @@ def add_course_grids(grids: GridSet, release: Release) -> None:
 
 def _add_responders(grids: GridSet, release: Release) -> None:
     rows = [row for row in release.rows("marts.rpt_responders") if row["reduction_pct"] == 50]
+    columns = [{"response": column} for column in RESPONSE_COLUMNS]
     for kind, groups, found in _grouped(release, rows):
-        grids.add(_wide(f"responders_{kind}", found, "patient_group", groups, RESPONSE_COLUMNS))
-    for column in (*RESPONSE_COLUMNS, TOTAL):
-        grids.link(("responders_spoke", TOTAL, column), ("responders_stage", TOTAL, column))
+        layout = Layout(population(outcome="responders"), [{f"{kind}_group": group} for group in groups], columns)
+        grids.add(_wide(f"responders_{kind}", found, groups, RESPONSE_COLUMNS, layout))
     for column, part in zip(RESPONSE_COLUMNS, ANSWERS, strict=False):
-        grids.link(("responders_spoke", TOTAL, column), ("responder_50", TOTAL, part))
-    grids.link(("responders_spoke", TOTAL, TOTAL), ("mhd_reduction", TOTAL, TOTAL))
+        grids.link(
+            ("responder_50", TOTAL, part), ("responders_spoke", TOTAL, column), ("responders_stage", TOTAL, column)
+        )
 
 
 def _add_attrition(grids: GridSet, release: Release) -> None:
     rows = release.rows("marts.rpt_attrition")
-    windows = sorted({row["window_index"] for row in rows})
-    for window in windows:
+    for window in sorted({row["window_index"] for row in rows}):
         here = [row for row in rows if row["window_index"] == window]
-        grids.add(
-            grid_of(f"attrition_{window}", here, ("window_index", "is_evaluable"), ([str(window)], ("True", "False")))
-        )
+        keys = ([str(window)], ("True", "False"))
+        grids.add(grid_of(f"attrition_{window}", here, ("window_index", "is_evaluable"), keys))
 
 
 def _add_plateau_weeks(grids: GridSet, release: Release) -> None:
     rows = release.rows("marts.rpt_plateau_curve")
+    columns = [{"answer": answer} for answer in PLATEAU_ANSWERS]
     for week in sorted({row["care_week"] for row in rows}):
         here = [row for row in rows if row["care_week"] == week]
         for kind, groups, found in _grouped(release, here):
-            grids.add(grid_of(f"plateau_{kind}_{week}", found, ("patient_group", "answer"), (groups, PLATEAU_ANSWERS)))
-        for answer in (*PLATEAU_ANSWERS, TOTAL):
-            grids.link((f"plateau_spoke_{week}", TOTAL, answer), (f"plateau_stage_{week}", TOTAL, answer))
+            layout = Layout(population(care_week=week), [{f"{kind}_group": group} for group in groups], columns)
+            keys = ("patient_group", "answer")
+            grids.add(grid_of(f"plateau_{kind}_{week}", found, keys, (groups, PLATEAU_ANSWERS), layout))
 
 
 def _add_events(grids: GridSet, release: Release) -> None:
+    """Add a grid per event and step for everybody, and one by spoke; the labels say which totals are the same."""
     rows = release.rows("marts.rpt_incidence")
-    steps = sorted({row["step"] for row in rows})
-    for event in EVENTS:
-        names: dict[str, list[str]] = {"all": [], "spoke": []}
-        for step in steps:
-            here = [row for row in rows if row["event_kind"] == event and row["step"] == step]
-            for kind, groups in (("all", ["all"]), ("spoke", list(SPOKES))):
-                names[kind].append(f"{event}_{kind}_{step}")
-                grids.add(_wide(names[kind][-1], _of(here, kind), "patient_group", groups, FOLLOWED_COLUMNS))
-            for column in FOLLOWED_COLUMNS:
-                grids.link(*((f"{event}_{kind}_{step}", TOTAL, column) for kind in names))
-        for group in SPOKES:
-            grids.link(*((name, group, TOTAL) for name in names["spoke"]))
-        grids.link(*((name, TOTAL, TOTAL) for name in names["all"] + names["spoke"]))
+    for event, step in sorted({(row["event_kind"], row["step"]) for row in rows}):
+        here = [row for row in rows if row["event_kind"] == event and row["step"] == step]
+        columns = [{"followed": column, "step": step} for column in FOLLOWED_COLUMNS]
+        for kind, groups in (("all", ["all"]), ("spoke", list(SPOKES))):
+            labels: list[Labels] = [{}] if kind == "all" else [{"spoke_group": spoke} for spoke in groups]
+            layout = Layout(population(event=event), labels, columns)
+            grids.add(_wide(f"{event}_{kind}_{step}", _of(here, kind), groups, FOLLOWED_COLUMNS, layout))
 
 
 def _grouped(release: Release, rows: list[Row]) -> Iterator[tuple[str, list[str], list[Row]]]:
@@ -95,9 +90,10 @@ def _of(rows: list[Row], kind: str) -> list[Row]:
     return [row for row in rows if row["group_kind"] == kind]
 
 
-def _wide(name: str, rows: list[Row], key: str, groups: list[str], columns: tuple[str, ...]) -> CountGrid:
+def _wide(name: str, rows: list[Row], groups: list[str], columns: tuple[str, ...], layout: Layout) -> CountGrid:
     """Return a grid from rows that hold one count per column."""
     cells = {group: [0] * len(columns) for group in groups}
     for row in rows:
-        cells[row[key]] = [have + row[column] for have, column in zip(cells[row[key]], columns, strict=True)]
-    return CountGrid(name, groups, list(columns), list(cells.values()))
+        group = row["patient_group"]
+        cells[group] = [have + row[column] for have, column in zip(cells[group], columns, strict=True)]
+    return CountGrid(name, groups, list(columns), list(cells.values()), layout)

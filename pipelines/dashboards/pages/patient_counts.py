@@ -31,6 +31,7 @@ from pipelines.dashboards.release import NETWORK, Release, Row
 CLINIC_METRICS = ("responder_50", "usable_diary", "lost_to_follow_up", "on_plateau")
 
 
+AGREEMENT_COLUMNS = ("both_present", "clinician_only", "codes_only", "both_without")
 _IN_CARE = population(place=list(STAGES_IN_CARE))
 _STATES: dict[str, Labels] = {
     "plateau": {"trajectory_state": "plateau"},
@@ -89,10 +90,21 @@ def _add_plateaus(grids: GridSet, release: Release) -> None:
     load = {row["plateau_status"]: row["patients"] for row in release.rows("marts.rpt_alert_load")}
     stages, spokes = _labels("place", STAGES_IN_CARE), _labels("primary_spoke", SPOKES)
     groups, answers = ([_STATES[name] for name in names] for names in (STATE_GROUPS, PLATEAU_ANSWERS))
+    by_stage, by_spoke = Layout(_IN_CARE, stages, answers), Layout(_IN_CARE, spokes, answers)
     for name, keys, places, layout in (
         ("stage_states", ("stage", "state_group"), (STAGES_IN_CARE, STATE_GROUPS), Layout(_IN_CARE, stages, groups)),
-        ("stage_answers", ("stage", "plateau_answer"), (STAGES_IN_CARE, PLATEAU_ANSWERS), Layout(_IN_CARE, stages, answers)),
-        ("spoke_answers", ("primary_spoke", "plateau_answer"), (SPOKES, PLATEAU_ANSWERS), Layout(_IN_CARE, spokes, answers)),
+        (
+            "stage_answers",
+            ("stage", "plateau_answer"),
+            (STAGES_IN_CARE, PLATEAU_ANSWERS),
+            by_stage,
+        ),
+        (
+            "spoke_answers",
+            ("primary_spoke", "plateau_answer"),
+            (SPOKES, PLATEAU_ANSWERS),
+            by_spoke,
+        ),
     ):
         grids.add(grid_of(name, states, keys, places, layout))
     unknown = {
@@ -135,8 +147,7 @@ def _add_metrics(grids: GridSet, release: Release) -> None:
         populations.setdefault(metric["population"], []).append(name)
     for names in populations.values():
         grids.link(*((name, TOTAL, TOTAL) for name in names if name != "on_plateau"))
-    for name in ("active_caseload", "on_plateau"):
-        grids.link((("spoke_places" if name == "active_caseload" else "stage_answers"), TOTAL, TOTAL), (name, TOTAL, TOTAL))
+    grids.link(("spoke_places", TOTAL, TOTAL), ("active_caseload", TOTAL, TOTAL))
 
 
 def metric_layout(metric: Row, rows: list[Labels]) -> Layout:
@@ -176,5 +187,8 @@ def _add_pathway(grids: GridSet, release: Release) -> None:
     grids.add(grid_of("waits", waits, ("wait", "column"), (REFERRAL_WAITS, ["patients"])))
     in_care = [("gates_now", gate, TOTAL) for gate in ("mechanical", "a", "b", "c")]
     referred = [("gates_at_referral", gate, TOTAL) for gate in ("mechanical", "a", "b", "c")]
-    grids.link(*in_care, ("results", TOTAL, TOTAL), ("stage_answers", TOTAL, TOTAL))
+    grids.link(("stage_answers", TOTAL, TOTAL), *in_care, ("results", TOTAL, TOTAL))
+    agreement = release.rows("marts.rpt_spoke_agreement")
+    cells = [[row[column] for column in AGREEMENT_COLUMNS] for row in agreement]
+    grids.add(CountGrid("agreement", [row["spoke"] for row in agreement], list(AGREEMENT_COLUMNS), cells))
     grids.link(*referred, ("followed", TOTAL, TOTAL), ("waits", TOTAL, TOTAL), ("referral_closed", TOTAL, TOTAL))

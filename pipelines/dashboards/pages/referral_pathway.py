@@ -1,11 +1,13 @@
 """Referral pathway: the gates, what they amount to, which referrals closed and what followed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from statsmodels.stats.inter_rater import cohens_kappa
 
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.director_charts import stacked_bars
-from pipelines.dashboards.disclosure import Mark, Rules
+from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
 from pipelines.dashboards.formatting import count, percent
 from pipelines.dashboards.labels import (
@@ -14,9 +16,11 @@ from pipelines.dashboards.labels import (
     REFERRAL_CLOSURES,
     REFERRAL_RESULTS,
     REFERRAL_WAITS,
+    SPOKES,
     STATES_AFTER_REFERRAL,
 )
 from pipelines.dashboards.pages.cards import cards
+from pipelines.dashboards.pages.weekly import as_percent
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table, grid_table
 
@@ -47,6 +51,7 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
             (REFERRAL_CLOSURES, STATES_AFTER_REFERRAL),
             grids["followed"],
         ),
+        "agreement": _agreement(grids.get("agreement")),
         "figures": [
             _gates(
                 grids["gates_now"],
@@ -62,6 +67,30 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
             ),
         ],
     }
+
+
+def _agreement(grid: PublishedGrid | None) -> Table | None:
+    """Return how far codes and clinicians agree on each spoke, from the published counts alone; None without any."""
+    if grid is None:
+        return None
+    rows = []
+    for spoke in grid.grid.rows:
+        counts = [grid.count(spoke, column) for column in grid.grid.columns]
+        agreed = grid.share(spoke, ("both_present", "both_without"), grid.grid.columns).fraction
+        rows.append([SPOKES[spoke], *counts, as_percent(agreed), _kappa(counts)])
+    heads = ["Spoke", "Both: present", "Clinician only", "Codes only", "Both: not", "Agreement, %", "Kappa"]
+    return Table("Care episodes in which the clinician assessed the spoke and some spoke was coded", heads, rows)
+
+
+def _kappa(counts: Sequence[Count]) -> Measure:
+    """Return Cohen's kappa of two raters from the four cells of their table."""
+    shown = [value for value in counts if not isinstance(value, Mark)]
+    if len(shown) < len(counts):
+        return Mark.HIDDEN
+    both, clinician, codes, neither = shown
+    if not both + clinician or not codes + neither or not both + codes or not clinician + neither:
+        return Mark.NO_DATA
+    return round(float(cohens_kappa([[both, clinician], [codes, neither]]).kappa), 2)
 
 
 def _gates(grid: PublishedGrid, name: str, subtitle: str, note: str) -> Figure:
