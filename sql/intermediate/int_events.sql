@@ -34,7 +34,7 @@ happened as (
         case steps.step_stage when 'dry_needling' then 'needling' else 'referral' end
             as event_kind,
         patients.episode_key,
-        min(greatest(begun.start_day, 0)) as event_day
+        min(case when begun.start_day < 0 then 0 else begun.start_day end) as event_day
     from patients
     cross join
         (values ('dry_needling'), ('referred_prolotherapy')) as steps (step_stage)

@@ -43,7 +43,7 @@ def changes(release: Release, grids: Grids, earlier: tuple[Release, Grids] | Non
             _table("What became of the plateaus of the last release", ENDED, grids["plateaus_ended"]),
         ],
         signals=_signals(release, grids, previous, before),
-        definitions=_definitions(release, previous),
+        definitions=definitions(release, previous),
     )
 
 
@@ -63,8 +63,8 @@ def _signals(release: Release, grids: Grids, previous: Release, before: Grids) -
     ]
 
 
-def _definitions(release: Release, previous: Release) -> list[str]:
-    """Name each threshold, metric, contract and version that differs."""
+def definitions(release: Release, previous: Release) -> list[str]:
+    """Name each threshold, metric, contract and version that differs from the last release."""
     said = []
     before = previous.thresholds
     for name, value in sorted(release.thresholds.items()):

@@ -1,0 +1,63 @@
+"""Grids: what is shared is hidden in all or none, and shares follow from published cells alone."""
+
+import pytest
+
+from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, grid_of, pooled
+from pipelines.dashboards.disclosure import Mark, Rules
+
+ANSWERS = ("yes", "no", "unknown")
+
+
+def published(*grids, links=()):
+    together = GridSet()
+    for grid in grids:
+        together.add(grid)
+    for places in links:
+        together.link(*places)
+    return together.publish(Rules(11, 5))
+
+
+def test_a_share_is_computed_from_rounded_counts():
+    grid = published(CountGrid("a", ["x", "y"], ANSWERS, [[31, 62, 21], [43, 58, 102]]))["a"]
+    share = grid.share("x", ("yes",), ("yes", "no"))
+    assert (share.numerator, share.denominator) == (30, 90)
+    assert share.fraction == 30 / 90
+    # Wilson's interval of 30 of 90, by hand.
+    assert (share.low, share.high) == (pytest.approx(0.2446, abs=1e-4), pytest.approx(0.4357, abs=1e-4))
+    assert grid.count(TOTAL, "no") == 120
+    assert grid.line("y") == [45, 60, 100, 205]
+
+
+def test_a_share_of_a_small_count_is_hidden_and_one_of_nobody_is_no_data():
+    grid = published(CountGrid("a", ["x", "none"], ANSWERS, [[4, 62, 21], [0, 0, 0]]))["a"]
+    assert grid.count("x", "yes") is Mark.HIDDEN
+    assert grid.share("x", ("yes",), ("yes", "no")).fraction is Mark.HIDDEN
+    assert grid.share("none", ("yes",), ("yes", "no")).fraction is Mark.NO_DATA
+
+
+def test_a_linked_count_is_hidden_in_both_grids():
+    by_row = CountGrid("a", ["x", "y"], ["yes", "no"], [[5, 60], [40, 70]])
+    parts = CountGrid("b", ["first", "second"], ["all"], [[5], [60]])
+    found = published(by_row, parts, links=[[("a", "x", "yes"), ("b", "first", "all")]])
+    assert found["a"].count("x", "yes") is Mark.HIDDEN
+    assert found["b"].count("first", "all") is Mark.HIDDEN
+
+
+def test_places_that_count_otherwise_or_are_not_there_are_not_linked():
+    grids = GridSet()
+    grids.add(CountGrid("a", ["x"], ["yes"], [[50]]))
+    grids.add(CountGrid("b", ["x"], ["yes"], [[51]]))
+    grids.link(("a", "x", "yes"), ("b", "x", "yes"), ("c", "x", "yes"), ("a", "y", "yes"))
+    assert grids.links == []
+
+
+def test_a_grid_has_a_place_for_every_key_and_leaves_out_others():
+    rows = [{"p": "x", "q": True, "patients": 20}, {"p": "z", "q": True, "patients": 7}]
+    grid = grid_of("a", rows, ("p", "q"), (["x", "y"], ["True", "False"]))
+    assert grid.cells == [[20, 0], [0, 0]]
+
+
+def test_small_units_are_pooled_into_one_row():
+    counts = {"a": [10, 20], "b": [1, 2], "c": [3, 4]}
+    assert pooled(counts, ["a"], "2 smaller clinics") == (["a", "2 smaller clinics"], [[10, 20], [4, 6]])
+    assert pooled(counts, ["a", "b", "c"], "none") == (["a", "b", "c"], [[10, 20], [1, 2], [3, 4]])

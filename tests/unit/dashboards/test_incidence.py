@@ -1,0 +1,50 @@
+"""Cumulative incidence against a published worked example, and from counts as they are published."""
+
+import numpy as np
+import pytest
+
+from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.statistics.incidence import Followed, aalen_johansen, incidence
+
+# Satagopan et al, Br J Cancer 2004;91:1229, table 2: 305 patients, the first nine with their months and status.
+MONTHS = np.array([7, 10, 14, 16, 18, 23, 24, 26, 27] + [60] * 296, dtype=float)
+STATUS = np.array([0, 1, 0, 1, 2, 1, 0, 2, 1] + [0] * 296)
+PUBLISHED = {10: 0.3, 16: 0.6, 18: 0.6, 23: 0.9, 26: 0.9, 27: 1.2}  # of dying of breast cancer, to one decimal
+
+
+def test_incidence_is_that_of_the_published_worked_example():
+    times, values = aalen_johansen(MONTHS, STATUS)
+    found = dict(zip(times, 100 * values, strict=True))
+    # The table multiplies and adds percentages that it has rounded to one decimal before.
+    assert {month: pytest.approx(found[month], abs=0.15) for month in PUBLISHED} == PUBLISHED
+
+
+def test_weights_count_as_so_many_patients():
+    plain = aalen_johansen(np.array([1.0, 1, 1, 2, 2, 3]), np.array([1, 1, 2, 1, 0, 0]))
+    weighted = aalen_johansen(np.array([1.0, 1, 2, 2, 3]), np.array([1, 2, 1, 0, 0]), np.array([2.0, 1, 1, 1, 1]))
+    assert weighted[1] == pytest.approx(plain[1])
+
+
+def test_competing_events_and_censoring_by_hand():
+    steps = [
+        Followed(0, 0, 0, 100, 100),
+        Followed(20, 10, 0, 70, 100),
+        Followed(34, 10, 35, 21, 100),
+    ]
+    # 20/100; then survival 0.7 times 14/70.
+    assert incidence(steps) == [0.0, pytest.approx(0.2), pytest.approx(0.34)]
+
+
+def test_a_step_whose_events_are_hidden_is_hidden_and_moves_nothing_before_it_is_shown():
+    steps = [
+        Followed(0, 0, 0, 100, 100),
+        Followed(Mark.HIDDEN, Mark.HIDDEN, 0, 90, 100),
+        Followed(20, 0, 0, 80, 100),
+    ]
+    assert incidence(steps) == [0.0, Mark.HIDDEN, pytest.approx(0.2)]
+
+
+@pytest.mark.parametrize("total", [0, Mark.HIDDEN])
+def test_a_group_of_nobody_or_a_hidden_one_has_no_curve(total):
+    found = incidence([Followed(total, total, total, total, total)] * 2)
+    assert found == [Mark.NO_DATA if total == 0 else Mark.HIDDEN] * 2
