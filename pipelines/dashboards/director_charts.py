@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from pipelines.dashboards.disclosure import Count, Mark, Measure
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec
 from pipelines.dashboards.figures import base_layout as layout_of
 
 _COLOURS = (TEAL, BLUE, GREY, ORANGE)
+_LEGEND = {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"}
+_LABEL_WIDTH = 18
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def stacked_bars(
     if not any(isinstance(count, int) and count for counts in parts.values() for count in counts):
         return None
     labels = [
-        f"{row} (part hidden)" if any(isinstance(counts[place], Mark) for counts in parts.values()) else row
+        _wrapped(f"{row} (part hidden)" if any(isinstance(counts[place], Mark) for counts in parts.values()) else row)
         for place, row in enumerate(rows)
     ]
     data = [
@@ -67,10 +70,10 @@ def stacked_bars(
     ]
     layout = layout_of(x_title, "")
     layout |= {"barmode": "stack", "bargap": 0.35, "showlegend": True}
-    layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
+    layout["legend"] = _LEGEND | {"traceorder": "normal"}
     layout["xaxis"] |= {"rangemode": "tozero", "showgrid": True}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
-    layout["margin"] |= {"r": 24, "t": 48}
+    layout["margin"] |= {"r": 24}
     return {"data": data, "layout": layout, "config": CONFIG}
 
 
@@ -111,16 +114,16 @@ def dot_plot(rows: Sequence[str], series: Sequence[Dots], x_title: str) -> Spec 
         data.append(trace)
     layout = layout_of(x_title, "")
     layout["showlegend"] = True
-    layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+    layout["legend"] = _LEGEND
     layout["xaxis"] |= {"rangemode": "tozero", "ticksuffix": "%", "showgrid": True}
     layout["yaxis"] |= {
         "tickvals": list(range(len(rows))),
-        "ticktext": list(rows),
+        "ticktext": [_wrapped(row) for row in rows],
         "range": [len(rows) - 0.5, -0.5],
         "showgrid": False,
         "automargin": True,
     }
-    layout["margin"] |= {"r": 24, "t": 48}
+    layout["margin"] |= {"r": 24}
     return {"data": data, "layout": layout, "config": CONFIG}
 
 
@@ -220,11 +223,16 @@ def _gap(high: Measure, low: Measure) -> float:
 def _end_labels(x: float, ends: Sequence[tuple[str, float]], reach: float) -> list[Spec]:
     """Label lines at their right end, apart from each other; `reach` is what the y axis spans."""
     step = reach / 15
-    labels: list[Spec] = []
+    placed: list[tuple[str, float, float]] = []
     lowest = float("-inf")
     for label, height in sorted(ends, key=lambda end: end[1]):
         lowest = max(height, lowest + step)
-        labels.append(
-            {"x": x, "y": round(lowest, 3), "text": label, "xanchor": "left", "xshift": 8, "showarrow": False}
-        )
-    return labels
+        placed.append((label, lowest, lowest - height))
+    lift = max((raised for *_, raised in placed), default=0.0) / 2
+    place: Spec = {"x": x, "xanchor": "left", "xshift": 8, "showarrow": False}
+    return [place | {"y": round(height - lift, 3), "text": label} for label, height, _ in placed]
+
+
+def _wrapped(label: str) -> str:
+    """Break a label into lines that leave a phone some room for the chart."""
+    return "<br>".join(wrap(label, _LABEL_WIDTH))

@@ -63,6 +63,8 @@ def _example(unit: str) -> str:
         return "Of 40 such patients 12 count: 12 / 40 = 30%."
     if unit == "patients":
         return "Of 40 such patients 31 count: 31."
+    if unit == "kappa":
+        return "Of 40 episodes both say yes to 20 and no to 12: agreement 80%, by chance 52%, so kappa is 0.58."
     return f"Three patients with 3, 5 and 11 {unit}: the median is 5."
 
 
