@@ -152,7 +152,7 @@ def _figure(metric: str, funnel: Funnel, is_widened: bool) -> Figure:
         spec=funnel_chart(points, curve, 100 * funnel.target),
         table=Table(
             f"{funnel.label} by clinic, in alphabetical order",
-            ["Clinic", "Patients", "%", "95% from", "to", "99.8% from", "to ", "Position"],
+            ["Clinic", "Patients", "%", "95% from", "95% to", "99.8% from", "99.8% to", "Position"],
             rows,
         ),
         note=_note(funnel, is_widened),

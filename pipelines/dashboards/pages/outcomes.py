@@ -114,9 +114,8 @@ def _responders(grids: Grids, kind: str, labels: Mapping[str, str], note: str) -
          grid.count(row, "without_baseline")]
         for row, label in names.items()
     ]  # fmt: skip
-    # A trailing space tells apart headings that stand twice.
     observed = ["Responders", "Observed", "Observed, %", "95% from", "to"]
-    imputed = ["Responders ", "Eligible", "Imputed, %", "95% from ", "to "]
+    imputed = ["Responders of all", "Eligible", "Imputed, %", "Imputed: 95% from", "Imputed: to"]
     heads = [*observed, *imputed, "Best case, %", "Without usable baseline"]
     said = "; ".join(f"{label} {percent(shares[row][0].fraction)}" for row, label in names.items())
     words = {"spoke": "primary spoke", "stage": "stage at the time"}[kind]
@@ -205,7 +204,13 @@ def _attrition(release: Release, grids: Grids, rules: Rules) -> Figure:
         spec=line_chart([4.0 * it - 2 for it in windows], spans, lines, "weeks of care", Y_TITLE) if drawn else None,
         table=Table(
             "Headache days per 28 before care, by weeks of care",
-            ["Weeks of care", "Still writing", "Median before care", "No usable diary", "Median before care "],
+            [
+                "Weeks of care",
+                "Still writing",
+                "Their median before care",
+                "No usable diary",
+                "Median of those before care",
+            ],
             rows,
         ),
         note="Where the lines part, late outcomes hold other patients than early ones.",

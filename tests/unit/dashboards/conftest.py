@@ -53,6 +53,8 @@ def _seed_tables() -> dict[str, list[dict[str, Any]]]:
     for name in ("thresholds", "metrics"):
         with (SQL / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             seeds[f"meta.{name}"] = list(csv.DictReader(file))
-    # Methods links to the SQL of these two, which every release has.
-    models = [{"table_name": name, "sql_text": "select 1"} for name in METRIC_TABLES]
+    # Methods points to the queries of these tables.
+    models = [
+        {"table_name": table, "position": place, "sql_text": "select 1"} for place, table in enumerate(METRIC_TABLES)
+    ]
     return {**seeds, "meta.columns": columns, "meta.models": models}

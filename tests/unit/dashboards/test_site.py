@@ -94,6 +94,11 @@ def one_patient():
             for kind, group in (("all", "all"), ("state", "plateau"))
             for index, mhd in enumerate(windows)
         ],
+        "marts.rpt_metric_patients": [
+            {"metric": metric, "patient_key": PATIENT, "clinic_key": "north"}
+            | dict.fromkeys(("is_observed", "is_counted", "is_met"), True)
+            for metric in METRICS
+        ],
         "marts.rpt_metrics": [
             {"metric": metric, "clinic_key": clinic, "periods_ago": periods, "eligible": 1, "observed": 1}
             | {"numerator": 1, "denominator": 1, "metric_value": 1.0}
