@@ -109,7 +109,7 @@ def _comparable(previous: Release | None, rules: Rules) -> tuple[Release, dict[s
 def _write_clinics(site: SiteFolder, release: Release, grids: dict[str, PublishedGrid], rules: Rules) -> None:
     pages, summary = {}, []
     for clinic, content in clinic_months(release, clinics_apart(release)[0], rules):
-        pages[clinic] = f"clinics/{clinic}.html"
+        pages[clinic] = f"clinics/{clinic}/index.html"
         summary.append(monthly_summary(clinic, content["figures"]))
         site.write_page(pages[clinic], "clinic.html", **content)
     site.write_page("clinics.html", "directors_clinics.html", summary=summary, **clinics(release, grids, pages))

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, grid_of
-from pipelines.dashboards.disclosure import Labels, Layout, population
+from pipelines.dashboards.disclosure import Labels, Layout, Population, pool_small_units, population
 from pipelines.dashboards.labels import ANSWERS, PLATEAU_ANSWERS, SPOKES, STAGES_IN_CARE
 from pipelines.dashboards.release import Release, Row
 
 RESPONSE_COLUMNS = ("responders", "non_responders", "without_diary", "without_baseline")
 FOLLOWED_COLUMNS = ("with_event", "competing", "censored", "at_risk")
+_POOL = "other spokes"
 _POOLED_STAGES = ("dry_needling", "referred_prolotherapy")
 
 
@@ -64,18 +65,38 @@ def _add_plateau_weeks(grids: GridSet, release: Release) -> None:
             layout = Layout(population(care_week=week), [{f"{kind}_group": group} for group in groups], columns)
             keys = ("patient_group", "answer")
             grids.add(grid_of(f"plateau_{kind}_{week}", found, keys, (groups, PLATEAU_ANSWERS), layout))
+        grids.link((f"plateau_spoke_{week}", TOTAL, TOTAL), (f"plateau_stage_{week}", TOTAL, TOTAL))
 
 
 def _add_events(grids: GridSet, release: Release) -> None:
-    """Add a grid per event and step for everybody, and one by spoke; the labels say which totals are the same."""
-    rows = release.rows("marts.rpt_incidence")
-    for event, step in sorted({(row["event_kind"], row["step"]) for row in rows}):
-        here = [row for row in rows if row["event_kind"] == event and row["step"] == step]
-        columns = [{"followed": column, "step": step} for column in FOLLOWED_COLUMNS]
-        for kind, groups in (("all", ["all"]), ("spoke", list(SPOKES))):
-            labels: list[Labels] = [{}] if kind == "all" else [{"spoke_group": spoke} for spoke in groups]
-            layout = Layout(population(event=event), labels, columns)
-            grids.add(_wide(f"{event}_{kind}_{step}", _of(here, kind), groups, FOLLOWED_COLUMNS, layout))
+    """Add a grid per event and step by spoke; its totals are the network.
+
+    A spoke's patients are the same at every step, so small spokes are pooled: their total, once shown, could not be
+    hidden at a later step. An event that only few patients could have gets no grid.
+    """
+    minimum = int(release.thresholds["clinic_pool_min_patients"])
+    rows = _of(release.rows("marts.rpt_incidence"), "spoke")
+    for event in sorted({row["event_kind"] for row in rows}):
+        mine = [row for row in rows if row["event_kind"] == event]
+        patients = {row["patient_group"]: [row["patients"]] for row in mine}
+        if sum(sum(counts) for counts in patients.values()) >= minimum:
+            alone, small = pool_small_units({spoke: patients.get(spoke, [0]) for spoke in SPOKES}, minimum)
+            for step in sorted({row["step"] for row in mine}):
+                here = [row for row in mine if row["step"] == step]
+                grids.add(_event_grid(f"event_{event}_{step}", here, list(alone), small, population(event=event)))
+
+
+def _event_grid(name: str, rows: list[Row], alone: list[str], small: list[str], of: Population) -> CountGrid:
+    step = name.rpartition("_")[2]
+    labels: list[Labels] = [{"spoke_group": spoke} for spoke in alone]
+    groups = [*alone, *([_POOL] if small else [])]
+    pooled = [row | {"patient_group": _POOL if row["patient_group"] in small else row["patient_group"]} for row in rows]
+    layout = Layout(
+        of,
+        [*labels, *([{"spoke_group": small}] if small else [])],
+        [{"followed": column, "step": step} for column in FOLLOWED_COLUMNS],
+    )
+    return _wide(name, pooled, groups, FOLLOWED_COLUMNS, layout)
 
 
 def _grouped(release: Release, rows: list[Row]) -> Iterator[tuple[str, list[str], list[Row]]]:

@@ -29,10 +29,10 @@ from pipelines.dashboards.tables import Table
 Grids = Mapping[str, PublishedGrid]
 _CARDS = ("evaluation_to_treatment_days", "not_started", "visits_to_goal", "lost_to_follow_up")
 _EVENTS = (
-    ("response", "all", TOTAL, "Response"),
-    ("needling", "all", TOTAL, "Needling"),
-    ("referral", "all", TOTAL, "Referral"),
-    ("leaving", "all", TOTAL, "Left"),
+    ("response", TOTAL, "Response"),
+    ("needling", TOTAL, "Needling"),
+    ("referral", TOTAL, "Referral"),
+    ("leaving", TOTAL, "Left"),
 )
 _LEVELS = (30, 50, 75)
 _CARD_LEVEL = 50
@@ -176,7 +176,7 @@ def _events_by_spoke(grids: Grids, event: str, title: str) -> Figure:
         "Estimated share with a first event by then (Aalen–Johansen; leaving care competes).",
         "Numbers at risk are in the values. A point is hidden while its group's events are few.",
     )
-    lines = [(event, "spoke", spoke, label) for spoke, label in SPOKE_LINES.items()]
+    lines = [(event, spoke, label) for spoke, label in SPOKE_LINES.items()]
     return event_curves(grids, lines, words)
 
 

@@ -13,6 +13,7 @@ from pipelines.dashboards.labels import (
     FLOW_PLACES,
     FLOW_STAGES,
     GATE_ANSWERS,
+    GATE_NAMES,
     PLACES,
     PLATEAU_ANSWERS,
     REFERRAL_CLOSURES,
@@ -20,7 +21,6 @@ from pipelines.dashboards.labels import (
     REFERRAL_WAITS,
     SPOKES,
     STAGES_IN_CARE,
-    STATE_GROUPS,
     STATES_AFTER_REFERRAL,
 )
 from pipelines.dashboards.pages.change_counts import add_change_grids
@@ -37,8 +37,6 @@ _STATES: dict[str, Labels] = {
     "plateau": {"trajectory_state": "plateau"},
     "not_on_plateau": {"trajectory_state": ["at_goal", "improving", "worsening"]},
     "cannot_tell": {"trajectory_state": ["indeterminate", "insufficient_data"]},
-    "at_goal_or_improving": {"trajectory_state": ["at_goal", "improving"]},
-    "worsening": {"trajectory_state": "worsening"},
 }
 
 
@@ -88,25 +86,16 @@ def _add_places(grids: GridSet, release: Release) -> None:
 def _add_plateaus(grids: GridSet, release: Release) -> None:
     states = release.rows("marts.rpt_clinic_states")
     load = {row["plateau_status"]: row["patients"] for row in release.rows("marts.rpt_alert_load")}
-    stages, spokes = _labels("place", STAGES_IN_CARE), _labels("primary_spoke", SPOKES)
-    groups, answers = ([_STATES[name] for name in names] for names in (STATE_GROUPS, PLATEAU_ANSWERS))
-    by_stage, by_spoke = Layout(_IN_CARE, stages, answers), Layout(_IN_CARE, spokes, answers)
-    for name, keys, places, layout in (
-        ("stage_states", ("stage", "state_group"), (STAGES_IN_CARE, STATE_GROUPS), Layout(_IN_CARE, stages, groups)),
-        (
-            "stage_answers",
-            ("stage", "plateau_answer"),
-            (STAGES_IN_CARE, PLATEAU_ANSWERS),
-            by_stage,
-        ),
-        (
-            "spoke_answers",
-            ("primary_spoke", "plateau_answer"),
-            (SPOKES, PLATEAU_ANSWERS),
-            by_spoke,
-        ),
-    ):
-        grids.add(grid_of(name, states, keys, places, layout))
+    answers = [_STATES[name] for name in PLATEAU_ANSWERS]
+    by_stage = Layout(_IN_CARE, _labels("place", STAGES_IN_CARE), answers)
+    by_spoke = Layout(_IN_CARE, _labels("primary_spoke", SPOKES), answers)
+    grids.add(
+        grid_of("stage_answers", states, ("stage", "plateau_answer"), (STAGES_IN_CARE, PLATEAU_ANSWERS), by_stage)
+    )
+    grids.add(
+        grid_of("spoke_answers", states, ("primary_spoke", "plateau_answer"), (SPOKES, PLATEAU_ANSWERS), by_spoke)
+    )
+    grids.link(*((name, TOTAL, TOTAL) for name in ("stage_answers", "spoke_answers")))
     unknown = {
         state: sum(row["patients"] for row in states if row["trajectory_state"] == state)
         for state in ("indeterminate", "insufficient_data")
@@ -121,6 +110,7 @@ def _add_plateaus(grids: GridSet, release: Release) -> None:
         layout = Layout(_IN_CARE.narrowed(**_STATES[answer]), _labels(column, parts))
         cells = [[count] for count in parts.values()]
         grids.add(CountGrid(f"{answer}_parts", list(parts), ["patients"], cells, layout))
+        grids.link(("stage_answers", TOTAL, answer), (f"{answer}_parts", TOTAL, TOTAL))
 
 
 def _add_metrics(grids: GridSet, release: Release) -> None:
@@ -175,9 +165,13 @@ def _parts(row: dict[str, int]) -> list[int]:
 
 def _add_pathway(grids: GridSet, release: Release) -> None:
     gates = release.rows("marts.rpt_gate_answers")
-    for moment in ("now", "at_referral"):
-        rows = [row for row in gates if row["judged_at"] == moment]
-        grids.add(grid_of(f"gates_{moment}", rows, ("gate", "answer"), (("mechanical", "a", "b", "c"), GATE_ANSWERS)))
+    referred = [("waits", TOTAL, TOTAL), ("followed", TOTAL, TOTAL)]
+    in_care = [("stage_answers", TOTAL, TOTAL), ("results", TOTAL, TOTAL)]
+    for gate in GATE_NAMES:
+        for moment, same in (("now", in_care), ("at_referral", referred)):
+            rows = [row for row in gates if row["judged_at"] == moment]
+            grids.add(grid_of(f"gates_{moment}_{gate}", rows, ("gate", "answer"), ([gate], GATE_ANSWERS)))
+            same.append((f"gates_{moment}_{gate}", TOTAL, TOTAL))
     results = release.rows("marts.rpt_referral_results")
     grids.add(grid_of("results", results, ("result", "needling_tried"), (REFERRAL_RESULTS, ("True", "False"))))
     followed = release.rows("marts.rpt_referrals_followed")
@@ -185,10 +179,8 @@ def _add_pathway(grids: GridSet, release: Release) -> None:
     grids.add(grid_of("followed", followed, ("closure", "state_now"), states))
     waits = [row | {"column": "patients"} for row in followed]
     grids.add(grid_of("waits", waits, ("wait", "column"), (REFERRAL_WAITS, ["patients"])))
-    in_care = [("gates_now", gate, TOTAL) for gate in ("mechanical", "a", "b", "c")]
-    referred = [("gates_at_referral", gate, TOTAL) for gate in ("mechanical", "a", "b", "c")]
-    grids.link(("stage_answers", TOTAL, TOTAL), *in_care, ("results", TOTAL, TOTAL))
-    agreement = release.rows("marts.rpt_spoke_agreement")
-    cells = [[row[column] for column in AGREEMENT_COLUMNS] for row in agreement]
-    grids.add(CountGrid("agreement", [row["spoke"] for row in agreement], list(AGREEMENT_COLUMNS), cells))
-    grids.link(*referred, ("followed", TOTAL, TOTAL), ("waits", TOTAL, TOTAL), ("referral_closed", TOTAL, TOTAL))
+    grids.link(*in_care)
+    grids.link(*referred, ("referral_closed", TOTAL, TOTAL))
+    for row in release.rows("marts.rpt_spoke_agreement"):
+        cells = [[row[column] for column in AGREEMENT_COLUMNS]]
+        grids.add(CountGrid(f"agreement_{row['spoke']}", [row["spoke"]], list(AGREEMENT_COLUMNS), cells))

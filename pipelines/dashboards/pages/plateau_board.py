@@ -10,7 +10,7 @@ from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.figures import Figure, bar_chart
 from pipelines.dashboards.findings import plateau_title
 from pipelines.dashboards.formatting import percent
-from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STAGES_IN_CARE, STATE_GROUPS, STATES
+from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STAGES_IN_CARE, STATES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.course_counts import stage_groups
 from pipelines.dashboards.pages.curves import SPOKE_LINES, state_curves
@@ -25,12 +25,12 @@ _JUDGED = ("met", "not_met")
 
 def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
     """Return what the plateau board shows."""
-    stages, spokes = (STAGES_IN_CARE, STATE_GROUPS), (SPOKES, PLATEAU_ANSWERS)
+    stages, spokes = (STAGES_IN_CARE, PLATEAU_ANSWERS), (SPOKES, PLATEAU_ANSWERS)
     by_stage, by_spoke = "Plateaus over care, by stage", "Plateaus over care, by primary spoke"
     moving = "Patients move between lines as their stage changes; stages differ in whom they hold."
     return {
         "title": network_plateau_title(grids),
-        "by_stage": grid_table("Patients in care by stage", "Stage", stages, grids["stage_states"]),
+        "by_stage": grid_table("Patients in care by stage", "Stage", stages, grids["stage_answers"]),
         "by_spoke": grid_table("Patients in care by primary spoke", "Primary spoke", spokes, grids["spoke_answers"]),
         "by_clinic": _by_clinic(grids["on_plateau"]),
         "statuses": _statuses(grids),

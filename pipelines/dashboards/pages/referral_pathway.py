@@ -51,17 +51,17 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
             (REFERRAL_CLOSURES, STATES_AFTER_REFERRAL),
             grids["followed"],
         ),
-        "agreement": _agreement(grids.get("agreement")),
+        "agreement": _agreement(grids),
         "figures": [
             _gates(
-                grids["gates_now"],
-                "gates-now",
+                grids,
+                "now",
                 "All patients in care, as known now.",
                 "Unknown is not false: a missing code or answer is no evidence either way.",
             ),
             _gates(
-                grids["gates_at_referral"],
-                "gates-at-referral",
+                grids,
+                "at_referral",
                 "Patients with a prolotherapy referral, as known on the day of the first.",
                 "False and unknown are deviations from the pathway: counted and shown, never an error.",
             ),
@@ -69,15 +69,16 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
     }
 
 
-def _agreement(grid: PublishedGrid | None) -> Table | None:
+def _agreement(grids: Grids) -> Table | None:
     """Return how far codes and clinicians agree on each spoke, from the published counts alone; None without any."""
-    if grid is None:
-        return None
     rows = []
-    for spoke in grid.grid.rows:
+    for spoke in [name.removeprefix("agreement_") for name in grids if name.startswith("agreement_")]:
+        grid = grids[f"agreement_{spoke}"]
         counts = [grid.count(spoke, column) for column in grid.grid.columns]
         agreed = grid.share(spoke, ("both_present", "both_without"), grid.grid.columns).fraction
         rows.append([SPOKES[spoke], *counts, as_percent(agreed), _kappa(counts)])
+    if not rows:
+        return None
     heads = ["Spoke", "Both: present", "Clinician only", "Codes only", "Both: not", "Agreement, %", "Kappa"]
     return Table("Care episodes in which the clinician assessed the spoke and some spoke was coded", heads, rows)
 
@@ -93,34 +94,37 @@ def _kappa(counts: Sequence[Count]) -> Measure:
     return round(float(cohens_kappa([[both, clinician], [codes, neither]]).kappa), 2)
 
 
-def _gates(grid: PublishedGrid, name: str, subtitle: str, note: str) -> Figure:
-    parts = {label: [grid.count(gate, answer) for gate in GATE_NAMES] for answer, label in GATE_ANSWERS.items()}
+def _gates(grids: Grids, moment: str, subtitle: str, note: str) -> Figure:
+    by_gate = {gate: grids[f"gates_{moment}_{gate}"] for gate in GATE_NAMES}
+    parts = {
+        label: [by_gate[gate].count(gate, answer) for gate in GATE_NAMES] for answer, label in GATE_ANSWERS.items()
+    }
     said = "; ".join(
         f"{label}: " + ", ".join(f"{word.lower()} {count(counts[place])}" for word, counts in parts.items())
         for place, label in enumerate(GATE_NAMES.values())
     )
     return Figure(
-        name=name,
-        title=_gate_title(grid, name),
+        name=f"gates-{moment}".replace("_", "-"),
+        title=_gate_title(by_gate, moment),
         subtitle=subtitle,
         text=f"Patients by gate. {said}.",
         spec=stacked_bars(list(GATE_NAMES.values()), parts, "patients", (BLUE, ORANGE, GREY)),
         table=Table(
             "Patients by gate and answer",
             ["Gate", *GATE_ANSWERS.values(), "All"],
-            [[label, *grid.line(gate)] for gate, label in GATE_NAMES.items()],
+            [[label, *by_gate[gate].line(gate)] for gate, label in GATE_NAMES.items()],
         ),
         note=note,
     )
 
 
-def _gate_title(grid: PublishedGrid, name: str) -> str:
+def _gate_title(by_gate: Grids, moment: str) -> str:
     """Name the gate that is unknown most often, if all counts are shown."""
-    if name == "gates-at-referral":
+    if moment == "at_referral":
         return "Gates on the day of the referral"
-    unknown = {gate: grid.count(gate, "unknown") for gate in GATE_NAMES}
+    unknown = {gate: grid.count(gate, "unknown") for gate, grid in by_gate.items()}
     shown = {gate: value for gate, value in unknown.items() if not isinstance(value, Mark)}
-    total = grid.count("a", TOTAL)
+    total = by_gate["a"].count("a", TOTAL)
     if len(shown) < len(unknown) or isinstance(total, Mark) or not total:
         return "Gates as known now"
     most = max(shown, key=lambda gate: shown[gate])

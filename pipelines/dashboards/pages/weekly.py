@@ -50,21 +50,26 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
     )
 
 
-def event_curves(grids: Grids, lines: Sequence[tuple[str, str, str, str]], words: tuple[str, str, str, str]) -> Figure:
+def event_curves(grids: Grids, lines: Sequence[tuple[str, str, str]], words: tuple[str, str, str, str]) -> Figure:
     """Draw the cumulative incidence of events, with the numbers at risk under the axis and in the values.
 
     Args:
         grids: published counts.
-        lines: event, kind of group, group and label of each line, at most four.
+        lines: event, group (`TOTAL` for everybody) and label of each line, at most four.
         words: name, title, subtitle and note of the figure.
     """
     name, title, subtitle, note = words
-    steps = sorted(int(key.rpartition("_")[2]) for key in grids if key.startswith("leaving_all_"))
+    # A spoke without a row of its own is pooled; an event without a grid is one that few could have.
+    lines = [
+        line for line in lines if (grid := grids.get(f"event_{line[0]}_0")) and line[1] in [*grid.grid.rows, TOTAL]
+    ]
+    names = tuple(f"event_{event}_" for event, _, _ in lines)
+    steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
     weeks = [_WEEKS_PER_STEP * step for step in steps]
     drawn, columns, at_risk = [], [], []
-    for (event, kind, group, label), colour in zip(lines, COLOURS, strict=False):
-        followed = [_followed(grids[f"{event}_{kind}_{step}"], group) for step in steps]
-        curve = [as_percent(value) for value in (incidence(followed) if followed else ())]
+    for (event, group, label), colour in zip(lines, COLOURS, strict=False):
+        followed = [_followed(grids[f"event_{event}_{step}"], group) for step in steps]
+        curve = [as_percent(value) for value in incidence(followed)]
         drawn.append(Line(label, curve, colour))
         at_risk.append([step.at_risk for step in followed])
         columns.append([[value, step.with_event, step.at_risk] for value, step in zip(curve, followed, strict=True)])
@@ -74,7 +79,7 @@ def event_curves(grids: Grids, lines: Sequence[tuple[str, str, str, str]], words
         name=name,
         title=title,
         subtitle=subtitle,
-        text=" ".join(_ends(line, weeks) for line in drawn),
+        text=" ".join(_ends(line, weeks) for line in drawn) or "Too few patients.",
         spec=_percent_chart(weeks, drawn, "weeks of care", at_risk[-1] if at_risk else ()),
         table=Table("Cumulative incidence and numbers at risk, by weeks of care", ["Week", *heads], rows),
         note=note,
