@@ -1,8 +1,6 @@
 """Plateau board for clinic directors: who is where, by stage, spoke and clinic, over care, and how sure a call is."""
 
-import csv
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
@@ -14,12 +12,12 @@ from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKE
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.course_counts import stage_groups
 from pipelines.dashboards.pages.curves import SPOKE_LINES, state_curves
+from pipelines.dashboards.pages.plateau_errors import errors_in_use
 from pipelines.dashboards.pages.weekly import plateau_shares
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table, grid_table
 
 Grids = Mapping[str, PublishedGrid]
-_ERROR_RATES = Path(__file__).resolve().parents[2] / "plateau" / "error_rates.csv"
 _JUDGED = ("met", "not_met")
 
 
@@ -42,7 +40,7 @@ def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any
             plateau_shares(grids, "spoke", SPOKE_LINES, ("plateau-by-spoke", by_spoke, "")),
             state_curves(release, rules),
         ],
-        "error_rates": _error_rates(),
+        "error_rates": errors_in_use(release.thresholds["plateau_call_probability"]),
     }
 
 
@@ -92,17 +90,4 @@ def _clinic_shares(grid: PublishedGrid) -> Figure:
             rows,
         ),
         note="Clinics differ in whom they treat; the Clinics page shows how far chance alone takes them.",
-    )
-
-
-def _error_rates() -> Table | None:
-    """Return the measured error rates of the rule, if they are shipped."""
-    if not _ERROR_RATES.exists():
-        return None
-    with _ERROR_RATES.open(encoding="utf-8", newline="") as file:
-        head, *rows = csv.reader(file)
-    return Table(
-        "Measured error rates of the rule",
-        [name.replace("_", " ").capitalize() for name in head],
-        [list(row) for row in rows],
     )

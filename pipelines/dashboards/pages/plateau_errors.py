@@ -16,10 +16,9 @@ def error_tables(call_probability: float) -> list[Table]:
     """
     rows = measured_error_rates()
     detector = [row for row in rows if row["method"] == DETECTOR]
-    in_use = [row for row in detector if float(row["threshold"]) == call_probability]
     rules = [row for row in rows if row["method"] != DETECTOR]
     return [
-        _both_ways(in_use, f"Both ways, at the threshold in use ({call_probability:g})"),
+        errors_in_use(call_probability),
         _by_world(detector, "threshold", "Called while still improving, % of improving patients", "false_calls_pct"),
         _by_world(detector, "threshold", "Not called within 16 weeks of onset, % of plateaus", "missed_pct"),
         _by_world(detector, "threshold", "Median weeks from onset to call", "median_delay_weeks"),
@@ -28,7 +27,14 @@ def error_tables(call_probability: float) -> list[Table]:
     ]
 
 
-def _both_ways(rows: Measured, caption: str) -> Table:
+def errors_in_use(call_probability: float) -> Table:
+    """Return how often the rule is wrong at the threshold in use, a row per simulated world.
+
+    Args:
+        call_probability: the threshold in use.
+    """
+    rows = [row for row in measured_error_rates() if row["method"] == DETECTOR]
+    in_use = [row for row in rows if float(row["threshold"]) == call_probability]
     columns = {
         "Called while still improving, % of improving patients": "false_calls_pct",
         "Calls on patients still improving, %": "calls_still_improving_pct",
@@ -37,7 +43,8 @@ def _both_ways(rows: Measured, caption: str) -> Table:
         "Weeks from onset to call, median": "median_delay_weeks",
         "90th percentile": "delay_90_weeks",
     }
-    cells = [[row["world"], *(row[name] for name in columns.values())] for row in rows]
+    cells = [[row["world"], *(row[name] for name in columns.values())] for row in in_use]
+    caption = f"Both ways, at the threshold in use ({call_probability:g})"
     return Table(caption, ["Simulated diaries", *columns], cells)
 
 
