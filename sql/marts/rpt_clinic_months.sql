@@ -55,8 +55,8 @@ select
     cast(count(distinct months.patient_key) as integer) as patients,
     cast(count(distinct months.patient_key) filter (where months.amount = 0) as integer)
         as patients_at_zero,
-    sum(months.amount) as numerator,
-    cast(count(*) as integer) as denominator
+    sum(months.amount) as amount_sum,
+    cast(count(*) as integer) as amount_count
 from months
 inner join extents on months.clinic_key = extents.clinic_key
 where

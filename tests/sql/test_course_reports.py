@@ -209,7 +209,7 @@ def test_months_are_whole_and_count_the_patients_behind_them(draw: Draw) -> None
     draw({"fct_visits": visits, "dim_episodes": episodes, "fct_windows": "episode_key"}).shows(
         "rpt_clinic_months",
         """
-        metric      | month_date | patients | patients_at_zero | numerator | denominator
+        metric      | month_date | patients | patients_at_zero | amount_sum | amount_count
         visits_kept | 31         | 2        | 1                | 2         | 3
         """,
     )

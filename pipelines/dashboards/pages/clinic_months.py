@@ -42,12 +42,12 @@ def published_value(row: Row, metric: str, rules: Rules) -> Measure:
     zeros = publish_count(row["patients_at_zero"], rules, _patients_of(row).narrowed(has_zero=True))
     if isinstance(zeros, Mark) or isinstance(publish_count(row["patients"], rules, _patients_of(row)), Mark):
         return Mark.HIDDEN
-    if not row["denominator"]:
+    if not row["amount_count"]:
         return Mark.NO_DATA
     if metric == "visits_kept":
-        kept, planned = (rules.rounded(int(row[column])) for column in ("numerator", "denominator"))
+        kept, planned = (rules.rounded(int(row[column])) for column in ("amount_sum", "amount_count"))
         return round(100 * kept / planned, 1)
-    return round(float(row["numerator"]) / int(row["denominator"]), 1)
+    return round(float(row["amount_sum"]) / int(row["amount_count"]), 1)
 
 
 def _figure(release: Release, rows: list[Row], metric: str, rules: Rules) -> Figure:
