@@ -19,7 +19,7 @@ from pipelines.ingest.reading import open_source
 from pipelines.ingest.validation import FileVerdict
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
-from pipelines.warehouse.models import build, open_build
+from pipelines.warehouse.models import build, open_build, order_up_to
 
 FIRST_DAY = date(2024, 1, 1)
 PATIENT = "00000000000000aa"
@@ -104,7 +104,7 @@ def loaded(files: Files) -> Iterator[tuple[Settings, list[tuple[int, int]]]]:
 
 def staged(home: Settings, as_of: date) -> list[tuple[date, bool]]:
     with open_build(Path(":memory:"), home, as_of) as connection:
-        build(connection, ["staging.stg_headache_diary"])
+        build(connection, order_up_to("staging.stg_headache_diary", set()))
         return connection.execute(
             "select entry_date, headache from staging.stg_headache_diary order by entry_date"
         ).fetchall()

@@ -38,8 +38,8 @@ def test_the_diarys_word_on_gate_a_stands_on_the_day_that_made_it_true(draw: Dra
     draw({"clinic_visits": "visit_date\n0..77/7", "headache_diary": diary}).shows(
         "fct_evidence",
         """
-        subject | care_day | visit_id | finding | answer         | direction
-        gate_a  | 83       | -        | relief  | adequate_trial | for
+        subject | care_day | visit_id | finding | answer  | direction
+        gate_a  | 69       | -        | relief  | plateau | for
         """,
         where="subject = 'gate_a'",
     )
