@@ -4,9 +4,10 @@
     python benchmarks/crash.py --kills 10 --nights 10 --prefect   # whole programs under Prefect are killed
 
 A network sends six files a night: each clinic's visits and diaries, in full every seventh night and otherwise the
-last three days. Every run is a process of its own that is killed (kill -9) at a moment drawn uniformly from the
-duration of a night; each kill is followed by the next run, which may be killed too, until one publishes. Readers poll
-`current` all the while. In the end every mart's Parquet file must have the bytes that it has undisturbed.
+last three days. Every run is a process of its own that is killed (kill -9) at a moment drawn uniformly from the CPU
+time that a night takes, which a busy machine does not stretch. Each kill is followed by the next run, which may be
+killed too, until one publishes. Readers poll `current` all the while. In the end every mart's Parquet file must have
+the bytes that it has undisturbed.
 """
 
 import argparse
@@ -30,19 +31,22 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psutil
 
 from pipelines import steps
+from pipelines.contracts.published import published_contracts
 from pipelines.flows import NightRequest, call_plainly, run_night
 from pipelines.ingest import validation
 from pipelines.ingest.inbox import sha256_of
 from pipelines.progress import Progress
 from pipelines.settings import load_settings
 from pipelines.synthetic.network import simulate_network
+from pipelines.version import code_version
 
 FIRST_NIGHT = date(2026, 3, 1)
+LONGEST = 90
 DATE_COLUMNS = {"clinic_visits": "visit_date", "headache_diary": "entry_date"}
 STORED = ("raw.clinic_visits", "raw.headache_diary", "raw.patient_extents", "quarantine.rejected_rows", "meta.files")
-SECONDS_LIMIT = 3600.0
 
 
 @dataclass
@@ -51,15 +55,13 @@ class Month:
 
     Attributes:
         digests: marts digest of each night.
-        seconds: duration of each run that ended by itself.
-        kills: what each killed run's successor had to mend, counted by its words.
+        repairs: what the successors of killed runs had to mend, counted by their words.
         killed: number of kills.
         chains: longest row of kills in one night.
     """
 
     digests: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    kills: Counter[str] = field(default_factory=Counter)
+    repairs: Counter[str] = field(default_factory=Counter)
     killed: int = 0
     chains: int = 0
 
@@ -80,11 +82,11 @@ def write_network(folder: Path, patients: int, seed: int) -> dict[str, tuple[lis
     return found
 
 
-def put_night(home: Path, night: int, nights: int, network: dict[str, tuple[list[str], list[dict[str, str]]]]) -> None:
+def put_night(home: Path, night: int, network: dict[str, tuple[list[str], list[dict[str, str]]]]) -> None:
     """Put one night's six files into the inbox."""
     clinic_of = {row["patient_key"]: row["clinic_key"] for row in network["clinic_visits"][1]}
     last = max(row["visit_date"] for row in network["clinic_visits"][1])
-    through = date.fromisoformat(last) - timedelta(days=nights - 1 - night)
+    through = date.fromisoformat(last) - timedelta(days=LONGEST - 1 - night)
     since = "" if night % 7 == 0 else (through - timedelta(days=2)).isoformat()
     for export, (header, rows) in network.items():
         files: dict[str, list[dict[str, str]]] = {}
@@ -142,37 +144,36 @@ def start_program(home: Path, night: date) -> int:
         return subprocess.Popen(command, stdout=stream, stderr=stream, start_new_session=True).pid
 
 
-def wait_for(child: int, seconds: float) -> int | None:
-    """Wait for a child; its exit code, or None when it still runs."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.005)
-    return None
-
-
 def run_whole(home: Path, night: date, start: Callable[[Path, date], int]) -> float:
-    """Run one night to its end; returns its seconds."""
-    began = time.perf_counter()
-    code = wait_for(start(home, night), SECONDS_LIMIT)
+    """Run one night to its end; returns the CPU seconds of its process."""
+    _, status, usage = os.wait4(start(home, night), 0)
+    code = os.waitstatus_to_exitcode(status)
     if code not in (0, 3):  # of a small file, more than half of the rows may be bad
         raise SystemExit(f"night {night} ended with {code}: {(home / 'said.txt').read_text()[-2000:]}")
-    return time.perf_counter() - began
+    return usage.ru_utime + usage.ru_stime
 
 
-def kill_at(home: Path, night: date, start: Callable[[Path, date], int], seconds: float) -> bool:
-    """Start one night and kill it after some seconds; False when it had ended before."""
+def kill_at(home: Path, night: date, start: Callable[[Path, date], int], cpu_seconds: float) -> float | None:
+    """Start one night and kill it when it has worked so long; returns its CPU seconds when it had ended before."""
     child = start(home, night)
-    if wait_for(child, seconds) is not None:
-        return False
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    if start is start_program:  # a server that the program had started outlives it
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
-    return True
+    process = psutil.Process(child)
+    while True:
+        ended, _, usage = os.wait4(child, os.WNOHANG)
+        if ended:
+            return usage.ru_utime + usage.ru_stime
+        if sum(process.cpu_times()[:2]) >= cpu_seconds:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            if start is start_program:
+                end_session(child)
+            return None
+        time.sleep(0.002)
+
+
+def end_session(child: int) -> None:
+    """End a server that a killed program had started and that outlives it."""
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
 
 
 def digest_of(home: Path) -> str:
@@ -181,33 +182,37 @@ def digest_of(home: Path) -> str:
 
 
 def run_month(
-    home: Path, nights: int, network: dict[str, Any], *, kills: int = 0, typical: float = 0.0, seed: int = 0,
+    home: Path, network: dict[str, Any], nights: int, kills: int = 0, seed: int = 0,
     start: Callable[[Path, date], int] = start_forked,
 ) -> Month:  # fmt: skip
-    """Run a month of nights, killing as many runs as asked for, spread over the nights."""
+    """Run a month of nights, or some more until so many runs have been killed; the first night is left alone."""
     month, draw = Month(), random.Random(seed)
-    # a run after a kill has less to do: its files may be loaded
-    lasting: dict[bool, list[float]] = {False: [typical], True: [typical]}
-    for index in range(nights):
+    # a run after a kill has less to do, for its files may be loaded; each kind tells how long it lasts
+    lasting: dict[bool, list[float]] = {False: [], True: []}
+    while len(month.digests) < nights or month.killed < kills:
+        index = len(month.digests)
         night = FIRST_NIGHT + timedelta(days=index)
-        put_night(home, index, nights, network)
+        put_night(home, index, network)
         before, chain = (home / "current").resolve(), 0
-        wanted = -((month.killed - kills) // max(nights - index - 3, 1))
+        wanted = -((month.killed - kills) // max(nights - index, 1)) if index else 0
         # a night that has published has nothing left to kill
         while chain < wanted and (home / "current").resolve() == before:
-            chain += kill_at(home, night, start, draw.uniform(0, statistics.median(lasting[chain > 0][-5:])))
+            lasts = lasting[chain > 0] or lasting[False]
+            if ended := kill_at(home, night, start, draw.uniform(0, statistics.median(lasts[-5:]))):
+                lasts.append(ended)
+            else:
+                chain += 1
         has_published = (home / "current").resolve() != before
         month.killed += chain
         month.chains = max(month.chains, chain)
-        month.seconds.append(run_whole(home, night, start_forked))
-        if not has_published and start is start_forked:
-            lasting[chain > 0].append(month.seconds[-1])
+        seconds = run_whole(home, night, start if index == 0 else start_forked)
+        if index == 0 or (not has_published and start is start_forked):
+            lasting[chain > 0].append(seconds)
         month.digests.append(digest_of(home))
         print(f"night {index + 1}/{nights}: {chain} kills, {month.killed} in all", file=sys.stderr, flush=True)
-    said = (home / "said.txt").read_text().splitlines()
-    for line in said:
+    for line in (home / "said.txt").read_text().splitlines():
         if line.startswith("repair"):
-            month.kills.update(kinds_of(line.removeprefix("repair").strip()))
+            month.repairs.update(kinds_of(line.removeprefix("repair").strip()))
     return month
 
 
@@ -282,32 +287,29 @@ def compare(nights: int, kills: int, patients: int, seed: int, start: Callable[[
 
     # Great Expectations' word only reads, and takes most of a small night's time.
     steps.judge_marts = lambda _connection: []
-    validation._second_referee = lambda *_: ()
+    validation.second_referee, validation.hold_agreement = lambda *_: (), lambda *_: None
+    # What a process reads once is read before the first fork, too.
+    code_version()
+    published_contracts()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         network = write_network(folder / "network", patients, seed)
-        quiet = run_month(make_home(folder / "undisturbed"), nights, network)
-        typical = statistics.median(quiet.seconds)
         home = make_home(folder / "disturbed")
-        if start is start_program:
-            first = make_home(folder / "timed")
-            put_night(first, 0, nights, network)
-            typical = run_whole(first, FIRST_NIGHT, start)
         stop, out = folder / "stop", folder / "reader.json"
         reader = subprocess.Popen([sys.executable, __file__, "--poll", str(home), str(stop), str(out)])
         try:
-            month = run_month(home, nights, network, kills=kills, typical=typical, seed=seed, start=start)
+            month = run_month(home, network, nights, kills, seed, start)
         finally:
             stop.touch()
-            reader.wait(SECONDS_LIMIT)
+            reader.wait()
         read = json.loads(out.read_text())
+        quiet = run_month(make_home(folder / "undisturbed"), network, len(month.digests))
         quiet_rows, rows = stored_rows(folder / "undisturbed"), stored_rows(home)
         return {
-            "nights": nights,
+            "nights": len(month.digests),
             "kills": month.killed,
             "longest_chain": month.chains,
-            "night_seconds": round(typical, 2),
-            "repairs": dict(month.kills),
+            "repairs": dict(month.repairs),
             "nights_whose_marts_differ": sum(a != b for a, b in zip(quiet.digests, month.digests, strict=True)),
             "mart_files": len(parquet_bytes(home)),
             "mart_files_that_differ": sum(
