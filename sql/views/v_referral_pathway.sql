@@ -1,7 +1,8 @@
 -- Referrals with what had happened before each
 -- Grain: one row per episode and referral
--- Rule: the state is the newest weekly judgement by the day of the referral; the
---   plateau is the newest one that had begun by then, whether or not it still held.
+-- Rule: the state is the newest weekly judgement by the day of the referral. Days run
+--   from the first call of a plateau, as in the metric of that name; the newest plateau
+--   that had begun by then stands beside, whether or not it still held.
 -- NULL: not known on that day, or not reached by it
 with referrals as (select * from marts.fct_referrals),
 
@@ -25,6 +26,7 @@ plateaus as (
     select
         referrals.episode_key,
         referrals.referral_key,
+        min(spells.start_day) as first_plateau_day,
         max(spells.start_day) as plateau_since_day
     from referrals
     inner join marts.v_plateau_spells as spells
@@ -51,8 +53,9 @@ select
     coalesce(milestones.dry_needling_day <= referrals.referral_day, false)
         as had_dry_needling,
     judged.state as trajectory_state,
+    plateaus.first_plateau_day,
     plateaus.plateau_since_day,
-    referrals.referral_day - plateaus.plateau_since_day as plateau_to_referral_days
+    referrals.referral_day - plateaus.first_plateau_day as plateau_to_referral_days
 from referrals
 inner join marts.v_episode_milestones as milestones
     on referrals.episode_key = milestones.episode_key

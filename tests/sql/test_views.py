@@ -155,7 +155,8 @@ def test_a_referral_sees_only_what_came_before_it(draw: Draw) -> None:
                 e           | r1           | prolotherapy  | 54
                 e           | r2           | prolotherapy  | 55
                 e           | r3           | prolotherapy  | 68
-                e           | r4           | prolotherapy  | -
+                e           | r4           | prolotherapy  | 76
+                e           | r5           | prolotherapy  | -
             """,
             "fct_trajectory": judged,
             "fct_visits": """
@@ -164,12 +165,13 @@ def test_a_referral_sees_only_what_came_before_it(draw: Draw) -> None:
             """,
         },
         """
-        referral_key | had_dry_needling | trajectory_state | plateau_since_day | plateau_to_referral_days
-        r1           | false            | -                | -                 | -
-        r2           | true             | plateau          | 55                | 0
-        r3           | true             | improving        | 55                | 13
-        r4           | false            | -                | -                 | -
-        """,
+        referral_key | had_dry_needling | trajectory_state | first_plateau_day | plateau_since_day | plateau_to_referral_days
+        r1           | false            | -                | -                 | -                 | -
+        r2           | true             | plateau          | 55                | 55                | 0
+        r3           | true             | improving        | 55                | 55                | 13
+        r4           | true             | plateau          | 55                | 69                | 21
+        r5           | false            | -                | -                 | -                 | -
+        """,  # noqa: E501
     )
 
 
