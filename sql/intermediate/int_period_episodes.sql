@@ -38,7 +38,7 @@ last_visits as (
         on
             begun.episode_key = visits.episode_key
             and begun.as_of_date >= visits.visit_date
-    where visits.is_attended
+    where visits.is_care_visit
     group by begun.episode_key, begun.periods_ago
 )
 

@@ -245,7 +245,7 @@ def test_the_newest_headache_impact_is_held_against_the_first(draw: Draw) -> Non
 def test_an_earlier_period_sees_only_what_had_happened_by_then(draw: Draw) -> None:
     """Treated on day 0, last seen on day 40, discharged on day 80; the data end on day 100."""
     visits = """
-        episode_key | visit_date | is_attended
+        episode_key | visit_date | is_care_visit
         e           | 0          | true
         e           | 40         | true
         e           | 80         | true
@@ -271,6 +271,17 @@ def test_an_earlier_period_sees_only_what_had_happened_by_then(draw: Draw) -> No
         3           | 6         | 6          | active
         """,
     )
+
+
+def test_a_referral_record_is_no_visit_of_care_in_a_period_either(draw: Draw) -> None:
+    visits = """
+        patient_key | episode_key | visit_date | visit_type | referral_type
+        p           | e           | 330        | treatment  | -
+        p           | e           | 390        | referral   | imaging
+    """
+    drawn = draw({"clinic_visits": visits})
+    drawn.shows("int_care_status", "care_status\nlost_to_follow_up")
+    drawn.shows("int_period_episodes", "care_status\nlost_to_follow_up", where="periods_ago = 0")
 
 
 def test_the_curve_counts_who_got_there_beside_who_can_be_evaluated(draw: Draw) -> None:
