@@ -1,6 +1,7 @@
 """Which counts must be hidden so that no small one can be worked out: in one table, in all of them, and over nights."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.dashboards.disclosure.attacker import exposed
@@ -94,7 +95,8 @@ def _keep_company(lines: Sequence[Line], hidden: Hidden, undecided: set[Populati
 def _cover_lines(
     counts: Counts, lines: Sequence[Line], hidden: Hidden, undecided: set[Population], rules: "Rules"
 ) -> None:
-    """Hide the smallest further counts until every line keeps its secret."""
+    """Hide further counts, those that are missed least, until every line keeps its secret."""
+    heads = Counter(line.total for line in lines)
     is_changed = True
     while is_changed:
         is_changed = False
@@ -103,13 +105,15 @@ def _cover_lines(
                 candidates = [of for of in line.all if of in undecided and of not in hidden]
                 if not candidates:
                     break
-                hidden[min(candidates, key=lambda of: _cost(of, counts, rules))] = "complement"
+                # What was hidden in the last release costs nothing now.
+                again = [of for of in candidates if rules.ledger.was_hidden(of)]
+                hidden[min(again or candidates, key=lambda of: _cost(of, counts, heads))] = "complement"
                 is_changed = True
 
 
-def _cost(of: Population, counts: Counts, rules: "Rules") -> tuple[bool, int, str]:
-    """What was hidden in the last release costs nothing now; else the smallest count is missed least."""
-    return not rules.ledger.was_hidden(of), counts[of], str(of)
+def _cost(of: Population, counts: Counts, heads: Mapping[Population, int]) -> tuple[int, int, str]:
+    """Return how much a count would be missed: most what heads many lines, for it is on the pages' cards; then size."""
+    return heads[of], counts[of], str(of)
 
 
 def _gives_away(line: Line, counts: Counts, hidden: Hidden, small_cell_min: int) -> bool:
@@ -143,8 +147,9 @@ def _exposed(counts: Counts, lines: Sequence[Line], hidden: Hidden, rules: "Rule
 
 
 def _cheapest_beside(
-    found: set[Population], counts: Counts, lines: Iterable[Line], candidates: set[Population]
+    found: set[Population], counts: Counts, lines: Sequence[Line], candidates: set[Population]
 ) -> Population | None:
-    """Return the smallest count that stands in a line with an exposed one, or else any; None if all are hidden."""
+    """Return the count missed least that stands in a line with an exposed one, or else any; None if all are hidden."""
+    heads = Counter(line.total for line in lines)
     beside = {of for line in lines if found & set(line.all) for of in line.all} & candidates
-    return min(beside or candidates, key=lambda of: (counts[of], str(of)), default=None)
+    return min(beside or candidates, key=lambda of: _cost(of, counts, heads), default=None)
