@@ -49,19 +49,19 @@ class NightOutcome:
 
     Attributes:
         release: what was published, or None when nothing had changed.
-        refused: verdicts of newly refused files.
+        refused: a line for each refused file of which no earlier run has told.
         taken: verdicts of files that were loaded, whole or in part.
         record: the run's counts and steps.
     """
 
     release: Path | None
-    refused: tuple[FileVerdict, ...]
+    refused: tuple[str, ...]
     taken: tuple[FileVerdict, ...]
     record: RunRecord
 
     @property
     def exit_code(self) -> int:
-        """Return 3 when an export was newly refused, else 0."""
+        """Return 3 when a refused export is told of, else 0."""
         return 3 if self.refused else 0
 
 
@@ -91,16 +91,16 @@ def run_night(request: NightRequest, run_step: RunStep, progress: Progress) -> N
 
 def _take_and_publish(request: NightRequest, run: RecordedRun) -> NightOutcome:
     taken: list[FileVerdict] = []
-    refused: list[FileVerdict] = []
     # An earlier night is only rebuilt: what arrives now was not known then.
     if request.as_of >= request.night:
         run(
             "correct", steps.correct, request.settings, request.night,
             told=lambda it: (it, f"{it:,} known source errors to correct"),
         )  # fmt: skip
-        for verdict in _take_inbox(request, run):
-            (refused if verdict.refusal else taken).append(verdict)
-    outcome = NightOutcome(None, tuple(refused), tuple(taken), run.record)
+        taken = [verdict for verdict in _take_inbox(request, run) if not verdict.refusal]
+    refused = steps.untold(request.settings)
+    run.record.files_refused = len(refused)
+    outcome = NightOutcome(None, refused, tuple(taken), run.record)
     if steps.is_current(request.settings, request.as_of):
         run.say("publish    nothing new: the current release already shows this")
         return outcome
@@ -124,7 +124,6 @@ def _take_inbox(request: NightRequest, run: RecordedRun) -> list[FileVerdict]:
             told=lambda it: (it[0], f"{it[0]:,} rows new, {it[1]:,} known already"),
         )  # fmt: skip
         record.rows_loaded += loaded
-        record.files_refused += bool(verdict.refusal)
         record.files_loaded += not verdict.refusal
         if verdict.rows and not verdict.refusal:
             record.rows_quarantined += verdict.rows.landed - loaded - unchanged

@@ -16,6 +16,7 @@ from prefect.tasks import Task
 from pipelines.flows import NightOutcome, NightRequest, call_plainly, run_night
 from pipelines.operations.tonight import this_night
 from pipelines.progress import Progress
+from pipelines.refusals import explain
 from pipelines.settings import load_settings
 
 # A network share that hiccups is worth a second try; a broken file or a failed check is the same every time.
@@ -90,4 +91,8 @@ def nightly(home: str) -> None:
     settings = load_settings(Path(home))
     tonight = this_night(settings)
     request = NightRequest(settings, tonight, tonight)
-    _leave_artifact(run_night(request, _call_as_task, Progress()))
+    progress = Progress()
+    outcome = run_night(request, _call_as_task, progress)
+    for line in explain(outcome):
+        progress.say(line)
+    _leave_artifact(outcome)

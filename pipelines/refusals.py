@@ -8,7 +8,7 @@ from pipelines.ingest.validation import FileVerdict
 
 
 def explain(outcome: NightOutcome) -> Iterator[str]:
-    """Yield one line per newly refused file and per rule that quarantined rows.
+    """Yield one line per refused file not told before and per rule that quarantined rows.
 
     Args:
         outcome: how the night ended.
@@ -16,7 +16,8 @@ def explain(outcome: NightOutcome) -> Iterator[str]:
     Yields:
         Lines without any value of a file.
     """
-    for verdict in (*outcome.refused, *outcome.taken):
+    yield from outcome.refused
+    for verdict in outcome.taken:
         yield from explain_file(verdict)
 
 

@@ -13,6 +13,7 @@ from pipelines.ingest.corrections import take_corrections
 from pipelines.ingest.discovery import Discovery, WaitingFile
 from pipelines.ingest.discovery import discover as discover_inbox
 from pipelines.ingest.loading import load as load_rows
+from pipelines.ingest.untold import untold_refusals
 from pipelines.ingest.validation import FileVerdict
 from pipelines.ingest.validation import validate as judge
 from pipelines.operations.status import RELEASE_STATUS, release_status, write_status
@@ -55,6 +56,12 @@ def load(verdict: FileVerdict, night: date, settings: Settings) -> tuple[int, in
     if verdict.landing:
         verdict.landing.unlink()
     return counts
+
+
+def untold(settings: Settings) -> tuple[str, ...]:
+    """Return a line for each refused file of which no run has told yet, a killed run's too."""
+    with open_warehouse(settings) as warehouse:
+        return untold_refusals(warehouse)
 
 
 def is_current(settings: Settings, as_of: date) -> bool:

@@ -198,12 +198,12 @@ def _log_file(
     outcome = "refused" if verdict.refusal else "partly" if quarantined else "loaded"
     contract = export_contracts().get(file.export or "")
     warehouse.execute(
-        f"insert into meta.files values ({', '.join('?' * 16)})",
+        f"insert into meta.files values ({', '.join('?' * 17)})",
         [
             file.file_id, file.name, file.sha256, file.export, contract.version if contract else None,
             file.date_regime, file.is_simulated, landed, loaded, unchanged, quarantined, outcome,
             str(verdict.refusal) if verdict.refusal else None, night, datetime.now(UTC).replace(tzinfo=None),
-            file.manifest_sha256,
+            file.manifest_sha256, verdict.refusal is None,
         ],
     )  # fmt: skip
     checks = [

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
+from pipelines.ingest.untold import mark_told
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
 
@@ -20,7 +21,7 @@ class RunRecord:
         started_at: UTC.
         steps: step, rows and seconds, in order.
         files_loaded: files taken in this run.
-        files_refused: files newly refused in this run.
+        files_refused: files refused of which no earlier run has told.
         rows_loaded: rows added to raw.
         rows_quarantined: rows newly quarantined.
     """
@@ -78,7 +79,7 @@ def _save(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def finish(record: RunRecord, outcome: str, exit_code: int, settings: Settings) -> None:
-    """Log how a run ended."""
+    """Log how a run ended; one that ends well tells of every refused file."""
     with open_warehouse(settings) as warehouse:
         warehouse.execute("begin")
         _save(record, warehouse)
@@ -86,6 +87,8 @@ def finish(record: RunRecord, outcome: str, exit_code: int, settings: Settings) 
             "update meta.runs set finished_at = ?, outcome = ?, exit_code = ? where run_id = ?",
             [utc_now(), outcome, exit_code, record.run_id],
         )
+        if outcome != "failed":
+            mark_told(warehouse)
         warehouse.execute("commit")
 
 

@@ -18,7 +18,7 @@ create table meta.files (
     file_id integer, file_name varchar, sha256 varchar, export varchar, contract_version varchar,
     date_regime varchar, is_simulated boolean, rows_landed bigint, rows_loaded bigint, rows_unchanged bigint,
     rows_quarantined bigint, outcome varchar, reason varchar, night date, loaded_at timestamp,
-    manifest_sha256 varchar
+    manifest_sha256 varchar, is_told boolean
 );
 create table quarantine.rejected_rows (file_id integer, row_number bigint, column_name varchar, rule varchar);
 create table raw.patient_extents (patient_key varchar, export varchar, extracted_on date, loaded_night date);
@@ -81,6 +81,11 @@ MIGRATIONS = (
         3,
         "a refused file is known together with its manifest",
         "alter table meta.files add column manifest_sha256 varchar;",
+    ),
+    Migration(
+        4,
+        "a refused file waits to be told",
+        "alter table meta.files add column is_told boolean; update meta.files set is_told = true;",
     ),
 )
 VERSION = MIGRATIONS[-1].version

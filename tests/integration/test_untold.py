@@ -1,0 +1,77 @@
+"""A refused file is told with exit code 3 by the first run that ends, whatever became of the run that refused it."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from handmade import DIARY, Home
+
+from pipelines.errors import CheckFailedError
+
+UNKNOWN_COLUMN = "patient_key,surprise\n1,2\n"
+TOLD = "headache_diary_bad.csv: refused: "
+
+
+def fail(_settings: object) -> None:
+    raise CheckFailedError("a check stopped it")
+
+
+def killed(home: Home) -> int:
+    """Run a night in a process of its own that dies without a word."""
+    child = os.fork()
+    if child == 0:
+        home.run()
+        os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.fixture
+def bad_home(filled_home: Home) -> Home:
+    filled_home.put("headache_diary_bad.csv", UNKNOWN_COLUMN)
+    return filled_home
+
+
+@pytest.mark.parametrize(
+    ("step", "disturb", "run", "code"),
+    [
+        ("is_current", lambda *_: os._exit(9), killed, 9),
+        ("check", fail, lambda home: home.run().exit_code, 4),
+    ],
+    ids=["killed", "failed"],
+)
+def test_a_run_that_did_not_end_well_leaves_its_refusals_to_the_next(
+    bad_home: Home, monkeypatch: pytest.MonkeyPatch, step: str, disturb: Callable, run: Callable[[Home], int], code: int
+) -> None:
+    with monkeypatch.context() as disturbed:
+        disturbed.setattr(f"pipelines.steps.{step}", disturb)
+        assert run(bad_home) == code
+    after = bad_home.run()
+    assert after.exit_code == 3, after.output
+    assert after.output.count(TOLD) == 1
+    assert "3 known" in after.output
+    assert bad_home.query("select files_refused from meta.runs order by run_number desc limit 1") == [(1,)]
+    again = bad_home.run("2024-05-03")
+    assert (again.exit_code, TOLD in again.output) == (0, False)
+
+
+def test_a_file_that_was_mended_meanwhile_is_not_told(bad_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bad_home.path / "inbox" / "headache_diary_bad.csv").unlink()
+    promise = bad_home.put("headache_diary_good.csv.manifest.json", '{"rows": 7}')
+    with monkeypatch.context() as disturbed:
+        disturbed.setattr("pipelines.steps.check", fail)
+        assert bad_home.run().exit_code == 4
+    promise.write_text(f'{{"rows": {len(DIARY.splitlines()) - 1}}}')
+    mended = bad_home.run()
+    assert mended.exit_code == 0, mended.output
+    assert "refused: " not in mended.output
+
+
+def test_a_run_with_nothing_new_tells_too(bad_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bad_home.run().exit_code == 3
+    bad_home.put("headache_diary_worse.csv", UNKNOWN_COLUMN + "3,4\n")
+    with monkeypatch.context() as disturbed:
+        disturbed.setattr("pipelines.flows.retain", lambda *_: os._exit(9))  # published, and dead before its last word
+        assert killed(bad_home) == 9
+    after = bad_home.run()
+    assert (after.exit_code, "nothing new" in after.output) == (3, True), after.output
+    assert after.output.count("headache_diary_worse.csv: refused: ") == 1
