@@ -86,6 +86,28 @@ def test_a_small_row_total_is_hidden_with_its_cells():
     assert table.row_totals.count(Mark.HIDDEN) == 2
 
 
+def test_counts_that_hide_only_one_another_are_shown():
+    # The 9 and the 3 need one column more; on the way to it the total of a column and of a row were hidden as well.
+    table = publish_table([[12, 15, 9], [30, 15, 3]], RULES)
+    hidden = [[cell is Mark.HIDDEN for cell in row] for row in table.cells]
+    assert hidden == [[False, True, True], [False, True, True]]
+    assert Mark.HIDDEN not in [*table.row_totals, *table.column_totals, table.total]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_no_count_is_hidden_for_nothing(counts):
+    rules = Rules(small_cell_min=11, rounding_base=5)
+    publish_table(counts, rules)
+    entries = rules.ledger.entries
+    patients = {of: entry.patients for of, entry in entries.items()}
+    lines = [line for lines in rules.ledger.lines.values() for line in lines]
+    for of, entry in entries.items():
+        if entry.hidden_for == "complement":
+            others = [other for other, its in entries.items() if its.hidden_for and other != of]
+            assert exposed(patients, others, lines, 11)
+
+
 def test_an_empty_table_has_no_patients():
     assert publish_table([[0, 0]], RULES).total == 0
 

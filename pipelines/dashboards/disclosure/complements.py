@@ -1,0 +1,181 @@
+"""Which further counts to hide beside the hidden ones, so that sums give none of them away, and none for nothing."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipelines.dashboards.disclosure.attacker import exposed
+from pipelines.dashboards.disclosure.ledger import Line
+from pipelines.dashboards.disclosure.population import Population
+
+if TYPE_CHECKING:
+    from pipelines.dashboards.disclosure.rules import Rules
+
+Counts = Mapping[Population, int]
+Hidden = dict[Population, str]
+"""Hidden counts and why: small, complement or difference."""
+# Longer chains of counts that hide one another are left hidden: they hold the whole table together.
+_LONGEST_CHAIN = 12
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Counts that are published together and which of them are hidden so far.
+
+    Attributes:
+        counts: true counts.
+        lines: which of them add up to which.
+        hidden: hidden counts and why; grows and shrinks.
+        undecided: counts that may be hidden besides.
+        rules: disclosure thresholds.
+    """
+
+    counts: Counts
+    lines: Sequence[Line]
+    hidden: Hidden
+    undecided: set[Population]
+    rules: "Rules"
+
+    @cached_property
+    def _heads(self) -> Counter[Population]:
+        return Counter(line.total for line in self.lines)
+
+    @cached_property
+    def _touching(self) -> dict[Population, list[Line]]:
+        touching: dict[Population, list[Line]] = {of: [] for of in self.counts}
+        for line in self.lines:
+            for of in line.all:
+                touching[of].append(line)
+        return touching
+
+    def cost(self, of: Population) -> tuple[int, int, str]:
+        """Return how much a count would be missed: most what heads many lines, being on the pages' cards; then size."""
+        return self._heads[of], self.counts[of], str(of)
+
+    def is_new_complement(self, of: Population) -> bool:
+        """Tell whether a count is hidden for others' sake, and only from tonight on."""
+        return of in self.undecided and self.hidden.get(of) == "complement" and not self.rules.ledger.was_hidden(of)
+
+    def hide(self, *new: Population) -> None:
+        """Hide counts for others' sake."""
+        self.hidden.update(dict.fromkeys(new, "complement"))
+
+    def line_given_away(self, among: Sequence[Population]) -> Line | None:
+        """Return a line of these counts that gives a hidden count away, if there is one."""
+        lines = dict.fromkeys(line for of in among for line in self._touching[of])
+        return next(filter(self.gives_away, lines), None)
+
+    def gives_away(self, line: Line) -> bool:
+        """Tell whether a line gives a hidden count away to who knows the others exactly.
+
+        With the total hidden, one hidden part is open upwards. With the total shown, the hidden parts' sum is known:
+        it takes two of them, and a sum with which each could be anything from 1 to the largest small count.
+        """
+        parts = [self.counts[of] for of in line.parts if of in self.hidden]
+        if line.total in self.hidden:
+            return not parts
+        return len(parts) == 1 or (len(parts) > 1 and sum(parts) < self.rules.small_cell_min - 1 + len(parts) - 1)
+
+    def exposed(self) -> set[Population]:
+        """Let the attacker find one of these counts, with everything of the ledger that hangs together with them."""
+        ledger = self.rules.ledger
+        all_counts, all_hidden, all_lines = dict(self.counts), set(self.hidden), dict.fromkeys(self.lines)
+        waiting = list(self.hidden)
+        while waiting:
+            for line in ledger.lines.get(waiting.pop(), ()):
+                if line in all_lines:
+                    continue
+                all_lines[line] = None
+                all_counts |= {of: ledger.entries[of].patients for of in line.all if of not in all_counts}
+                new = [of for of in line.all if of not in all_hidden and of in ledger.entries]
+                new = [of for of in new if ledger.entries[of].hidden_for]
+                all_hidden.update(new)
+                waiting += new
+        return exposed(all_counts, all_hidden, all_lines, self.rules.small_cell_min, enough=1)
+
+
+def hide_complements(pattern: Pattern) -> None:
+    """Hide more until the attacker is left without a small count; at last everything that can still be hidden."""
+    while True:
+        _keep_company(pattern)
+        _cover_lines(pattern)
+        found = pattern.exposed()
+        if not found:
+            _show_needless(pattern)
+            return
+        more = _cheapest_beside(found, pattern)
+        if more is None:
+            return
+        pattern.hide(more)
+
+
+def _keep_company(pattern: Pattern) -> None:
+    """Keep what was hidden beside a count for as long as that count is hidden.
+
+    Another choice tonight would show the first complement, and with it last night's secret.
+    """
+    was_hidden = pattern.rules.ledger.was_hidden
+    is_changed = True
+    while is_changed:
+        is_changed = False
+        for line in pattern.lines:
+            company = [of for of in line.all if was_hidden(of)]
+            if any(of in pattern.hidden for of in company):
+                new = [of for of in company if of not in pattern.hidden and of in pattern.undecided]
+                pattern.hide(*new)
+                is_changed |= bool(new)
+
+
+def _cover_lines(pattern: Pattern) -> None:
+    """Hide further counts, those that are missed least, until every line keeps its secret."""
+    is_changed = True
+    while is_changed:
+        is_changed = False
+        for line in pattern.lines:
+            while pattern.gives_away(line):
+                candidates = [of for of in line.all if of in pattern.undecided and of not in pattern.hidden]
+                if not candidates:
+                    break
+                # What was hidden in the last release costs nothing now.
+                again = [of for of in candidates if pattern.rules.ledger.was_hidden(of)]
+                pattern.hide(min(again or candidates, key=pattern.cost))
+                is_changed = True
+
+
+def _cheapest_beside(found: set[Population], pattern: Pattern) -> Population | None:
+    """Return the count missed least that stands in a line with an exposed one, or else any; None if all are hidden."""
+    candidates = pattern.undecided - pattern.hidden.keys()
+    beside = {of for line in pattern.lines if found & set(line.all) for of in line.all} & candidates
+    return min(beside or candidates, key=pattern.cost, default=None)
+
+
+def _show_needless(pattern: Pattern) -> None:
+    """Show again what was hidden on the way and turned out needless, what is missed most first.
+
+    Complements that only hide one another, such as two in a row of a table without a secret, can only go together.
+    """
+    for of in sorted(filter(pattern.is_new_complement, pattern.undecided), key=pattern.cost, reverse=True):
+        chain = _chain(of, pattern) if of in pattern.hidden else []
+        for one in chain:
+            del pattern.hidden[one]
+        if chain and pattern.exposed():
+            pattern.hide(*chain)
+
+
+def _chain(of: Population, pattern: Pattern) -> list[Population]:
+    """Return a complement with all that would be given away were it shown; nothing where that holds a secret."""
+    chain = [of]
+    while len(chain) <= _LONGEST_CHAIN:
+        for one in chain:
+            del pattern.hidden[one]
+        given_away = pattern.line_given_away(chain)
+        pattern.hide(*chain)
+        if given_away is None:
+            return chain
+        more = [one for one in given_away.all if one in pattern.hidden and one not in chain]
+        if not more or not all(map(pattern.is_new_complement, more)):
+            return []
+        chain += more
+    return []
