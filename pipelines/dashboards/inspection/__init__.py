@@ -8,12 +8,16 @@ import duckdb
 from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
 from pipelines.dashboards.inspection.counts import count_problems
 from pipelines.dashboards.inspection.leaks import Keys, keys_of
+from pipelines.dashboards.inspection.links import Links
 from pipelines.dashboards.inspection.markup import Page, page_problems
 from pipelines.dashboards.inspection.values import value_problems
 from pipelines.errors import CheckFailedError
 
 _SITES = ("directors", "clinical")
 _STATIC = Path(__file__).resolve().parent.parent / "static"
+# What a browser has to take in before a page can be read; files to download may be of any size.
+_LOADED = {".html", ".css", ".js"}
+_LARGEST = "select cast(value as double) from meta.thresholds where name = 'page_max_mb'"
 _TEXTS = {".html", ".css", ".js", ".json", ".csv", ".svg", ".txt"}
 
 
@@ -35,7 +39,10 @@ def inspect_sites(database: Path, folder: Path, is_whole: bool = True) -> int:
     files = [path for site in _SITES for path in sorted((folder / site).rglob("*")) if path.is_file()]
     with duckdb.connect(str(database), read_only=True) as connection:
         keys = keys_of(connection)
-        problems = [*_file_problems(folder, files, keys)]
+        (largest,) = connection.execute(_LARGEST).fetchall()[0]
+        found = _file_problems(folder, files, keys, largest)
+        problems = [f"{path.relative_to(folder).as_posix()}: {problem}" for path, problem in found]
+        problems = [keys.masked(problem) for problem in problems]
         problems += count_problems(folder / LEDGER_FILE, connection, is_whole)
     if problems:
         more = f" and {len(problems) - 5} more" if len(problems) > 5 else ""
@@ -43,21 +50,24 @@ def inspect_sites(database: Path, folder: Path, is_whole: bool = True) -> int:
     return len(files)
 
 
-def _file_problems(folder: Path, files: list[Path], keys: Keys) -> Iterator[str]:
-    pages = {path: Page(path.read_text(encoding="utf-8")) for path in files if path.suffix == ".html"}
+def _file_problems(folder: Path, files: list[Path], keys: Keys, largest: float) -> Iterator[tuple[Path, str]]:
+    links = Links({str(path) for path in files})
     for path in files:
         is_aggregate = path.is_relative_to(folder / "directors")
-        name = path.relative_to(folder).as_posix()
         content = path.read_bytes()
-        if path in pages:
-            yield from (f"{name}: {problem}" for problem in page_problems(path, pages))
-            yield from (f"{name}: {problem}" for problem in value_problems(path, pages[path], is_aggregate))
+        if path.suffix == ".html":
+            page = Page(content.decode("utf-8"))
+            problems = [*page_problems(page), *links.dead(str(path), page), *value_problems(path, page, is_aggregate)]
+            yield from ((path, problem) for problem in problems)
         if _is_ours(path, content):
             continue
+        if path.suffix in _LOADED and len(content) > largest * 1e6:
+            yield path, f"is larger than {largest:g} MB"
         if path.suffix in _TEXTS and b"://" in content:
-            yield f"{name}: names an address of another host"
-        if is_aggregate and keys.are_in(name, content):
-            yield f"{keys.hidden_in(name)}: holds the key of a patient, an episode, a visit, a referral or a provider"
+            yield path, "names an address of another host"
+        if is_aggregate and keys.are_in(path.relative_to(folder).as_posix(), content):
+            yield path, "holds the key of a patient, an episode, a visit, a referral or a provider"
+    yield from ((Path(path), problem) for path, problem in links.without_place())
 
 
 def _is_ours(path: Path, content: bytes) -> bool:

@@ -25,6 +25,7 @@ _CLINICS = "select clinic_key from marts.dim_episodes"
 # A shorter key, or one of letters alone, cannot be told from the words and numbers of a page.
 _SHORTEST_NUMBER, _SHORTEST_MIXED, _SHORTEST_EMBEDDED = 8, 6, 10
 _TOKEN = re.compile(rf"[a-z0-9_-]{{{_SHORTEST_MIXED},}}")
+_WORD = re.compile(_TOKEN.pattern, re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _DEEPEST = 4
@@ -59,9 +60,9 @@ class Keys:
         """
         return self._is_in_text(name) or any(map(self._is_in_text, _readings(content)))
 
-    def hidden_in(self, name: str) -> str:
-        """Return a file's name for a message: without the key if there is one in it."""
-        return "a file of directors/ whose name is not told" if self._is_in_text(name) else name
+    def masked(self, text: str) -> str:
+        """Return a text for a message: every word that holds a key is replaced."""
+        return _WORD.sub(lambda found: "(key)" if self._is_in_token(found[0].lower()) else found[0], text)
 
     def _is_in_text(self, text: str) -> bool:
         return any(map(self._is_in_token, set(_TOKEN.findall(text.lower()))))

@@ -1,11 +1,8 @@
 """A page's markup: its links, its policy, and nothing that runs or is styled outside the site's own files."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -74,40 +71,13 @@ class Page:
             self.broken.append("sends its reader elsewhere")
 
 
-def page_problems(path: Path, pages: Mapping[Path, Page]) -> Iterator[str]:
-    """Return what is wrong with a page's markup.
-
-    Args:
-        path: the page.
-        pages: all pages of the release.
-    """
-    page = pages[path]
+def page_problems(page: Page) -> Iterator[str]:
+    """Return what is wrong with a page's markup, but for its links."""
     yield from dict.fromkeys(page.broken)
     if page.policies != [POLICY]:
         yield "does not state the content security policy"
-    for address in dict.fromkeys(page.addresses):
-        problem = _address_problem(address, path, pages)
-        if problem:
-            yield problem
     for name, text in page.data:
         yield from (f"{name}: {problem}" for problem in _figure_problems(text))
-
-
-def _address_problem(address: str, path: Path, pages: Mapping[Path, Page]) -> str | None:
-    link = urlsplit(address)
-    if link.scheme == "data":
-        return None
-    if link.scheme or link.netloc:
-        return "points to another host"
-    # A release has no symlinks inside, so that a path's text tells where it leads.
-    target = Path(os.path.normpath(path.parent / unquote(link.path))) if link.path else path
-    if not (target in pages or target.exists()):
-        return f"has a dead link to {link.path}"
-    page = pages.get(target)
-    # A fragment with an equals sign is a table's filter, kept in the address; any other is a place on the page.
-    if link.fragment and page and "=" not in link.fragment and unquote(link.fragment) not in page.anchors:
-        return f"has a link to a place that is not there: {address}"
-    return None
 
 
 def _figure_problems(text: str) -> Iterator[str]:

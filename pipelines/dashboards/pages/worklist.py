@@ -3,8 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from markupsafe import Markup
-
 from pipelines.dashboards import patient_sentences as sentences
 from pipelines.dashboards.formatting import counted, number, percent
 from pipelines.dashboards.labels import (
@@ -16,33 +14,13 @@ from pipelines.dashboards.labels import (
     STAGES,
     STATES,
 )
+from pipelines.dashboards.pages.worklist_data import PART_ROWS, worklist_values, write_lists, write_rows
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.site_folder import SiteFolder
 from pipelines.dashboards.sparkline import sparkline
 from pipelines.dashboards.tables import Table
 
 _SHORTEST_PSEUDONYM = 8
-_VALUES = {
-    "patient_key": "patient",
-    "clinic_key": "clinic",
-    "spoke_label": "primary spoke",
-    "stage_label": "stage",
-    "status_label": "status",
-    "state_label": "state",
-    "weeks_on_plateau": "weeks on plateau",
-    "baseline_mhd": "headache days per 28 before care",
-    "latest_mhd": "headache days per 28, latest window",
-    "plateau_probability": "probability",
-    "recorded_days_28": "recorded days of the last 28",
-    "why": "why",
-    "confounder_words": "confounders",
-    "prompt": "suggested review",
-    "is_reassessment_due": "reassessment due",
-    "is_in_medical_review": "in medical review",
-    "result_label": "referral gates",
-    "missing_gates": "unknown gates",
-    "days_to_next_visit": "days to next visit",
-}
 # A page holds what a screen can be scrolled over; the browser pages by the same number.
 _PAGE_ROWS = 200
 IN_HOUSE_RULE = "in_house_prolotherapy"
@@ -81,18 +59,21 @@ def write_worklists(site: SiteFolder, release: Release) -> None:
             "questions": [(code, label, counts.get((clinic, code), 0)) for code, label in QUESTIONS.items()],
             "charges": in_house_charges(release),
         }
-        _write_pages(site, clinic, content, [site.render("worklist_row.html", p=patient) for patient in patients])
+        _write_pages(site, clinic, content, patients)
         site.write_values(f"{clinic}/data/worklist.csv", worklist_values(patients))
 
 
-def _write_pages(site: SiteFolder, clinic: str, content: dict[str, Any], rows: list[Markup]) -> None:
+def _write_pages(site: SiteFolder, clinic: str, content: dict[str, Any], patients: list[dict[str, Any]]) -> None:
+    rows = [site.render("worklist_row.html", p=patient) for patient in patients]
     starts = range(0, max(len(rows), 1), _PAGE_ROWS)
+    lists = write_lists(site, clinic, patients)
+    shared = {"all_rows": len(rows), "pages": len(starts), "page_rows": _PAGE_ROWS, "part_rows": PART_ROWS}
     for page, start in enumerate(starts, start=1):
-        shown = {"rows": rows[start : start + _PAGE_ROWS], "all_rows": len(rows), "page": page, "pages": len(starts)}
+        shown = {"rows": rows[start : start + _PAGE_ROWS], "page": page, "lists": lists}
         name = "index.html" if page == 1 else f"page-{page}.html"
-        site.write_page(f"{clinic}/{name}", "worklist.html", **content, **shown)
+        site.write_page(f"{clinic}/{name}", "worklist.html", **content, **shared, **shown)
     if len(starts) > 1:
-        site.write_script(f"{clinic}/data/rows.js", "worklistRows", rows)
+        write_rows(site, clinic, rows)
 
 
 def in_house_charges(release: Release) -> int:
@@ -108,15 +89,8 @@ def _patients(
         _patient(
             row, prompts[row["patient_key"]]["prompt"], names[row["patient_key"]], windows[row["episode_key"]], mcid_mhd
         )
-        | {"position": position}
-        for position, row in enumerate(rows)
+        for row in rows
     ]
-
-
-def worklist_values(patients: list[dict[str, Any]]) -> Table:
-    """Return what a worklist shows as plain values, with the whole pseudonym."""
-    rows = [[_value(patient[name]) for name in _VALUES] for patient in patients]
-    return Table("Worklist", list(_VALUES.values()), rows)
 
 
 def clinic_list(release: Release) -> Table:
@@ -196,7 +170,6 @@ def _patient(row: Row, prompt: str, pseudonym: str, windows: list[float | None],
         "stage_label": STAGES[row["stage"]],
         "state_label": STATES[row["trajectory_state"]],
         "status_label": PLATEAU_STATUSES[row["plateau_status"]],
-        "status_order": _STATUS_ORDER.index(row["plateau_status"]),
         "weeks_label": _weeks(row["weeks_on_plateau"]),
         "spark": sparkline(windows),
         "why": sentences.why(row, mcid_mhd),
@@ -214,9 +187,3 @@ def _weeks(weeks: int | None) -> str:
     if weeks is None:
         return ""
     return "since this week" if weeks == 0 else f"for {counted(weeks, 'week')}"
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, list):
-        return "; ".join(value)
-    return round(value, 4) if isinstance(value, float) else value

@@ -1,11 +1,12 @@
 // Sorting, filtering, searching and paging of the worklist; what is chosen is kept in the address after the hash.
-// A clinic with several pages hands all its rows over in data/rows.js, so that both go over the whole clinic.
+// data/list-….js says of every patient of the clinic what that takes; the rows of a clinic with several pages lie in
+// data/rows-….js, some in each, and are loaded when they are shown.
 "use strict";
 
 (() => {
   const table = document.querySelector("[data-worklist]");
-  if (!table) return;
-  const AT_ONCE = 200;
+  if (!table || !window.worklist1) return;
+  const [firstPage, pageRows, partRows] = ["page", "pageRows", "partRows"].map((name) => Number(table.dataset[name]));
   const body = table.tBodies[0];
   const bar = document.querySelector("[data-filters]");
   const pager = document.querySelector("[data-pager]");
@@ -16,28 +17,48 @@
   let state = new URLSearchParams(location.hash.slice(1));
   let found = [];
 
-  // A row is built from its text only when it is shown: twenty thousand at once would stall the page.
-  const entry = (html) => {
-    let node = null;
-    return {
-      status: /data-status="([^"]*)"/.exec(html)[1],
-      asks: /data-asks="([^"]*)"/.exec(html)[1].split(" "),
-      keys: [...html.matchAll(/<t[hd](?: scope="row")?(?: data-key="([^"]*)")?/g)].map((cell) => cell[1] ?? ""),
-      words: html.replace(/<[^>]*>/g, " ").toLowerCase(),
-      row() {
-        if (!node) {
-          const holder = document.createElement("template");
-          holder.innerHTML = html;
-          node = holder.content.firstElementChild;
-        }
-        return node;
-      },
-    };
+  const statuses = chips.map((chip) => chip.dataset.status);
+  const entries = [];
+  for (let part = 1; window[`worklist${part}`]; part += 1) {
+    const list = window[`worklist${part}`];
+    list.patient.forEach((patient, index) => {
+      const [status, place] = [list.status[index], entries.length];
+      const [headache, probability, visit] = [list.headache[index], list.probability[index], list.visit[index]];
+      entries.push({
+        place, status, asks: list.asks[index].split(" "), words: [patient, ...list.words[index].map((word) => list.phrases[word])],
+        keys: { patient, place, headache, probability, visit, status: statuses.indexOf(status) },
+      });
+    });
+  }
+
+  // Built rows by their place in the list; a page brings its own.
+  const rows = new Map([...body.rows].map((row, index) => [(firstPage - 1) * pageRows + index, row]));
+  const partOf = (item) => Math.floor(item.place / partRows) + 1;
+  const isHere = (item) => rows.has(item.place) || Boolean(window[`worklistRows${partOf(item)}`]);
+  const row = (item) => {
+    if (!rows.has(item.place)) {
+      const holder = document.createElement("template");
+      holder.innerHTML = window[`worklistRows${partOf(item)}`][item.place % partRows];
+      rows.set(item.place, holder.content.firstElementChild);
+    }
+    return rows.get(item.place);
   };
-  const entries = (window.worklistRows ?? [...body.rows].map((row) => row.outerHTML)).map(entry);
+  const asked = new Map();
+  const load = (part) => {
+    if (!asked.has(part)) {
+      const loaded = (resolve, reject) => {
+        const script = document.createElement("script");
+        Object.assign(script, { src: `data/rows-${part}.js`, onload: resolve, onerror: reject });
+        document.head.append(script);
+      };
+      asked.set(part, new Promise(loaded));
+    }
+    return asked.get(part);
+  };
+  const missing = (items) => [...new Set(items.filter((item) => !isHere(item)).map(partOf))];
 
   // The second page of the clinic begins where it does without scripts, until something else is asked for.
-  const firstPage = () => (state.size ? 0 : Number(table.dataset.page) - 1);
+  const page = () => Number(state.get("page") ?? (state.size ? 0 : firstPage - 1));
   const chosen = () => (state.get("status") ?? "").split(",").filter(Boolean);
   const remember = (name, value) => {
     if (value) state.set(name, value);
@@ -47,29 +68,41 @@
     apply();
   };
 
-  const compare = (column, isNumber) => (one, other) => {
+  const compare = (column) => (one, other) => {
     const [a, b] = [one.keys[column], other.keys[column]];
     // Rows without a value stay last in either direction.
-    if (a === "" || b === "") return Number(a === "") - Number(b === "");
-    const order = isNumber ? Number(a) - Number(b) : a.localeCompare(b);
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    const order = typeof a === "number" ? a - b : a.localeCompare(b);
     return state.get("down") ? -order : order;
   };
 
-  const show = (from, upTo) => body.replaceChildren(...found.slice(from, upTo).map((item) => item.row()));
+  // What is found is shown page by page; the rows of further pages come behind, so that all of it can be printed.
+  const show = async (page) => {
+    const wanted = found;
+    const items = wanted.slice(page * pageRows, (page + 1) * pageRows);
+    try {
+      await Promise.all(missing(items).map(load));
+      if (found !== wanted) return;
+      body.replaceChildren(...items.map(row));
+      for (const part of missing(wanted)) if (found === wanted) await load(part);
+    } catch {
+      bar.querySelector("[data-shown]").textContent = "The rows could not be loaded. The pages below hold them too.";
+      for (const nav of document.querySelectorAll("nav.pager")) nav.hidden = false;
+    }
+  };
 
   const apply = () => {
-    const statuses = chosen();
+    const kept = chosen();
     const ask = state.get("ask");
     const wanted = (state.get("find") ?? "").toLowerCase();
     const head = heads[Number(state.get("sort") ?? -1)];
     found = entries.filter(
-      (item) => (!statuses.length || statuses.includes(item.status)) && (!ask || item.asks.includes(ask)) && item.words.includes(wanted),
+      (item) => (!kept.length || kept.includes(item.status)) && (!ask || item.asks.includes(ask)) && item.words.some((word) => word.includes(wanted)),
     );
-    if (head) found.sort(compare(heads.indexOf(head), head.dataset.sort === "number"));
-    const last = Math.max(0, Math.ceil(found.length / AT_ONCE) - 1);
-    const page = Math.min(Number(state.get("page") ?? firstPage()), last);
-    show(page * AT_ONCE, (page + 1) * AT_ONCE);
-    for (const chip of chips) chip.setAttribute("aria-pressed", String(statuses.includes(chip.dataset.status)));
+    if (head) found.sort(compare(head.dataset.sort));
+    const last = Math.max(0, Math.ceil(found.length / pageRows) - 1);
+    const shown = Math.min(page(), last);
+    for (const chip of chips) chip.setAttribute("aria-pressed", String(kept.includes(chip.dataset.status)));
     for (const link of asks) {
       if (link.dataset.ask === ask) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
@@ -82,9 +115,10 @@
     bar.querySelector("[data-clear]").hidden = state.size === 0;
     bar.querySelector("[data-shown]").textContent = `${found.length} of ${entries.length} patients`;
     pager.hidden = last === 0;
-    pager.querySelector("[data-range]").textContent = `${page * AT_ONCE + 1} to ${Math.min((page + 1) * AT_ONCE, found.length)} of ${found.length}`;
-    pager.querySelector("[data-previous]").disabled = page === 0;
-    pager.querySelector("[data-next]").disabled = page === last;
+    pager.querySelector("[data-range]").textContent = `${shown * pageRows + 1} to ${Math.min((shown + 1) * pageRows, found.length)} of ${found.length}`;
+    pager.querySelector("[data-previous]").disabled = shown === 0;
+    pager.querySelector("[data-next]").disabled = shown === last;
+    show(shown);
   };
 
   heads.forEach((head, place) => {
@@ -102,9 +136,9 @@
   });
   for (const chip of chips) {
     chip.addEventListener("click", () => {
-      const statuses = new Set(chosen());
-      if (!statuses.delete(chip.dataset.status)) statuses.add(chip.dataset.status);
-      remember("status", [...statuses].join(","));
+      const kept = new Set(chosen());
+      if (!kept.delete(chip.dataset.status)) kept.add(chip.dataset.status);
+      remember("status", [...kept].join(","));
     });
   }
   for (const link of asks) {
@@ -121,7 +155,7 @@
   });
   for (const [name, step] of [["previous", -1], ["next", 1]]) {
     pager.querySelector(`[data-${name}]`).addEventListener("click", () => {
-      remember("page", String(Number(state.get("page") ?? firstPage()) + step));
+      remember("page", String(page() + step));
       table.scrollIntoView();
     });
   }
@@ -138,7 +172,7 @@
     apply();
   });
   // Paper has no next page to turn to: all that was found is printed.
-  window.addEventListener("beforeprint", () => show(0, found.length));
+  window.addEventListener("beforeprint", () => body.replaceChildren(...found.filter(isHere).map(row)));
   window.addEventListener("afterprint", apply);
 
   for (const nav of document.querySelectorAll("nav.pager")) nav.hidden = true;

@@ -29,7 +29,10 @@ def release(tmp_path: Path) -> Path:
     """Return a release: 40 patients in care in the north, 3 in the south, and pages without a number."""
     with duckdb.connect(str(tmp_path / "outcomes.duckdb")) as connection:
         connection.execute("create schema marts; create schema meta")
-        connection.execute("create table meta.thresholds as select 'small_cell_min' as name, 11 as value")
+        connection.execute(
+            "create table meta.thresholds as select * from (values ('small_cell_min', 11), ('page_max_mb', 0.5)) "
+            "as thresholds (name, value)"
+        )
         connection.execute(
             f"create table marts.dim_episodes as select '{KEY}' as patient_key, 'e1' as episode_key, "
             "'north' as clinic_key"
@@ -159,7 +162,7 @@ def test_keys_of_visits_referrals_and_providers_are_found(release: Path, key: st
 
 def test_a_key_in_a_files_name_is_found_and_not_repeated(release: Path) -> None:
     (release / "directors" / f"{KEY}.csv").write_text("a\n")
-    assert "whose name is not told: holds the key" in complaint(release)
+    assert "directors/(key).csv: holds the key" in complaint(release)
 
 
 def test_clinical_pages_may_name_patients(release: Path) -> None:
@@ -175,6 +178,24 @@ def test_what_cannot_be_told_from_the_pages_own_words_is_no_key(key: str, text: 
 
 
 FIGURE = "<table><tr><th>Clinic</th><th>Share</th></tr><tr><th>north</th><td>{}</td></tr></table><a href='data/f.csv'>"
+
+
+def test_a_page_of_the_limit_passes_and_a_larger_one_does_not(release: Path) -> None:
+    page = release / "clinical" / "index.html"
+    page.write_text(page.read_text().ljust(500_000))
+    look(release)
+    page.write_text(page.read_text() + " ")
+    assert "clinical/index.html: is larger than 0.5 MB" in complaint(release)
+
+
+def test_a_file_to_download_may_be_larger(release: Path) -> None:
+    (release / "clinical" / "worklist.csv").write_text("1\n" * 300_000)
+    assert look(release) == 3
+
+
+def test_a_patients_page_is_not_named(release: Path) -> None:
+    (release / "clinical" / f"{KEY}.html").write_text(META + f"<a href='more/{KEY.upper()}.html'>")
+    assert "clinical/(key).html: has a dead link to more/(key).html" in complaint(release)
 
 
 @pytest.mark.parametrize(("shown", "is_same"), [("16.3", True), ("1,216.3", False), ("16.4", False), ("hidden", False)])
