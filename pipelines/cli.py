@@ -94,9 +94,9 @@ def _rehearse(settings: Settings) -> int:
 
 @main.command()
 @HOME
-@click.option("--patients", default=600, show_default=True, type=click.IntRange(1), help="Patients of the network.")
+@click.option("--patients", default=2000, show_default=True, type=click.IntRange(1), help="Patients of the network.")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(60), help="Days until the data end.")
-@click.option("--clinics", default=5, show_default=True, type=click.IntRange(1), help="Clinics of the network.")
+@click.option("--clinics", default=8, show_default=True, type=click.IntRange(1), help="Clinics of the network.")
 @click.option("--seed", default=20240601, show_default=True, type=int, help="Seed: the same one, the same files.")
 @click.option("--date-regime", default="shifted", show_default=True, type=click.Choice(DATE_REGIMES))
 @click.option(
