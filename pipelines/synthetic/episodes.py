@@ -16,7 +16,7 @@ RETURNING = 0.03
 EVALUATED_BEFORE_TREATMENT = 0.6  # the others are evaluated and treated on the same day
 EVALUATION_LEAD = (7, 22)
 FIRST_START = 22  # leaves room for the evaluation before it
-LAST_START_BEFORE_CUT = 15
+LAST_START_BEFORE_CUT = 1  # a network that runs: patients start until the data end
 RETURN_DAYS = 292  # from the first care day 0 to the second: past the gap that separates episodes
 BASELINE_DAYS = (28, 28, 28, 28, 28, 28, 28, 21, 14, 7, 0)  # equally frequent
 

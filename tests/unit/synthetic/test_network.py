@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -117,3 +118,8 @@ def test_truth_may_not_lie_in_the_inbox(tmp_path: Path) -> None:
             date_regime="shifted",
             file_format="csv",
         )
+
+
+def test_patients_start_care_until_the_data_end(network: SimpleNamespace) -> None:
+    first_visits = network.visits.groupby("patient_key")["visit_date"].min()
+    assert first_visits.max() > network.visits["extracted_on"].max() - timedelta(days=14)
