@@ -1,11 +1,15 @@
 """The night under Prefect, and without it when it cannot start."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from connections import addresses_in, traced, without_network, works
 from handmade import DIARY, PATIENT, VISITS, Home
 
 PLANTED = ("078-05-1120", "jane.doe@example.org", "Jane Doe")
@@ -13,34 +17,103 @@ PLANTED = ("078-05-1120", "jane.doe@example.org", "Jane Doe")
 WATCH = Path(__file__).parents[1] / "watch_connections"
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "None"}
 
+pytestmark = pytest.mark.xdist_group("prefect")  # one night for all of them
 
-def test_a_night_runs_under_prefect_with_no_server_configured_and_talks_to_nobody_else(
-    filled_home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    monkeypatch.delenv("PREFECT_HOME", raising=False)
-    connections = tmp_path_factory.mktemp("watched") / "connections"
-    monkeypatch.setenv("OUTCOMES_TEST_CONNECTIONS", str(connections))
-    monkeypatch.setenv("PYTHONPATH", str(WATCH))
+
+@dataclass(frozen=True)
+class WatchedNight:
+    """A night under Prefect, and whom it talked to.
+
+    Attributes:
+        home: its home.
+        scratch: its temporary folder.
+        ended: what the program said, and its exit code.
+        asked: addresses and host names that its Python processes asked for.
+        reached_for: addresses that its processes gave to the system, None where nothing can look.
+        had_network: whether there was any way out of the machine.
+    """
+
+    home: Home
+    scratch: Path
+    ended: subprocess.CompletedProcess[str]
+    asked: set[tuple[str, str]]
+    reached_for: set[str] | None
+    had_network: bool
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> WatchedNight:
+    """Run a whole night under Prefect, with no server configured, as closely watched as this machine allows."""
+    home, watched = Home(tmp_path_factory.mktemp("home")), tmp_path_factory.mktemp("watched")
     scratch = tmp_path_factory.mktemp("scratch")
-    monkeypatch.setenv("TMPDIR", str(scratch))
-    filled_home.put(f"clinic_visits_{PLANTED[0]}.csv", VISITS)
-    filled_home.put("headache_diary_planted.csv", DIARY + f"{PATIENT},2024-04-20,{PLANTED[1]},true,2024-05-01\n")
-    filled_home.put("headache_diary_named.csv", DIARY + f"{PATIENT},2024-04-20,{PLANTED[2]},true,2024-05-01\n")
-    command = [str(Path(sys.executable).with_name("outcomes")), "run", "--home", str(filled_home.path)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert result.returncode == 3, result.stdout + result.stderr
-    assert "could not" not in result.stdout
-    assert "Traceback" not in result.stderr
-    assert "leaked" not in result.stderr
-    talked = {tuple(line.split(" ", 1)) for line in connections.read_text().splitlines()}
-    assert ("socket.connect", "127.0.0.1") in talked  # the program and its own server
-    assert {host for _, host in talked} <= LOOPBACK
-    assert filled_home.query("select count(*) from marts.dim_episodes") == [(2,)]
-    database = filled_home.path / ".prefect" / "prefect.db"
+    (home.path / "inbox").mkdir()
+    (home.path / "outcomes.toml").write_text("settle_seconds = 0\n")
+    home.put("clinic_visits_good.csv", VISITS)
+    home.put("headache_diary_good.csv", DIARY)
+    home.put(f"clinic_visits_{PLANTED[0]}.csv", VISITS)
+    home.put("headache_diary_planted.csv", DIARY + f"{PATIENT},2024-04-20,{PLANTED[1]},true,2024-05-01\n")
+    home.put("headache_diary_named.csv", DIARY + f"{PATIENT},2024-04-20,{PLANTED[2]},true,2024-05-01\n")
+    command = [str(Path(sys.executable).with_name("outcomes")), "run", "--home", str(home.path)]
+    calls = watched / "calls"
+    is_traced, is_alone = works(traced(["true"], calls)), works(without_network(["true"]))
+    command = traced(command, calls) if is_traced else command
+    command = without_network(command) if is_alone else command
+    environment = {name: value for name, value in os.environ.items() if name != "PREFECT_HOME"} | {
+        "OUTCOMES_TEST_CONNECTIONS": str(watched / "asked"), "PYTHONPATH": str(WATCH), "TMPDIR": str(scratch),
+    }  # fmt: skip
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False, env=environment)
+    asked = {tuple(line.split(" ", 1)) for line in (watched / "asked").read_text().splitlines()}
+    return WatchedNight(home, scratch, ended, asked, addresses_in(calls) if is_traced else None, not is_alone)
+
+
+def test_a_night_runs_under_prefect_with_no_server_configured(night: WatchedNight) -> None:
+    said = night.ended.stdout + night.ended.stderr
+    assert night.ended.returncode == 3, said  # the planted files are refused
+    assert "could not" not in night.ended.stdout
+    assert "Traceback" not in night.ended.stderr
+    assert "leaked" not in night.ended.stderr
+    assert night.home.query("select count(*) from marts.dim_episodes") == [(2,)]
+    database = night.home.path / ".prefect" / "prefect.db"
     assert database.exists()
     assert task_names(database) >= {"discover", "validate", "load", "build", "detect", "check", "render", "publish"}
-    assert [text for text in PLANTED if text in result.stdout + result.stderr] == []
-    assert list(traces_of_planted(filled_home.path, scratch)) == []
+
+
+def test_no_python_process_of_a_night_asks_for_another_host(night: WatchedNight) -> None:
+    assert ("socket.connect", "127.0.0.1") in night.asked  # the program and its own server
+    assert {host for _, host in night.asked} <= LOOPBACK
+
+
+def test_no_process_of_a_night_reaches_for_another_host(night: WatchedNight) -> None:
+    if night.reached_for is None:
+        pytest.skip("strace is not installed or not allowed here: only what Python asked for was watched")
+    assert "127.0.0.1" in night.reached_for
+    assert {address for address in night.reached_for if not ip_address(address).is_loopback} == set()
+
+
+def test_a_night_needs_no_network(night: WatchedNight) -> None:
+    if night.had_network:
+        pytest.skip("no network namespace can be made here (unshare, ip): the night had a way out")
+    assert night.ended.returncode == 3
+    assert (night.home.path / "current" / "directors" / "index.html").exists()
+
+
+def test_a_process_that_reaches_for_another_host_is_seen(tmp_path: Path) -> None:
+    if not works(traced(["true"], tmp_path / "calls")) or not works(without_network(["true"])):
+        pytest.skip("strace and a network namespace are not both to be had here")
+    code = (
+        "import socket\nfor family, host in ((socket.AF_INET, '192.0.2.1'), (socket.AF_INET6, '2001:db8::1')):\n"
+        "    with socket.socket(family, socket.SOCK_DGRAM) as one:\n"
+        "        try: one.sendto(b'x', (host, 9))\n"
+        "        except OSError: pass"
+    )
+    reach = traced([sys.executable, "-c", code], tmp_path / "calls")
+    subprocess.run(without_network(reach), check=True)
+    assert addresses_in(tmp_path / "calls") == {"192.0.2.1", "2001:db8::1"}
+
+
+def test_no_planted_text_is_told_or_kept(night: WatchedNight) -> None:
+    assert [text for text in PLANTED if text in night.ended.stdout + night.ended.stderr] == []
+    assert list(traces_of_planted(night.home.path, night.scratch)) == []
 
 
 def traces_of_planted(home: Path, scratch: Path) -> Iterator[Path]:
