@@ -61,7 +61,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> WatchedNight:
     environment = {name: value for name, value in os.environ.items() if name != "PREFECT_HOME"} | {
         "OUTCOMES_TEST_CONNECTIONS": str(watched / "asked"), "PYTHONPATH": str(WATCH), "TMPDIR": str(scratch),
     }  # fmt: skip
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False, env=environment)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=550, check=False, env=environment)
     asked = {tuple(line.split(" ", 1)) for line in (watched / "asked").read_text().splitlines()}
     return WatchedNight(home, scratch, ended, asked, addresses_in(calls) if is_traced else None, not is_alone)
 
