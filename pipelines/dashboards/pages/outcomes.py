@@ -45,6 +45,7 @@ _DESCRIPTIVE = (
 def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
     """Return what the outcomes page shows."""
     labels = stage_groups(release)[1]
+    at_risk = release.thresholds["curve_min_share_pct"] / 100
     return {
         "headline": responder_title(grids["responder_50"].share(TOTAL, ("met",), ("met", "not_met", "unknown"))),
         "cards": cards(release, grids, list(_CARDS), rules),
@@ -57,9 +58,9 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
             _stage_curves(release, rules),
             _responders(grids, "spoke", SPOKES, "Patients who cannot be known lie between the bounds."),
             _responders(grids, "stage", labels, f"Stage at the start of weeks 9 to 12. {_DESCRIPTIVE}"),
-            _events(grids),
-            _events_by_spoke(grids, "response", "Response by weeks of care, by primary spoke"),
-            _events_by_spoke(grids, "leaving", "Leaving by weeks of care, by primary spoke"),
+            _events(grids, at_risk),
+            _events_by_spoke(grids, "response", "Response by weeks of care, by primary spoke", at_risk),
+            _events_by_spoke(grids, "leaving", "Leaving by weeks of care, by primary spoke", at_risk),
             _attrition(release, grids, rules),
         ],
     }
@@ -159,25 +160,25 @@ def _levels(release: Release, rules: Rules) -> Table:
     return Table("Responders at weeks 9 to 12, all treated patients with a usable baseline", heads, rows)
 
 
-def _events(grids: Grids) -> Figure:
+def _events(grids: Grids, least_at_risk: float) -> Figure:
     words = (
         "incidence",
         "What happens by weeks of care",
         "Estimated share of treated patients with a first event by then (Aalen–Johansen; leaving care competes).",
         "Numbers at risk under the axis are for leaving; each event's own are in the values. From rounded counts.",
     )
-    return event_curves(grids, _EVENTS, words)
+    return event_curves(grids, _EVENTS, least_at_risk, words)
 
 
-def _events_by_spoke(grids: Grids, event: str, title: str) -> Figure:
+def _events_by_spoke(grids: Grids, event: str, title: str, least_at_risk: float) -> Figure:
     words = (
         f"incidence-{event}-by-spoke",
         title,
         "Estimated share with a first event by then (Aalen–Johansen; leaving care competes).",
-        "Numbers at risk are in the values. A point is hidden while its group's events are few.",
+        "A line ends where few are left; a point is hidden while its group's events are few. Numbers at risk: values.",
     )
     lines = [(event, spoke, label) for spoke, label in SPOKE_LINES.items()]
-    return event_curves(grids, lines, words)
+    return event_curves(grids, lines, least_at_risk, words)
 
 
 def _attrition(release: Release, grids: Grids, rules: Rules) -> Figure:

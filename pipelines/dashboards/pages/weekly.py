@@ -50,12 +50,18 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
     )
 
 
-def event_curves(grids: Grids, lines: Sequence[tuple[str, str, str]], words: tuple[str, str, str, str]) -> Figure:
-    """Draw the cumulative incidence of events, with the numbers at risk under the axis and in the values.
+def event_curves(
+    grids: Grids,
+    lines: Sequence[tuple[str, str, str]],
+    least_at_risk: float,
+    words: tuple[str, str, str, str],
+) -> Figure:
+    """Draw the cumulative incidence of events, with the numbers at risk in the values, everybody's under the axis too.
 
     Args:
         grids: published counts.
         lines: event, group (`TOTAL` for everybody) and label of each line, at most four.
+        least_at_risk: a curve ends where a smaller share of its patients is at risk, as a fraction.
         words: name, title, subtitle and note of the figure.
     """
     name, title, subtitle, note = words
@@ -66,12 +72,14 @@ def event_curves(grids: Grids, lines: Sequence[tuple[str, str, str]], words: tup
     names = tuple(f"event_{event}_" for event, _, _ in lines)
     steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
     weeks = [_WEEKS_PER_STEP * step for step in steps]
-    drawn, columns, at_risk = [], [], []
+    drawn, columns = [], []
+    at_risk: list[Count] = []
     for (event, group, label), colour in zip(lines, COLOURS, strict=False):
         followed = [_followed(grids[f"event_{event}_{step}"], group) for step in steps]
-        curve = [as_percent(value) for value in incidence(followed)]
+        curve = [as_percent(value) for value in incidence(followed, least_at_risk)]
         drawn.append(Line(label, curve, colour))
-        at_risk.append([step.at_risk for step in followed])
+        if group == TOTAL:
+            at_risk = [step.at_risk for step in followed]
         columns.append([[value, step.with_event, step.at_risk] for value, step in zip(curve, followed, strict=True)])
     heads = [f"{label}: {what}" for *_, label in lines for what in ("%", "with event", "at risk")]
     rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
@@ -80,7 +88,7 @@ def event_curves(grids: Grids, lines: Sequence[tuple[str, str, str]], words: tup
         title=title,
         subtitle=subtitle,
         text=" ".join(_ends(line, weeks) for line in drawn) or "Too few patients.",
-        spec=_percent_chart(weeks, drawn, "weeks of care", at_risk[-1] if at_risk else ()),
+        spec=_percent_chart(weeks, drawn, "weeks of care", at_risk),
         table=Table("Cumulative incidence and numbers at risk, by weeks of care", ["Week", *heads], rows),
         note=note,
     )

@@ -51,41 +51,48 @@ def aalen_johansen(
     return np.asarray(found.times), np.asarray(found.cinc[0])
 
 
-def incidence(steps: Sequence[Followed]) -> list[Measure]:
+def incidence(steps: Sequence[Followed], least_at_risk: float) -> list[Measure]:
     """Estimate the cumulative incidence by the end of each step from published counts alone.
 
-    What happened within a step counts at its end, events before censoring. A hidden count enters as the last one
-    shown, so that nothing about a small group moves the curve; a step whose own event count is hidden stays hidden.
+    What happened within a step counts at its end, events before censoring. A hidden count lies on the straight line
+    between the shown ones around it, so that nothing about a small group moves the curve; a step whose own event
+    count is hidden stays hidden. The curve ends where few are left at risk: one event of theirs would move it far.
 
     Args:
         steps: counts by the end of each step; the first is care day 0. At least one.
+        least_at_risk: share of the patients who must still be at risk, as a fraction.
 
     Returns:
-        Incidence as a fraction per step, hidden where its event count is.
+        Incidence as a fraction per step, hidden where its event count is and past the curve's end.
+
+    Source:
+        Pocock, Clayton and Altman, Lancet 2002;359:1686: end a curve where 10 to 20 % are still at risk.
     """
     total = steps[0].patients
     if isinstance(total, Mark):
         return [Mark.HIDDEN for _ in steps]
-    shown = [_shown([getattr(step, name) for step in steps]) for name in ("with_event", "competing", "censored")]
-    time, status, weights = [], [], []
-    for code, counts in zip((_EVENT, _COMPETING, _CENSORED), shown, strict=True):
-        increments = np.diff(counts, prepend=0)
-        time += list(range(len(steps)))
-        status += [code] * len(steps)
-        weights += [max(int(value), 0) for value in increments]
-    time.append(len(steps))
-    status.append(_CENSORED)
-    weights.append(max(total - sum(counts[-1] for counts in shown), 0))
-    kept = np.array(weights) > 0
-    if shown[0][-1] == 0:
+    kinds = ("with_event", "competing", "censored")
+    gone = np.array([_between([getattr(step, kind) for step in steps]) for kind in kinds])
+    if gone[0, -1] == 0:
         return [Mark.HIDDEN if isinstance(step.with_event, Mark) else _start(step) for step in steps]
-    times, values = aalen_johansen(np.array(time, float)[kept], np.array(status)[kept], np.array(weights, float)[kept])
+    weights = np.append(np.maximum(np.diff(gone, prepend=0), 0), max(total - gone[:, -1].sum(), 0))
+    time = np.append(np.tile(np.arange(len(steps)), len(kinds)), len(steps)).astype(float)
+    status = np.append(np.repeat([_EVENT, _COMPETING, _CENSORED], len(steps)), _CENSORED)
+    kept = weights > 0
+    times, values = aalen_johansen(time[kept], status[kept], weights[kept])
     places = np.searchsorted(times, np.arange(len(steps)), side="right") - 1
     curve = np.where(places >= 0, values[np.maximum(places, 0)], 0.0)
+    end = _end(steps, least_at_risk * total)
     return [
-        Mark.HIDDEN if isinstance(step.with_event, Mark) else float(value)
-        for step, value in zip(steps, curve, strict=True)
+        Mark.HIDDEN if isinstance(step.with_event, Mark) or place >= end else float(value)
+        for place, (step, value) in enumerate(zip(steps, curve, strict=True))
     ]
+
+
+def _end(steps: Sequence[Followed], least: float) -> int:
+    """Return the number of steps up to the last one at whose end enough are known to be at risk."""
+    enough = [not isinstance(step.at_risk, Mark) and step.at_risk >= least for step in steps]
+    return len(steps) - enough[::-1].index(True) if any(enough) else 0
 
 
 def _start(step: Followed) -> Measure:
@@ -93,10 +100,10 @@ def _start(step: Followed) -> Measure:
     return Mark.NO_DATA if all(count == 0 for count in counts) else 0.0
 
 
-def _shown(counts: Sequence[Count]) -> list[int]:
-    """Carry the last shown count over hidden ones; before the first it is none."""
-    last, carried = 0, []
-    for value in counts:
-        last = last if isinstance(value, Mark) else max(value, last)
-        carried.append(last)
-    return carried
+def _between(counts: Sequence[Count]) -> NDArray[np.float64]:
+    """Draw straight lines over hidden counts; from the last shown one on, nothing more is known to happen."""
+    first = counts[0]
+    known = [0 if isinstance(first, Mark) else first, *counts[1:]]
+    shown = [(step, value) for step, value in enumerate(known) if not isinstance(value, Mark)]
+    places, values = zip(*shown, strict=True)
+    return np.interp(np.arange(len(counts)), places, np.maximum.accumulate(np.array(values, dtype=float)))

@@ -32,19 +32,28 @@ def test_competing_events_and_censoring_by_hand():
         Followed(34, 10, 35, 21, 100),
     ]
     # 20/100; then survival 0.7 times 14/70.
-    assert incidence(steps) == [0.0, pytest.approx(0.2), pytest.approx(0.34)]
+    assert incidence(steps, 0) == [0.0, pytest.approx(0.2), pytest.approx(0.34)]
 
 
-def test_a_step_whose_events_are_hidden_is_hidden_and_moves_nothing_before_it_is_shown():
+def test_a_hidden_step_stays_hidden_and_its_events_are_not_put_off_to_the_next_shown_step():
     steps = [
         Followed(0, 0, 0, 100, 100),
-        Followed(Mark.HIDDEN, Mark.HIDDEN, 0, 90, 100),
-        Followed(20, 0, 0, 80, 100),
+        Followed(Mark.HIDDEN, Mark.HIDDEN, 40, 50, 100),
+        Followed(20, 0, 70, 10, 100),
     ]
-    assert incidence(steps) == [0.0, Mark.HIDDEN, pytest.approx(0.2)]
+    # Ten events each among 100 and among 50 at risk; all twenty at the end would have been 20/60.
+    assert incidence(steps, 0) == [0.0, Mark.HIDDEN, pytest.approx(0.1 + 0.9 * 10 / 50)]
+
+
+@pytest.mark.parametrize(("at_risk", "last"), [(11, 0.5), (10, 0.5), (9, Mark.HIDDEN), (Mark.HIDDEN, Mark.HIDDEN)])
+def test_a_curve_ends_where_few_are_left_at_risk(at_risk, last):
+    found = incidence(
+        [Followed(0, 0, 0, 100, 100), Followed(50, 0, 0, 50, 100), Followed(50, 0, 40, at_risk, 100)], 0.1
+    )
+    assert found[1:] == [0.5, last]
 
 
 @pytest.mark.parametrize("total", [0, Mark.HIDDEN])
 def test_a_group_of_nobody_or_a_hidden_one_has_no_curve(total):
-    found = incidence([Followed(total, total, total, total, total)] * 2)
+    found = incidence([Followed(total, total, total, total, total)] * 2, 0)
     assert found == [Mark.NO_DATA if total == 0 else Mark.HIDDEN] * 2
