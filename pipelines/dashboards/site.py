@@ -1,5 +1,6 @@
 """The two static sites of a release, made from its database and, for what changed, the one of the release before."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,11 +52,9 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
     """
     with duckdb.connect(str(database), read_only=True) as connection, _opened(last) as previous:
         release = Release(connection)
-        limits = release.thresholds
-        rules = Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]), Ledger(_shown_last(last)))
-        pages = _directors(release, previous, out / "directors", rules)
+        pages, ledger = _safe_directors(release, previous, out / "directors", _shown_last(last))
         pages += _clinical(release, out / "clinical", last / "clinical" if last else None)
-    rules.ledger.write(out / LEDGER_FILE)
+    ledger.write(out / LEDGER_FILE)
     return pages
 
 
@@ -73,6 +72,24 @@ def _opened(last: Path | None) -> Iterator[Release | None]:
         return
     with duckdb.connect(str(last / _DATABASE), read_only=True) as connection:
         yield Release(connection)
+
+
+def _safe_directors(
+    release: Release, previous: Release | None, root: Path, shown_last: Mapping[Population, Entry]
+) -> tuple[int, Ledger]:
+    """Write the directors' pages, and once more with more hidden where one table left another without cover.
+
+    Tables are published one after another. What the first need not hide may be all that a later one could hide.
+    """
+    limits = release.thresholds
+    thresholds = int(limits["small_cell_min"]), int(limits["rounding_base"])
+    ledger = Ledger(shown_last)
+    pages = _directors(release, previous, root, Rules(*thresholds, ledger))
+    if ledger.is_exposed:
+        shutil.rmtree(root)
+        ledger = Ledger(shown_last)
+        pages = _directors(release, previous, root, Rules(*thresholds, ledger, is_sparing=False))
+    return pages, ledger
 
 
 def _directors(release: Release, previous: Release | None, root: Path, rules: Rules) -> int:

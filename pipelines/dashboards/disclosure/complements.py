@@ -103,10 +103,12 @@ def hide_complements(pattern: Pattern) -> None:
         _cover_lines(pattern)
         found = pattern.exposed()
         if not found:
-            _show_needless(pattern)
+            if pattern.rules.is_sparing:
+                _show_needless(pattern)
             return
         more = _cheapest_beside(found, pattern)
         if more is None:
+            pattern.rules.ledger.is_exposed = True
             return
         pattern.hide(more)
 

@@ -51,11 +51,13 @@ class Ledger:
         before: entries of the last release.
         entries: entries of this release.
         lines: which of them add up to which, by every population in them.
+        is_exposed: whether a hidden count can be worked out and nothing was left to hide beside it.
     """
 
     before: Mapping[Population, Entry] = field(default_factory=dict)
     entries: dict[Population, Entry] = field(default_factory=dict, init=False)
     lines: dict[Population, list[Line]] = field(default_factory=dict, init=False)
+    is_exposed: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         """Index what is shown, so that a nested population is found without comparing all of them."""

@@ -158,3 +158,14 @@ def test_a_number_that_a_night_leaves_out_is_remembered_as_hidden(tmp_path: Path
     tonight.ledger.write(tmp_path / "disclosure.json")
     kept = read_ledger(tmp_path / "disclosure.json").entries
     assert kept[EVERYBODY.narrowed(clinic_key="a", trajectory_state="plateau")].hidden_for == "small"
+
+
+@pytest.mark.parametrize(("shown_before", "is_exposed"), [("b", False), ("bc", True)])
+def test_a_small_count_that_has_lost_its_cover_is_reported(shown_before, is_exposed):
+    tonight, patients = rules(), {"b": 30, "c": 11}
+    publish_count(45, tonight, EVERYBODY)
+    for clinic in shown_before:
+        publish_count(patients[clinic], tonight, EVERYBODY.narrowed(clinic_key=clinic))
+    table = publish_table([[4], [30], [11]], tonight, Layout(EVERYBODY, CLINICS))
+    assert table.cells[0] == [Mark.HIDDEN]
+    assert tonight.ledger.is_exposed == is_exposed

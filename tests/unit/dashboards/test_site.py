@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from pipelines.dashboards import site
 from pipelines.dashboards.inspection import inspect_sites
 from pipelines.dashboards.labels import METRICS
 from pipelines.dashboards.site import render
@@ -258,3 +259,19 @@ def test_methods_define_each_metric_and_threshold(release_file, out):
         assert said in words
     assert "not medical advice" in words
     assert "plateau, so stop" not in words.lower()
+
+
+def test_pages_are_made_again_with_more_hidden_where_a_count_was_left_without_cover(release_file, out, monkeypatch):
+    asked, write = [], site._directors
+
+    def expose_once(release, previous, root, rules):
+        asked.append(rules.is_sparing)
+        pages = write(release, previous, root, rules)
+        rules.ledger.is_exposed = rules.is_sparing
+        return pages
+
+    monkeypatch.setattr(site, "_directors", expose_once)
+    database = release_file()
+    assert render(database, out) == 14
+    assert asked == [True, False]
+    inspect_sites(database, out)
