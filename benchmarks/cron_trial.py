@@ -127,9 +127,8 @@ def watch_nights(came: list[tuple[float, str]]) -> None:
             daemon.terminate()
     print(f"{time.monotonic() - began:.0f} s, then cron was stopped")
     for run in runs():
-        print(
-            f"  run {run['run_number']} began {str(run['started_at'])[11:19]} UTC: {run['outcome']}, exit {run['exit_code']}"
-        )
+        at = str(run["started_at"])[11:19]
+        print(f"  run {run['run_number']} began {at} UTC: {run['outcome']}, exit {run['exit_code']}")
     kinds = [kind for _, kind in came]
     late = [when for when, kind in came if kind == "late"]
     print(f"alerts: {', '.join(f'{kinds.count(kind)} {kind}' for kind in sorted(set(kinds))) or 'none'}; "
