@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -115,6 +116,21 @@ def make_home(path: Path) -> Path:
     return path
 
 
+def spare_the_second_referee() -> None:
+    """Do once what the nights of one process need, and leave out Great Expectations.
+
+    Its word only reads, and takes most of a small night's time. Heavy imports and what a process reads once come
+    before the first fork, so that a night's duration is its own work.
+    """
+    import pipelines.dashboards.site
+    import pipelines.ingest.expectations  # noqa: F401
+
+    steps.judge_marts = lambda _connection: []
+    validation.second_referee, validation.hold_agreement = lambda *_: (), lambda *_: None
+    code_version()
+    published_contracts()
+
+
 def start_forked(home: Path, night: date) -> int:
     """Start one night in a child of this process, whose imports it shares; returns its pid."""
     sys.stdout.flush()
@@ -124,7 +140,10 @@ def start_forked(home: Path, night: date) -> int:
         try:
             with (home / "said.txt").open("a", encoding="utf-8") as stream:
                 request = NightRequest(load_settings(home), night, night)
-                code = run_night(request, call_plainly, Progress(stream)).exit_code
+                try:
+                    code = run_night(request, call_plainly, Progress(stream)).exit_code
+                except Exception:
+                    traceback.print_exc(file=stream)
         finally:
             os._exit(code)
     return child
@@ -281,16 +300,7 @@ def stored_rows(home: Path) -> dict[str, tuple[int, str]]:
 
 def compare(nights: int, kills: int, patients: int, seed: int, start: Callable[[Path, date], int]) -> dict[str, Any]:
     """Run the month undisturbed and disturbed; returns the figures of both and where they differ."""
-    # Heavy imports happen before the first fork, so that a night's duration is its own work.
-    import pipelines.dashboards.site
-    import pipelines.ingest.expectations  # noqa: F401
-
-    # Great Expectations' word only reads, and takes most of a small night's time.
-    steps.judge_marts = lambda _connection: []
-    validation.second_referee, validation.hold_agreement = lambda *_: (), lambda *_: None
-    # What a process reads once is read before the first fork, too.
-    code_version()
-    published_contracts()
+    spare_the_second_referee()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         network = write_network(folder / "network", patients, seed)

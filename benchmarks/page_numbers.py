@@ -1,0 +1,204 @@
+"""The directors' pages read back into numbers, as a reader with a script would, and what the reader knows adds up.
+
+Tables come from the pages, those of figures from their CSV files, which must hold what the page's table and the
+figure's own JSON do; the basis of each card is read as two counts.
+"""
+
+import csv
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+Cell = tuple[str, str, str]
+"""Table, row and column."""
+Numbers = dict[Cell, int | None]
+"""Every count of patients by its place; None where the page says `hidden`."""
+Rows = Mapping[str, Iterable[str]]
+Sum = tuple[list[Cell], list[Cell], str]
+"""Counts whose sum is that of the others (`=`) or at most that (`<=`)."""
+
+# Pages whose tables count rows of files, or nobody.
+_OTHERS = {"data-quality.html", "methods.html", "dictionary.html", "queries.html"}
+_COUNTS = re.compile(
+    r"(.*: )?(patients|patients .*|with event|at risk|on plateau|with a verdict|cannot tell|responders( of all)?|"
+    r"observed|eligible|without usable baseline|still writing|no usable diary|both: (present|not)|"
+    r"(clinician|codes) only)", re.IGNORECASE,
+)  # fmt: skip
+_BASIS = re.compile(r"(?:median of )?([\d,]+|hidden)(?: of ([\d,]+|hidden))? patients")
+STAGE, SPOKE = "Patients in care by stage", "Patients in care by primary spoke"
+CLINIC, PLACE = "Patients in care by clinic, in alphabetical order", "Patients by primary spoke and where they are now"
+FLOW, STATUS = "stage-flow", "Patients in care by plateau status"
+REFERRED = "Referred patients by where the referral stands and how they are now"
+WAITS = "Referred patients by time from the first call of a plateau to the referral"
+RESULTS = "Patients in care by what their gates amount to, and whether needling was tried"
+BEGUN = "Where today's plateaus come from"
+ANSWERS = ("On plateau", "Not on plateau", "Cannot tell")
+_CARE = {"In conservative care": "Conservative care", "In dry needling": "Dry needling",
+         "Referred for prolotherapy": "Referred for prolotherapy"}  # fmt: skip
+
+
+def read_site(folder: Path) -> tuple[Numbers, list[Sum]]:
+    """Return every count of patients on the directors' pages, and the sums that tables and cards promise.
+
+    Raises:
+        ValueError: a figure's drawing has a number that its CSV file has not.
+    """
+    numbers: Numbers = {}
+    sums: list[Sum] = []
+    for path in sorted(folder.rglob("*.html")):
+        if path.name in _OTHERS:
+            continue
+        page = LexborHTMLParser(path.read_text(encoding="utf-8"))
+        for card in page.css(".card.metric"):
+            _take_card(card, numbers, sums)
+        for table in page.css("table"):
+            if not any(node.tag == "figure" for node in _above(table)):
+                rows = [[" ".join(cell.text().split()) for cell in row.css("th, td")] for row in table.css("tr")]
+                _take_table(table.css_first("caption").text().strip(), rows, numbers, sums)
+        for figure in page.css("figure"):
+            name = figure.css_first("a[download]").attributes["href"] or ""
+            with (path.parent / name).open(encoding="utf-8", newline="") as file:
+                rows = [row[:-1] if row[-1] in ("data", "simulated") else row for row in csv.reader(file)]
+            _hold_drawing(figure, rows, name)
+            place = path.parent.relative_to(folder).as_posix().removeprefix(".")
+            _take_table("/".join(filter(None, [place, Path(name).stem])), rows, numbers, sums)
+    return numbers, [*sums, *_across(numbers)]
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    while (parent := node.parent) is not None:
+        node = parent
+        yield node
+
+
+def _hold_drawing(figure: LexborNode, rows: list[list[str]], name: str) -> None:
+    """Hold the numbers of patients that a figure says on hovering against its file."""
+    script = figure.css_first("script")
+    known = {cell for row in rows for cell in row}
+    for trace in json.loads(script.text())["data"] if script else ():
+        for value in trace.get("customdata") or ():
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, int) and str(item) not in known:
+                    raise ValueError(f"{name}: the drawing says {item}, which its file does not")
+
+
+def _take_card(card: LexborNode, numbers: Numbers, sums: list[Sum]) -> None:
+    found = _BASIS.search(" ".join(card.css_first(".basis").text().split()))
+    if not found:
+        return
+    label = card.css_first("h3").text().strip()
+    having: Cell = ("card", label, "having")
+    numbers[having] = _read(found[1])
+    if found[2]:
+        numbers["card", label, "of"] = _read(found[2])
+        sums.append(([having], [("card", label, "of")], "<="))
+
+
+def _take_table(table: str, rows: list[list[str]], numbers: Numbers, sums: list[Sum]) -> None:
+    heads, names = rows[0], [row[0] for row in rows[1:]]
+    has_total = heads[-1].startswith("All")
+    columns = [it for it in range(1, len(heads)) if has_total or _COUNTS.fullmatch(heads[it])]
+    for row in rows[1:]:
+        for column in columns:
+            if row[column] != "no data":
+                numbers[table, row[0], heads[column]] = _read(row[column])
+        if has_total:
+            sums.append(([(table, row[0], head) for head in heads[1:-1]], [(table, row[0], heads[-1])], "="))
+    if "All" in names:
+        parts = [name for name in names if name != "All"]
+        sums += [([(table, name, heads[it]) for name in parts], [(table, "All", heads[it])], "=") for it in columns]
+    if table == STATUS:
+        for answer in ANSWERS:
+            of = [(table, row[0], "Patients") for row in rows[1:] if row[1] == answer]
+            sums.append((of, [(STAGE, "All", answer)], "="))
+
+
+def _read(text: str) -> int | None:
+    return None if text == "hidden" else int(text.replace(",", ""))
+
+
+def _across(numbers: Numbers) -> Iterator[Sum]:
+    """Return what a reader knows of numbers in different places that count the same patients."""
+    rows: dict[str, dict[str, None]] = defaultdict(dict)
+    for table, row, _ in numbers:
+        rows[table][row] = None
+    yield from _of_places(rows)
+    yield from _of_plateaus(rows)
+    yield from _of_referrals(rows)
+    for split in ("spoke", "stage"):
+        yield [("card", "Responders at half", "having")], [(f"responders-by-{split}", "All", "Responders of all")], "="
+        yield [("card", "Responders at half", "of")], [(f"responders-by-{split}", "All", "Eligible")], "="
+        yield from _groups(numbers, f"headache-days-by-{split}", ": patients", "headache-days")
+        yield from _judged(numbers, f"plateau-by-{split}")
+    for event in ("response", "leaving"):
+        for part in (": with event", ": at risk"):
+            yield from _groups(numbers, f"incidence-{event}-by-spoke", part, "incidence")
+
+
+def _of_places(rows: Rows) -> Iterator[Sum]:
+    for place, stage in _CARE.items():
+        yield [(PLACE, "All", place)], [(STAGE, stage, "All")], "="
+        yield [(PLACE, "All", place)], [(FLOW, stage, "Still in it")], "="
+    for spoke in rows[SPOKE]:
+        yield [(PLACE, spoke, place) for place in _CARE], [(SPOKE, spoke, "All")], "="
+    for place in ("Not started", "Discharged", "Lost to follow-up"):
+        yield [(FLOW, stage, place) for stage in rows[FLOW]], [(PLACE, "All", place)], "="
+    yield [(FLOW, "Evaluated", "All who reached it")], [(PLACE, "All", "All")], "="
+    yield [("card", "Active caseload", "of")], [(PLACE, "All", "All")], "="
+
+
+def _of_plateaus(rows: Rows) -> Iterator[Sum]:
+    for answer in (*ANSWERS, "All"):
+        for other in (SPOKE, CLINIC):
+            yield [(STAGE, "All", answer)], [(other, "All", answer)], "="
+    for clinic in rows[CLINIC]:
+        yield [("plateau-by-clinic", clinic, "Patients on plateau")], [(CLINIC, clinic, "On plateau")], "="
+        judged = [(CLINIC, clinic, answer) for answer in ANSWERS[:2]]
+        yield judged, [("plateau-by-clinic", clinic, "Patients with a verdict")], "="
+    yield [("card", "On plateau", "having")], [(STAGE, "All", "On plateau")], "="
+    yield [(STAGE, "All", answer) for answer in ANSWERS[:2]], [("card", "On plateau", "of")], "="
+    yield [(BEGUN, row, "Patients") for row in rows[BEGUN]], [(STAGE, "All", "On plateau")], "="
+
+
+def _of_referrals(rows: Rows) -> Iterator[Sum]:
+    for gate in rows["gates-now"]:
+        yield [("gates-now", gate, "All")], [(STAGE, "All", "All")], "="
+        yield [("gates-at-referral", gate, "All")], [(REFERRED, "All", "All")], "="
+    yield [(WAITS, wait, "Patients") for wait in rows[WAITS]], [(REFERRED, "All", "All")], "="
+    yield [(RESULTS, "All", "All")], [(STAGE, "All", "All")], "="
+
+
+def _groups(numbers: Numbers, table: str, part: str, whole: str) -> Iterator[Sum]:
+    """Return that the groups of a curve's table hold no more than all patients at the same time."""
+    heads = {"headache-days": "Patients with a usable diary"}
+    event = "Response" if "response" in table else "Left"
+    head = heads.get(whole, f"{event}{part}")
+    at: dict[str, list[Cell]] = defaultdict(list)
+    for name, row, column in numbers:
+        if name == table and column.endswith(part):
+            at[row].append((name, row, column))
+    for row, cells in at.items():
+        yield cells, [(whole, row, head)], "<="
+
+
+def _judged(numbers: Numbers, table: str) -> Iterator[Sum]:
+    """Return that of each group no more are on plateau than have a verdict."""
+    part = ": on plateau"
+    for name, row, column in numbers:
+        if name == table and column.endswith(part):
+            yield [(name, row, column)], [(name, row, column.removesuffix(part) + ": with a verdict")], "<="
+
+
+def known(sums: Iterable[Sum], true: Numbers) -> list[Sum]:
+    """Return the sums whose counts are all on the pages and that hold for the true counts."""
+    kept = []
+    for parts, whole, kind in sums:
+        if parts and all(true.get(cell) is not None for cell in [*parts, *whole]):
+            one, other = (sum(true[cell] or 0 for cell in cells) for cells in (parts, whole))
+            if one == other or (kind == "<=" and one <= other):
+                kept.append((parts, whole, kind))
+    return kept
