@@ -1,6 +1,10 @@
 """A cron line that really fires under a real Prefect server, a power cut in the middle of a night, and the night after.
 
-    python benchmarks/schedule_trial.py     # about six minutes
+    python benchmarks/schedule_trial.py                  # about six minutes
+    python benchmarks/schedule_trial.py --postgresql     # the server's database is Debian's PostgreSQL (as root)
+
+It runs in a network of its own that holds the loopback interface alone (`unshare`, `ip`), so that nothing can be
+fetched: Chromium then opens the pages of the Prefect server and must find the night on them.
 
 `outcomes schedule` serves a home every two minutes. The first run that fires is left alone. The second is killed with
 everything around it (kill -9: schedule, server and run), which leaves it RUNNING in Prefect's database; the schedule
@@ -10,22 +14,28 @@ is started again, marks it as crashed, and the next run that fires takes what th
 import argparse
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
+from playwright.sync_api import sync_playwright
 
 from pipelines.locking import holder_of
 
 PORT = 4279
 OUTCOMES = str(Path(sys.executable).with_name("outcomes"))
+PAGES = {"/dashboard": "Completed", "/runs": "outcomes-night", "/deployments": "nightly"}
+POSTGRESQL_PORT = 54329
+INSIDE = "OUTCOMES_TRIAL_INSIDE"
 
 
 def flow_runs() -> list[dict[str, Any]]:
@@ -73,39 +83,98 @@ def night_of(home: Path, number: int) -> dict[str, Any]:
     return runs[0] if runs and runs[0]["run_number"] >= number else {}
 
 
-def main() -> None:
-    """Run the trial in a scratch home."""
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        home, said = Path(scratch) / "home", Path(scratch) / "said.txt"
-        simulate = [OUTCOMES, "simulate", "--home", str(home), "--patients", "20", "--clinics", "2"]
-        subprocess.run(simulate, check=True, stdout=subprocess.DEVNULL)
-        (home / "outcomes.toml").write_text('cron = "*/2 * * * *"\ntime_zone = "Europe/Berlin"\n')
-        schedule = start(home, said)
+def look_at_pages() -> None:
+    """Open the server's pages in Chromium; print what each shows, and every address that it could not fetch."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        elsewhere: set[str] = set()
+        page.on("requestfailed", lambda request: elsewhere.add(request.url))
+        for path, text in PAGES.items():
+            page.goto(f"http://127.0.0.1:{PORT}{path}")
+            page.get_by_text(text).first.wait_for(timeout=120_000)
+            print(f"          page {path} shows {text!r}", flush=True)
+        browser.close()
+    print(f"          could not be fetched: {', '.join(sorted(elsewhere)) or 'nothing'}", flush=True)
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[None]:
+    """Have a PostgreSQL cluster of its own on the loopback interface, and Prefect's server use it."""
+    programs = max(Path("/usr/lib/postgresql").iterdir(), key=lambda path: int(path.name)) / "bin"
+    as_postgres = ["runuser", "-u", "postgres", "--"]
+    folder.mkdir()
+    shutil.chown(folder, "postgres", "postgres")
+    folder.parent.chmod(0o755)
+    subprocess.run([*as_postgres, programs / "initdb", "-A", "trust", folder], check=True, stdout=subprocess.DEVNULL)
+    options = ["-D", folder, "-p", str(POSTGRESQL_PORT), "-k", folder, "-h", "127.0.0.1"]
+    with subprocess.Popen([*as_postgres, programs / "postgres", *options], stderr=subprocess.DEVNULL) as server:
         try:
-            wait_until("the server answers and the schedule is served", lambda: "Nights are served" in said.read_text())
-            wait_until(
-                "the cron line fired and the night published", lambda: night_of(home, 1).get("outcome") == "published"
+            ask = [*as_postgres, programs / "psql", "-h", "127.0.0.1", "-p", str(POSTGRESQL_PORT), "-Atc"]
+            while subprocess.run([*ask, "select 1"], check=False, capture_output=True).returncode:
+                time.sleep(0.2)
+            subprocess.run([*ask, "create database prefect"], check=True, stdout=subprocess.DEVNULL)
+            address = f"postgresql+asyncpg://postgres@127.0.0.1:{POSTGRESQL_PORT}/prefect"
+            os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = address
+            yield
+            stored = subprocess.run(
+                [*ask[:-1], "-At", "-d", "prefect", "-c", "select state_name, count(*) from flow_run group by 1"],
+                check=True, capture_output=True, text=True,
+            ).stdout.split()  # fmt: skip
+            print(
+                f"          PostgreSQL {programs.parent.name} holds the runs: {', '.join(sorted(stored))}", flush=True
             )
-            wait_until("Prefect has it as completed", lambda: flow_runs()[0]["state_name"] == "Completed")
-            diary = next(path for path in (home / "inbox").glob("headache_diary*.csv"))
-            lines = diary.read_text().splitlines(keepends=True)
-            (home / "inbox" / "headache_diary_next.csv").write_text("".join(lines[:500]))
-            wait_until("the next run began", lambda: bool(holder_of(home / ".lock")))
-            time.sleep(4)
-            cut_power(schedule)
-            print("          everything killed", flush=True)
-            schedule = start(home, said)
-            wait_until("the schedule marked the killed run", lambda: "Marked 1 runs as crashed" in said.read_text())
-            wait_until("the next run that fired ended well", lambda: night_of(home, 3).get("exit_code") == 0)
-            wait_until("Prefect has it as completed", lambda: flow_runs()[-1]["state_name"] == "Completed")
-            for run in flow_runs():
-                due, began = run["expected_start_time"][11:19], run["start_time"][11:19]
-                print(f"          due {due}, began {began}: {run['state_name']}")
-            print("          " + next(line for line in said.read_text().splitlines() if line.startswith("repair")))
         finally:
-            schedule.terminate()
-            schedule.wait(60)
+            server.send_signal(signal.SIGINT)
+
+
+def main() -> None:
+    """Enter a network without a route and run the trial there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--postgresql", action="store_true", help="use Debian's PostgreSQL for the Prefect server")
+    arguments = parser.parse_args()
+    if not os.environ.get(INSIDE):
+        alone = ["unshare", "--map-root-user"] if os.geteuid() else ["unshare"]
+        again = [*alone, "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "alone", sys.executable, *sys.argv]
+        sys.exit(subprocess.run(again, check=False, env=os.environ | {INSIDE: "1"}).returncode)
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
+        if arguments.postgresql:
+            stack.enter_context(postgresql(Path(scratch) / "postgresql"))
+        trial(Path(scratch))
+
+
+def trial(scratch: Path) -> None:
+    """Run the trial in a scratch home."""
+    home, said = scratch / "home", scratch / "said.txt"
+    simulate = [OUTCOMES, "simulate", "--home", str(home), "--patients", "20", "--clinics", "2"]
+    subprocess.run(simulate, check=True, stdout=subprocess.DEVNULL)
+    (home / "outcomes.toml").write_text('cron = "*/2 * * * *"\ntime_zone = "Europe/Berlin"\n')
+    schedule = start(home, said)
+    try:
+        wait_until("the server answers and the schedule is served", lambda: "Nights are served" in said.read_text())
+        wait_until(
+            "the cron line fired and the night published", lambda: night_of(home, 1).get("outcome") == "published"
+        )
+        wait_until("Prefect has it as completed", lambda: flow_runs()[0]["state_name"] == "Completed")
+        look_at_pages()
+        diary = next(path for path in (home / "inbox").glob("headache_diary*.csv"))
+        lines = diary.read_text().splitlines(keepends=True)
+        (home / "inbox" / "headache_diary_next.csv").write_text("".join(lines[:500]))
+        wait_until("the next run began", lambda: bool(holder_of(home / ".lock")))
+        time.sleep(4)
+        cut_power(schedule)
+        print("          everything killed", flush=True)
+        schedule = start(home, said)
+        wait_until("the schedule marked the killed run", lambda: "Marked 1 runs as crashed" in said.read_text())
+        wait_until("the next run that fired ended well", lambda: night_of(home, 3).get("exit_code") == 0)
+        wait_until("Prefect has it as completed", lambda: flow_runs()[-1]["state_name"] == "Completed")
+        for run in flow_runs():
+            due, began = run["expected_start_time"][11:19], run["start_time"][11:19]
+            print(f"          due {due}, began {began}: {run['state_name']}")
+        print("          " + next(line for line in said.read_text().splitlines() if line.startswith("repair")))
+    finally:
+        schedule.terminate()
+        schedule.wait(60)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,6 +185,17 @@ def test_a_second_start_says_who_runs_since_when_and_reading_commands_do_not_min
         assert call(filled_home, "releases").exit_code == 0
         assert call(filled_home, "quarantine").exit_code == 0
         assert call(filled_home, "rollback").exit_code == 5
+
+
+def test_of_two_that_start_at_once_one_runs(filled_home: Home) -> None:
+    command = [Path(sys.executable).with_name("outcomes"), "run", "--home", filled_home.path, "--no-prefect"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
+    said = [program.communicate(timeout=400)[0] for program in both]
+    assert sorted(program.returncode for program in both) == [0, 5], said
+    refused = next(text for text, program in zip(said, both, strict=True) if program.returncode == 5)
+    assert f"pid {next(program.pid for program in both if program.returncode == 0)}, started " in refused
+    assert filled_home.query("select sum(rows_loaded) from meta.files") == [(154,)]
+    assert filled_home.query("select count(*) from meta.runs") == [(1,)]
 
 
 @pytest.fixture
