@@ -18,8 +18,8 @@ _BATCH_ROWS = 10_000
 _PROMPT, _CONTINUED = "outcomes> ", "     ...> "
 _GREETING = (
     "Release of [bold]{published_at} UTC[/bold], run {run_id}{simulated}. Statements end with ; and .quit ends the "
-    "shell.\nTables: [bold]select distinct table_name from meta.columns;[/bold]  "
-    "Columns: [bold]describe marts.dim_episodes;[/bold]"
+    "shell.\nTables: [bold]show tables;[/bold]  Columns: [bold]describe dim_episodes;[/bold]  "
+    "Meanings: [bold]from meta.columns;[/bold]"
 )
 
 

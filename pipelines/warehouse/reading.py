@@ -61,4 +61,5 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
             # A night may have retired the release between the two lines above; then `current` is another one.
             continue
         connection.execute("set temp_directory = ''")
+        connection.execute("set search_path = 'marts,meta'")  # names need no schema, and `show tables` shows them
         return connection

@@ -106,6 +106,15 @@ def test_the_shell_goes_on_after_an_error_until_quit(released_home: Path) -> Non
     assert "never asked" not in talk.stdout
 
 
+def test_names_need_no_schema(released_home: Path) -> None:
+    with pipelines.open_release(released_home) as release:
+        shown = {name for (name,) in release.execute("show tables").fetchall()}
+        assert {"dim_episodes", "v_episode_milestones", "thresholds"} <= shown
+        assert release.execute("from fct_visits").fetchall() == release.execute("from marts.fct_visits").fetchall()
+        tables = release.execute("select table_name from information_schema.tables").fetchall()
+    assert len(tables) == len(set(tables))  # no name stands in both schemas
+
+
 def test_open_release_cannot_write_and_finds_its_home(released_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTCOMES_HOME", str(released_home))
     with pipelines.open_release() as release:
