@@ -77,9 +77,9 @@ GATE_NAMES = {
 REFERRAL_CLOSURES = {"completed": "Completed", "declined": "Declined", "open": "Still open"}
 REFERRAL_WAITS = {
     "no_plateau_before": "No plateau called before",
-    "within_window": "Within 4 weeks",
-    "within_trial": "4 to 12 weeks",
-    "later": "12 weeks or more",
+    "within_window": "Within {window} weeks",
+    "within_trial": "{window} to {trial} weeks",
+    "later": "{trial} weeks or more",
 }
 STATES_AFTER_REFERRAL = {
     "at_goal_or_improving": "At goal or improving",

@@ -49,6 +49,7 @@ select
     max(arrivals.loaded_night) as newest_night,
     any_value(nights.last_night) - newest_night as nights_since,
     nights_since <= any_value(thresholds.clinic_updated_nights) as is_updated,
+    nights_since > any_value(thresholds.source_late_nights) as is_late,
     not is_updated and coalesce(
         any_value(nights.previous_night) - newest_night
         <= any_value(thresholds.clinic_updated_nights), false

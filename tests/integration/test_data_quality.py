@@ -1,5 +1,6 @@
 """What the data quality page says after several nights: late sources, silent nights, findings that come and go."""
 
+import re
 from pathlib import Path
 
 from handmade import DIARY_HEADER, PATIENT, VISITS, Home, diary_rows
@@ -35,6 +36,11 @@ def test_nights_sources_and_findings_are_told_as_they_were(filled_home: Home) ->
         ("clinic_visits", 0, False, 3, 5.0, 1),
         ("headache_diary", 3, True, 150, None, 0),
     ]
+    clinics = "select clinic_key, export, nights_since, is_late from meta.clinic_updates where is_late order by all"
+    assert filled_home.query(clinics) == [("south", "clinic_visits", 3, True)]
+    page = (filled_home.path / "current/clinical/data-quality.html").read_text("utf-8")
+    assert re.search(r"south</th><td class=\"text\">Clinic visits</td><td class=\"text\">late</td>", page)
+    assert "up to 50% of rows" in page
     assert filled_home.query(CHANGE) == [("existing",)]
     earlier = "select distinct earlier_runs from meta.step_trends where step = 'detect'"
     assert filled_home.query(earlier) == [(1,)]

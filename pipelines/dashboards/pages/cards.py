@@ -79,6 +79,8 @@ def _card(release: Release, grid: PublishedGrid, metric: Row, floor: float, rule
 def _share(grid: PublishedGrid, metric: Row) -> tuple[str | Mark, str, str]:
     share = grid.share(TOTAL, ("met",), _counted(metric))
     basis = f"{count(share.numerator)} of {count(share.denominator)} patients"
+    if isinstance(share.numerator, Mark) and isinstance(share.denominator, Mark):
+        basis = ""
     if isinstance(share.fraction, Mark):
         return share.fraction, basis, share_finding(metric["metric"], share)
     if metric["unit"] == "patients":
@@ -92,7 +94,7 @@ def _median(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) ->
     median = _network_median(release, grid, metric, rules)
     everybody = added(grid.count(TOTAL, column) for column in grid.grid.columns)
     among = "" if counted == everybody else f" of {count(everybody)}"
-    basis = f"median of {count(counted)}{among} patients"
+    basis = "" if isinstance(counted, Mark) else f"median of {count(counted)}{among} patients"
     shown = median if isinstance(median, Mark) else number(median)
     return shown, basis, median_finding(metric["metric"], median)
 
@@ -137,6 +139,8 @@ def _network_median(release: Release, grid: PublishedGrid, metric: Row, rules: R
 
 
 def _prior(history: Sequence[tuple[Measure, str]]) -> str:
+    if all(isinstance(measure, Mark) for measure, _ in history):
+        return ""
     if len(history) <= _PRIOR_PERIOD:
         return "No earlier period yet"
     return f"28 days earlier: {history[-1 - _PRIOR_PERIOD][1]}"

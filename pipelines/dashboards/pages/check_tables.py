@@ -1,9 +1,11 @@
 """Checks as the data quality page shows them: one line a rule, what it can harm, and what changed since last time."""
 
+from functools import cache
 from typing import Any
 
+from pipelines.contracts.export_contract import export_contracts
 from pipelines.dashboards.disclosure import Rules, publish_count
-from pipelines.dashboards.formatting import probability
+from pipelines.dashboards.formatting import count, number, probability
 from pipelines.dashboards.labels import OUTCOMES
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
@@ -27,7 +29,7 @@ def has_finding(row: Row) -> bool:
 
 
 def check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
-    """Lay out checks with severity, outcome, what changed, what they can harm, and failed n and share.
+    """Lay out checks with what they allow, severity, outcome, what changed, what they can harm, and failed n and share.
 
     Args:
         caption: what the table shows.
@@ -38,6 +40,7 @@ def check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
         [
             row["check_name"].replace("_", " ").replace(".", ": "),
             row["description"] or "",
+            _allowed().get(row["check_name"], "no row"),
             _SEVERITIES[row["severity"]],
             OUTCOMES[row["outcome"]],
             _CHANGES.get(row["since_last_release"] or "", ""),
@@ -46,8 +49,19 @@ def check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
         ]
         for row in checks
     ]
-    columns = ["Check", "What must hold", "If not", "Outcome", "Since last release", "Can harm"]
-    return Table(caption, [*columns, "Failed", "Checked", "Share"], rows, text_columns=6)
+    columns = ["Check", "What must hold", "May break it", "If not", "Outcome", "Since last release", "Can harm"]
+    return Table(caption, [*columns, "Failed", "Checked", "Share"], rows, text_columns=7)
+
+
+@cache
+def _allowed() -> dict[str, str]:
+    """Return what each limit on a whole file allows, in words, by its name; any other rule allows no row."""
+    limits = [limit for contract in export_contracts().values() for limit in contract.limits]
+    return {
+        limit.name: f"no file of under {count(int(limit.limit) + 1)} rows" if limit.kind == "rowCount"
+        else f"up to {number(limit.limit)}% of rows"
+        for limit in limits
+    }  # fmt: skip
 
 
 def _counts(row: Row, rules: Rules | None) -> list[Any]:

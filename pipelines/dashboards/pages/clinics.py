@@ -85,6 +85,7 @@ def clinics(release: Release, grids: Grids, pages: Mapping[str, str]) -> dict[st
         "headline": _headline(shown),
         "expected": _expected(shown),
         "groups": groups,
+        "missing": [label for label, drawn in groups if not drawn],
         "figures": figures,
         "pages": pages,
         "is_calendar": release.build["date_regime"] == "limited_data_set",

@@ -84,12 +84,12 @@ def source_table(release: Release) -> Table:
 
 
 def clinic_table(release: Release) -> Table:
-    """Return whether the newest night of each export brought each clinic up to date."""
+    """Return whether the newest night of each export brought each clinic up to date, and who is late."""
     rows = [
         [
             row["clinic_key"],
             EXPORTS.get(row["export"], row["export"]),
-            "updated" if row["is_updated"] else "not updated",
+            "updated" if row["is_updated"] else "late" if row["is_late"] else "not updated",
             row["newest_night"],
             row["nights_since"],
         ]

@@ -9,7 +9,7 @@ from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.director_charts import stacked_bars
 from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
-from pipelines.dashboards.formatting import count, percent
+from pipelines.dashboards.formatting import count, number, percent
 from pipelines.dashboards.labels import (
     GATE_ANSWERS,
     GATE_NAMES,
@@ -43,7 +43,7 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
         "waits": Table(
             "Referred patients by time from the first call of a plateau to the referral",
             ["From plateau to referral", "Patients"],
-            [[label, grids["waits"].count(wait, "patients")] for wait, label in REFERRAL_WAITS.items()],
+            _waits(release, grids["waits"]),
         ),
         "followed": grid_table(
             "Referred patients by where the referral stands and how they are now",
@@ -67,6 +67,13 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
             ),
         ],
     }
+
+
+def _waits(release: Release, grid: PublishedGrid) -> list[list[Any]]:
+    """Return the counts by wait; where one kind ends and the next begins follows from the thresholds."""
+    window, trial = (number(release.thresholds[name] / 7) for name in ("window_days", "trial_min_days"))
+    labels = {wait: label.format(window=window, trial=trial) for wait, label in REFERRAL_WAITS.items()}
+    return [[label, grid.count(wait, "patients")] for wait, label in labels.items()]
 
 
 def _agreement(grids: Grids) -> Table | None:
