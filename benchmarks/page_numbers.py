@@ -87,7 +87,8 @@ def _hold_drawing(figure: LexborNode, rows: list[list[str]], name: str) -> None:
 
 
 def _take_card(card: LexborNode, numbers: Numbers, sums: list[Sum]) -> None:
-    found = _BASIS.search(" ".join(card.css_first(".basis").text().split()))
+    basis = card.css_first(".basis")
+    found = _BASIS.search(" ".join(basis.text().split())) if basis else None
     if not found:
         return
     label = card.css_first("h3").text().strip()
