@@ -55,8 +55,10 @@ class Pattern:
         return self._heads[of], self.counts[of], str(of)
 
     def is_new_complement(self, of: Population) -> bool:
-        """Tell whether a count is hidden for others' sake, and only from tonight on."""
-        return of in self.undecided and self.hidden.get(of) == "complement" and not self.rules.ledger.was_hidden(of)
+        """Tell whether a count is hidden for others' sake, only from tonight on, and only for those published here."""
+        ledger = self.rules.ledger
+        is_bound = ledger.was_hidden(of) or of in ledger.held_back
+        return of in self.undecided and self.hidden.get(of) == "complement" and not is_bound
 
     def hide(self, *new: Population) -> None:
         """Hide counts for others' sake."""
@@ -80,20 +82,33 @@ class Pattern:
 
     def exposed(self) -> set[Population]:
         """Let the attacker find one of these counts, with everything of the ledger that hangs together with them."""
+        counts, hidden, lines = self._tied()
+        return exposed(counts, hidden, lines, self.rules.small_cell_min, enough=1)
+
+    def note_uncovered(self, found: set[Population]) -> None:
+        """Note which count, shown by a table before, should have stayed hidden for the sake of an exposed one."""
         ledger = self.rules.ledger
-        all_counts, all_hidden, all_lines = dict(self.counts), set(self.hidden), dict.fromkeys(self.lines)
+        counts, hidden, lines = self._tied()
+        shown = {of for line in lines for of in line.all if of not in hidden and counts[of] > 0}
+        beside = {of for line in lines if found & set(line.all) for of in line.all} & shown
+        ledger.uncovering.update(sorted(beside or shown, key=lambda of: (ledger.heads(of), counts[of], str(of)))[:1])
+
+    def _tied(self) -> tuple[dict[Population, int], set[Population], dict[Line, None]]:
+        """Return counts, what is hidden, and lines: these, and all of the ledger that hangs together with them."""
+        ledger = self.rules.ledger
+        counts, hidden, lines = dict(self.counts), set(self.hidden), dict.fromkeys(self.lines)
         waiting = list(self.hidden)
         while waiting:
             for line in ledger.lines.get(waiting.pop(), ()):
-                if line in all_lines:
+                if line in lines:
                     continue
-                all_lines[line] = None
-                all_counts |= {of: ledger.entries[of].patients for of in line.all if of not in all_counts}
-                new = [of for of in line.all if of not in all_hidden and of in ledger.entries]
+                lines[line] = None
+                counts |= {of: ledger.entries[of].patients for of in line.all if of not in counts}
+                new = [of for of in line.all if of not in hidden and of in ledger.entries]
                 new = [of for of in new if ledger.entries[of].hidden_for]
-                all_hidden.update(new)
+                hidden.update(new)
                 waiting += new
-        return exposed(all_counts, all_hidden, all_lines, self.rules.small_cell_min, enough=1)
+        return counts, hidden, lines
 
 
 def hide_complements(pattern: Pattern) -> None:
@@ -103,12 +118,11 @@ def hide_complements(pattern: Pattern) -> None:
         _cover_lines(pattern)
         found = pattern.exposed()
         if not found:
-            if pattern.rules.is_sparing:
-                _show_needless(pattern)
+            _show_needless(pattern)
             return
         more = _cheapest_beside(found, pattern)
         if more is None:
-            pattern.rules.ledger.is_exposed = True
+            pattern.note_uncovered(found)
             return
         pattern.hide(more)
 

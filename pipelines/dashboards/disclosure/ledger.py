@@ -51,13 +51,15 @@ class Ledger:
         before: entries of the last release.
         entries: entries of this release.
         lines: which of them add up to which, by every population in them.
-        is_exposed: whether a hidden count can be worked out and nothing was left to hide beside it.
+        held_back: counts that stay hidden for the sake of a table that is published later.
+        uncovering: counts that were shown and should have been held back: a later table had nothing left to hide.
     """
 
     before: Mapping[Population, Entry] = field(default_factory=dict)
+    held_back: frozenset[Population] = frozenset()
     entries: dict[Population, Entry] = field(default_factory=dict, init=False)
     lines: dict[Population, list[Line]] = field(default_factory=dict, init=False)
-    is_exposed: bool = field(default=False, init=False)
+    uncovering: set[Population] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         """Index what is shown, so that a nested population is found without comparing all of them."""
@@ -73,6 +75,10 @@ class Ledger:
         """Return a population of its own, for a count whose patients the page does not name."""
         self._unnamed += 1
         return Population((("unnamed", (str(self._unnamed),)),))
+
+    def heads(self, of: Population) -> int:
+        """Return of how many lines a count is the total."""
+        return sum(line.total == of for line in self.lines.get(of, ()))
 
     def was_hidden(self, of: Population) -> bool:
         """Tell whether the last release hid this count."""

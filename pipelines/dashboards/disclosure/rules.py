@@ -25,13 +25,11 @@ class Rules:
         small_cell_min: smallest patient count that may be shown; 1 to one less are hidden.
         rounding_base: shown patient counts are rounded to multiples of this.
         ledger: what this release has published so far, and what the last one did.
-        is_sparing: whether counts that were hidden on the way and turned out needless are shown again.
     """
 
     small_cell_min: int
     rounding_base: int
     ledger: Ledger = field(default_factory=Ledger, compare=False, repr=False)
-    is_sparing: bool = True
 
     def is_small(self, patients: int) -> bool:
         """Tell whether a count must be hidden."""

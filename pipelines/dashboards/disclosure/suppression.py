@@ -23,7 +23,7 @@ def publish_lines(counts: Counts, lines: Sequence[Line], rules: "Rules") -> Coll
     earlier = {of: ledger.entries[of] for of in counts if of in ledger.entries}
     hidden = {of: entry.hidden_for for of, entry in earlier.items() if entry.hidden_for}
     free = [of for of in counts if of not in earlier]
-    hidden |= _at_first(counts, free, rules)
+    hidden |= dict.fromkeys(ledger.held_back.intersection(free), "complement") | _at_first(counts, free, rules)
     if hidden:
         hide_complements(Pattern(counts, lines, hidden, {of for of in free if counts[of] > 0}, rules))
     ledger.record(counts, hidden, lines)

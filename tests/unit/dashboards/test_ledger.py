@@ -160,12 +160,25 @@ def test_a_number_that_a_night_leaves_out_is_remembered_as_hidden(tmp_path: Path
     assert kept[EVERYBODY.narrowed(clinic_key="a", trajectory_state="plateau")].hidden_for == "small"
 
 
-@pytest.mark.parametrize(("shown_before", "is_exposed"), [("b", False), ("bc", True)])
-def test_a_small_count_that_has_lost_its_cover_is_reported(shown_before, is_exposed):
-    tonight, patients = rules(), {"b": 30, "c": 11}
-    publish_count(45, tonight, EVERYBODY)
-    for clinic in shown_before:
-        publish_count(patients[clinic], tonight, EVERYBODY.narrowed(clinic_key=clinic))
+CLINIC_A, CLINIC_B, CLINIC_C = (EVERYBODY.narrowed(clinic_key=clinic) for clinic in "abc")
+
+
+@pytest.mark.parametrize(
+    ("shown_before", "uncovering"), [({CLINIC_B: 30}, set()), ({CLINIC_B: 30, CLINIC_C: 11}, {CLINIC_C})]
+)
+def test_a_small_count_that_has_lost_its_cover_names_what_should_have_been_held_back(shown_before, uncovering):
+    tonight = rules()
+    for of, patients in ({EVERYBODY: 45} | shown_before).items():
+        publish_count(patients, tonight, of)
     table = publish_table([[4], [30], [11]], tonight, Layout(EVERYBODY, CLINICS))
     assert table.cells[0] == [Mark.HIDDEN]
-    assert tonight.ledger.is_exposed == is_exposed
+    assert tonight.ledger.uncovering == uncovering
+
+
+def test_what_is_held_back_stays_hidden_and_covers_the_later_table():
+    again = Rules(small_cell_min=11, rounding_base=5, ledger=Ledger(held_back=frozenset({CLINIC_C})))
+    assert publish_count(45, again, EVERYBODY) == 45
+    assert publish_count(11, again, CLINIC_C) is Mark.HIDDEN
+    table = publish_table([[4], [30], [11]], again, Layout(EVERYBODY, CLINICS))
+    assert table.cells == [[Mark.HIDDEN], [30], [Mark.HIDDEN]]
+    assert not again.ledger.uncovering

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from pipelines.dashboards import site
+from pipelines.dashboards.disclosure import population
 from pipelines.dashboards.inspection import inspect_sites
 from pipelines.dashboards.labels import METRICS
 from pipelines.dashboards.site import render
@@ -261,17 +262,18 @@ def test_methods_define_each_metric_and_threshold(release_file, out):
     assert "plateau, so stop" not in words.lower()
 
 
-def test_pages_are_made_again_with_more_hidden_where_a_count_was_left_without_cover(release_file, out, monkeypatch):
+def test_pages_are_made_again_with_more_held_back_where_a_count_was_left_without_cover(release_file, out, monkeypatch):
     asked, write = [], site._directors
+    discharged = population(place="discharged")
 
     def expose_once(release, previous, root, rules):
-        asked.append(rules.is_sparing)
         pages = write(release, previous, root, rules)
-        rules.ledger.is_exposed = rules.is_sparing
+        asked.append(rules.ledger.held_back)
+        rules.ledger.uncovering |= {discharged} - rules.ledger.held_back
         return pages
 
     monkeypatch.setattr(site, "_directors", expose_once)
     database = release_file()
     assert render(database, out) == 14
-    assert asked == [True, False]
+    assert asked == [frozenset(), {discharged}]
     inspect_sites(database, out)
