@@ -1,6 +1,8 @@
 """Reading the current release: `outcomes query`, `outcomes shell`, `pipelines.open_release()`."""
 
 import json
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -104,6 +106,14 @@ def test_the_shell_goes_on_after_an_error_until_quit(released_home: Path) -> Non
     assert "nope" in talk.stdout
     assert "episodes" in talk.stdout
     assert "never asked" not in talk.stdout
+
+
+def test_a_reader_that_has_seen_enough_ends_a_query_without_a_word(released_home: Path) -> None:
+    command = [Path(sys.executable).with_name("outcomes"), "query", "--home", released_home, "from fct_diary_days"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as query:
+        assert query.stdout.readline().startswith("episode_key,")
+        query.stdout.close()
+        assert query.stderr.read() == ""
 
 
 def test_names_need_no_schema(released_home: Path) -> None:

@@ -1,12 +1,22 @@
-"""What the next release tells of dropped and changed columns."""
+"""What the next release tells of dropped and changed columns, and what the contracts promise since the last one."""
 
+import csv
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from pipelines.contracts.published import NEVER_NULL, PublishedColumn, PublishedTable, column_rows
+from pipelines.contracts.compatibility import read_version
+from pipelines.contracts.published import (
+    NEVER_NULL,
+    PublishedColumn,
+    PublishedTable,
+    column_rows,
+    published_contracts,
+)
 from pipelines.contracts.published_changes import compare_columns, unannounced
 
+RELEASED = Path(__file__).resolve().parents[3] / "data_contracts" / "published" / "released"
 DAYS = PublishedColumn("days", "INTEGER", "days", "Days of care.", NEVER_NULL)
 SPOKE = PublishedColumn("spoke", "VARCHAR", None, "What drives the headache.", "not assessed")
 BEFORE = PublishedTable("marts.care", "one row per patient", "Care.", ("days",), (DAYS, SPOKE), "1.0.0", is_view=False)
@@ -48,3 +58,23 @@ def test_a_breaking_change_needs_a_new_major_version(version: str, silent: list[
     changes = compare_columns(column_rows([BEFORE]), now)
     assert unannounced(changes, {"marts.care": "1.0.0"}, now) == silent
     assert unannounced(changes, {}, now) == []
+
+
+def released_columns() -> list[dict[str, str]]:
+    """Return the columns of the last released version of the program; CONTRIBUTING.md says how they are written."""
+    newest = max(RELEASED.glob("*.csv"), key=lambda path: read_version(path.stem))
+    with newest.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_released_columns_are_still_promised_or_have_a_new_major_version() -> None:
+    released, now = released_columns(), list(published_contracts().values())
+    before = [
+        (row["table_name"], row["column_name"], row["type"], row["unit"] or None, "", row["null_meaning"])
+        for row in released
+    ]
+    versions = {row["table_name"]: row["contract_version"] for row in released}
+    changes = compare_columns(before, now)
+    assert unannounced(changes, versions, now) == [], changes.breaking
+    assert versions.keys() - {table.table for table in now} == set(), "a table is gone: readers still ask for it"
+    assert len(before) > 500
