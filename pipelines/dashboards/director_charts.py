@@ -118,13 +118,19 @@ def dot_plot(rows: Sequence[str], series: Sequence[Dots], x_title: str) -> Spec 
     layout["xaxis"] |= {"rangemode": "tozero", "ticksuffix": "%", "showgrid": True}
     layout["yaxis"] |= {
         "tickvals": list(range(len(rows))),
-        "ticktext": [_wrapped(row) for row in rows],
+        "ticktext": [_wrapped(f"{row}{_reason(series, place)}") for place, row in enumerate(rows)],
         "range": [len(rows) - 0.5, -0.5],
         "showgrid": False,
         "automargin": True,
     }
     layout["margin"] |= {"r": 24}
     return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _reason(series: Sequence[Dots], row: int) -> str:
+    """Return why a row has no dot at all, to stand beside its label; nothing where it has one."""
+    marks = [value.value for value in (dots.values[row] for dots in series) if isinstance(value, Mark)]
+    return f" ({marks[0]})" if len(marks) == len(series) else ""
 
 
 def funnel_chart(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.end_labels import end_labels
 from pipelines.dashboards.tables import Table
 
 Spec = dict[str, Any]
@@ -79,18 +80,18 @@ def line_chart(
         y_title: what the y axis counts.
     """
     data: list[Spec] = []
-    annotations: list[Spec] = []
+    named = []
     for line in lines:
         values = [_drawn(value) for value in line.values]
         if line.low:
             data += _band(positions, line)
         data.append(_line(positions, values, line, y_title))
-        annotations += _end_label(positions, values, line)
-    _spread(annotations)
+        points = [(x, y) for x, y in zip(positions, values, strict=True) if y is not None]
+        named.append((line.label, line.colour, points))
     layout = base_layout(x_title, y_title)
     layout["xaxis"] |= {"tickvals": list(positions), "ticktext": list(ticks)}
     layout["yaxis"] |= {"rangemode": "tozero"}
-    layout["annotations"] = annotations
+    layout["annotations"] = end_labels(named)
     return {"data": data, "layout": layout, "config": CONFIG}
 
 
@@ -169,23 +170,6 @@ def _band(positions: Sequence[float], line: Line) -> list[Spec]:
         edge | {"y": [point[1] for point in points]},
         edge | {"y": [point[2] for point in points], "fill": "tonexty", "fillcolor": "var(--band)"},
     ]
-
-
-def _end_label(positions: Sequence[float], values: list[float | None], line: Line) -> list[Spec]:
-    drawn = [(x, y) for x, y in zip(positions, values, strict=True) if y is not None]
-    if not drawn:
-        return []
-    place = {"x": drawn[-1][0], "y": drawn[-1][1], "xanchor": "left", "xshift": 10, "showarrow": False}
-    return [place | {"text": line.label, "font": {"color": line.colour, "size": 13}}]
-
-
-def _spread(labels: list[Spec]) -> None:
-    """Lift labels off the axis and off each other; the text is about a fifteenth of the chart high."""
-    step = max((label["y"] for label in labels), default=0) / 15
-    free_from = step
-    for label in sorted(labels, key=lambda label: label["y"]):
-        label["y"] = round(max(label["y"], free_from), 4)
-        free_from = label["y"] + step
 
 
 def base_layout(x_title: str, y_title: str) -> Spec:

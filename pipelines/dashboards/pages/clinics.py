@@ -144,11 +144,11 @@ def _figure(metric: str, funnel: Funnel, is_widened: bool) -> Figure:
         for it, (clinic, size, share, place) in enumerate(points)
     ]
     rows += [[clinic, *[Mark.HIDDEN] * 6, "hidden"] for clinic in funnel.hidden]
-    kind = "also allowing for real differences between clinics" if is_widened else "chance alone"
+    kind = "of chance and of real differences between clinics" if is_widened else "of chance alone"
     return Figure(
         name=f"funnel-{metric}{'-widened' if is_widened else ''}".replace("_", "-"),
         title=f"{funnel.label}: {_outside(len(outside))}",
-        subtitle=f"Share by patients counted; limits for {kind}. Network {percent(funnel.target)}.",
+        subtitle=f"Share by patients counted; limits {kind}. Network {percent(funnel.target)}.",
         text=f"Outside the 95% limits: {', '.join(outside) or 'no clinic'}.",
         spec=funnel_chart(points, curve, 100 * funnel.target),
         table=Table(

@@ -44,8 +44,8 @@ def errors_in_use(call_probability: float) -> Table:
         "90th percentile": "delay_90_weeks",
     }
     cells = [[row["world"], *(row[name] for name in columns.values())] for row in in_use]
-    caption = f"Both ways, at the threshold in use ({call_probability:g})"
-    return Table(caption, ["Simulated diaries", *columns], cells)
+    caption = f"False and missed calls on simulated diaries, at the threshold in use ({call_probability:g})"
+    return Table(caption, ["Diaries", *columns], cells)
 
 
 def _by_world(rows: Measured, down: str, caption: str, column: str) -> Table:

@@ -42,6 +42,16 @@ def test_end_labels_do_not_stand_on_each_other():
     assert second["y"] - first["y"] > 0.6
 
 
+def test_a_label_leaves_the_way_of_a_line_that_goes_on():
+    ticks = ["before", "1–4", "5–8", "9–12", "13–16"]
+    short = Line("Short", [9.0, 8.0, *[Mark.HIDDEN] * 3])
+    through, far = Line("Through", [12.0, 9.0, 8.2, 8.0, 8.0]), Line("Far", [20.0, 20.0, 20.0, 14.0, 8.0])
+    for line, expected in ((through, 14), (far, 2)):
+        spec = line_chart([-2, 2, 6, 10, 14], ticks, [short, line], "weeks of care", "headache days")
+        label = next(it for it in spec["layout"]["annotations"] if it["text"] == "Short")
+        assert label["x"] == expected
+
+
 def test_a_hidden_bar_is_named_and_not_drawn():
     bars = bar_chart(["a", "b"], [0.2, Mark.HIDDEN], "share")["data"][0]
     assert (bars["x"], bars["y"], bars["text"]) == ([0.2, None], ["a", "b (hidden)"], ["20%", ""])

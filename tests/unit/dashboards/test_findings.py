@@ -1,6 +1,7 @@
 """Sentences about aggregates: they say the number, never why, and nothing about small groups."""
 
 import csv
+import re
 
 import pytest
 
@@ -62,3 +63,13 @@ def test_titles_are_ten_words_at_most():
     ]
     assert titles[0] == "Median headache days: 16.3 before care, 11.5 at weeks 9–12"
     assert max(len(title.split()) for title in titles) <= 10
+
+
+def test_weeks_that_texts_name_are_those_of_the_thresholds():
+    with (SQL / "seeds" / "thresholds.csv").open(encoding="utf-8", newline="") as file:
+        limits = {row["name"]: int(float(row["value"])) for row in csv.DictReader(file) if row["unit"] != "probability"}
+    weeks = limits["window_days"] // 7
+    last = limits["outcome_window_index"] * weeks
+    texts = [*findings._SHARES.values(), *findings._MEDIANS.values(), (SQL / "seeds" / "metrics.csv").read_text()]
+    said = {found for text in texts for found in re.findall(r"weeks (\d+ to \d+)", text)}
+    assert said == {f"{last - weeks + 1} to {last}"}
