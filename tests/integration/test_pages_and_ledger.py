@@ -1,0 +1,64 @@
+"""A number on a directors' page is its ledger's, rounded or hidden as that says, and counted so in the database."""
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.dashboards.disclosure import Population, Rules, population
+from pipelines.dashboards.disclosure.ledger import FILE, read_ledger
+from pipelines.dashboards.inspection.recount import recounted
+from pipelines.dashboards.labels import PLACES, SPOKES, STAGES_IN_CARE
+
+READER = Path(__file__).resolve().parents[2] / "benchmarks" / "page_numbers.py"
+Labels = dict[str, dict[str, Any]]
+RULES = Rules(11, 5)
+IN_CARE = population(place=list(STAGES_IN_CARE))
+ANSWERS: Labels = {
+    "On plateau": {"trajectory_state": "plateau"},
+    "Not on plateau": {"trajectory_state": ["at_goal", "improving", "worsening"]},
+    "Cannot tell": {"trajectory_state": ["indeterminate", "insufficient_data"]},
+}
+
+
+def labelled(column: str, words: dict[str, str]) -> Labels:
+    return {label: {column: code} for code, label in words.items()}
+
+
+TABLES: dict[str, tuple[Population, Labels, Labels]] = {
+    "Patients in care by stage": (IN_CARE, labelled("place", STAGES_IN_CARE), ANSWERS),
+    "Patients in care by primary spoke": (IN_CARE, labelled("primary_spoke", SPOKES), ANSWERS),
+    "Patients in care by clinic, in alphabetical order": (IN_CARE, {}, ANSWERS),
+    "Patients by primary spoke and where they are now": (
+        population(), labelled("primary_spoke", SPOKES), labelled("place", PLACES),
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shown(released_home: Path) -> dict[tuple[str, str, str], int | None]:
+    numbers, _ = runpy.run_path(str(READER))["read_site"](released_home / "current" / "directors")
+    return numbers
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_page_ledger_and_database_agree(
+    released_home: Path, shown: dict[tuple[str, str, str], int | None], table: str
+) -> None:
+    ledger = read_ledger(released_home / "current" / FILE)
+    everybody, rows, columns = TABLES[table]
+    rows = {row: rows.get(row, {"clinic_key": row}) for name, row, _ in shown if name == table} | {"All": {}}
+    cells = {
+        (row, column): everybody.narrowed(**rows[row]).narrowed(**(columns | {"All": {}})[column])
+        for name, row, column in shown
+        if name == table and "smaller" not in row
+    }
+    assert len(cells) >= 8
+    with duckdb.connect(str(released_home / "current" / "outcomes.duckdb"), read_only=True) as connection:
+        counted = recounted(set(cells.values()), connection)
+    for (row, column), of in cells.items():
+        entry = ledger.entries[of]
+        assert entry.patients == counted[of], of
+        assert shown[table, row, column] == (None if entry.hidden_for else RULES.rounded(entry.patients)), of
