@@ -4,7 +4,8 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from benchmarks.plateau_benchmark.courses import WEEKS, Floats
-from benchmarks.plateau_benchmark.rules import kalman_trend, last_four_weeks
+from benchmarks.plateau_benchmark.rules import last_four_weeks
+from benchmarks.plateau_benchmark.running import kalman_trend
 from benchmarks.plateau_benchmark.worlds import IMPROVING, PLATEAU, Patients
 
 SPANS = (2, 4, 8, 12)  # weeks over which rates are averaged

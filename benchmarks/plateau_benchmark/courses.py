@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.plateau.cohort import care_points
+from pipelines.plateau.cohort import CourseMix
 from pipelines.plateau.curves import HIGHEST_LEVEL, LOWEST_LEVEL, baseline_levels, recovery_levels
 
 Floats = NDArray[np.float64]
@@ -21,24 +21,40 @@ FORESIGHT_DAYS = 24 * 7  # over which the truth still looks for a gain
 DAYS = 7 * WEEKS + FORESIGHT_DAYS + 28
 
 
+# Mixed and skewed so that the oracle tells about as much from a diary as a good diary allows (`README.md`): large
+# changes, and worsenings that are long and steep enough for one in four to be seen.
+LIBRARY_MIX = CourseMix(
+    shares=(0.08, 0.19, 0.20, 0.11, 0.05, 0.22, 0.15),
+    powers={
+        "flat": (1, 0.5, 1, 1, 1, 1),
+        "exponential": (1, 0.5, 0.5, 1, 1, 1),
+        "broken_stick": (1, 0.5, 0.85, 1, 1, 1),
+        "steady": (1, 1, 1, 1, 1, 1),
+        "sigmoid": (1, 0.5, 0.6, 1, 1, 1),
+        "worsening": (2.5, 0.1, 1, 0.5, 1, 1),
+        "relapse": (1, 0.3, 1, 1.5, 0.2, 0.2),
+    },
+)
+
+
 def like_the_library(rng: np.random.Generator, patients: int) -> tuple[Floats, Floats]:
-    """Draw courses of the library's own families, mixed as in half of the cohort that the prior is learnt on."""
-    u = care_points(patients, rng)
+    """Draw courses of the library's own families, in a mix of the world's own."""
+    u = LIBRARY_MIX.draw(patients, rng)
     return baseline_levels(u), recovery_levels(u, np.arange(DAYS))
 
 
 def other_shapes(rng: np.random.Generator, patients: int) -> tuple[Floats, Floats]:
     """Draw courses of shapes that the library has not, each with slow wiggles on top."""
     before = 3 + 24.5 * rng.random((patients, 1)) ** 0.9
-    fall = before * rng.beta(2.4, 1.5, (patients, 1))
+    fall = before * rng.beta(2.6, 1.2, (patients, 1))
     t = np.arange(DAYS)[None, :].astype(np.float64)
     shapes = (_gompertz, _power, _staircase, _slow_s, _flare_ups, _stays, _drifts_up)
-    kind = rng.choice(len(shapes), patients, p=(0.25, 0.25, 0.10, 0.10, 0.10, 0.12, 0.08))
+    kind = rng.choice(len(shapes), patients, p=(0.24, 0.24, 0.10, 0.10, 0.07, 0.09, 0.16))
     levels = np.empty((patients, DAYS))
     for index, shape in enumerate(shapes):
         rows = np.flatnonzero(kind == index)
         levels[rows] = shape(rng, before[rows], fall[rows], t)
-    amplitude, period = rng.uniform(0, 0.4, (patients, 1)), rng.uniform(60, 150, (patients, 1))
+    amplitude, period = rng.uniform(0, 0.2, (patients, 1)), rng.uniform(60, 150, (patients, 1))
     phase = rng.uniform(0, 2 * np.pi, (patients, 1))
     wiggle = amplitude * (np.sin(2 * np.pi * t / period + phase) - np.sin(phase))
     return before[:, 0], np.clip(levels + wiggle, LOWEST_LEVEL, HIGHEST_LEVEL)
@@ -101,5 +117,5 @@ def _stays(rng: np.random.Generator, before: Floats, fall: Floats, t: Floats) ->
 
 
 def _drifts_up(rng: np.random.Generator, before: Floats, fall: Floats, t: Floats) -> Floats:
-    begins, days = rng.uniform(0, 90, before.shape), rng.uniform(30, 150, before.shape)
-    return before + rng.uniform(1, 8, before.shape) * np.clip((t - begins) / days, 0, 1) + 0 * fall
+    begins, days = rng.uniform(0, 70, before.shape), rng.uniform(50, 130, before.shape)
+    return before + rng.uniform(5, 10, before.shape) * np.clip((t - begins) / days, 0, 1) + 0 * fall

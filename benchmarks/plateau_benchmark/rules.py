@@ -8,16 +8,20 @@ from collections.abc import Callable
 
 import numpy as np
 import ruptures
-from scipy.stats import norm
 
 from benchmarks.plateau_benchmark.courses import WEEKS, Floats
+from benchmarks.plateau_benchmark.running import (
+    BEFORE,
+    DAY_VARIANCE,
+    MCID,
+    control_chart_runs,
+    kalman_trend,
+    online_change_point,
+)  # fmt: skip
 from benchmarks.plateau_benchmark.worlds import Patients
 
-MCID = 2.0
 Rule = Callable[[Patients], Floats]
-BEFORE = 4  # weeks before care
 TREND_WEEKS = 12  # over which a trend is fitted
-DAY_VARIANCE = 28.0**2 * 0.25 * 1.6  # of one day as a rate, more than independent days would have
 PELT_PENALTY = 200.0  # best of 50 to 800 on training seeds
 
 
@@ -174,32 +178,14 @@ def _expected_gain(shapes: Floats, ahead: Floats, rates: Floats, recorded: Float
     return means
 
 
-def kalman_trend(patients: Patients) -> Floats:
-    """Local linear trend, filtered: how surely the next 28 days bring less than the MCID."""
-    headache, recorded = (counts.astype(np.float64) for counts in patients.counts)
-    rates = 28 * headache / np.maximum(recorded, 1)
-    level, slope = np.full(len(rates), 14.0), np.zeros(len(rates))
-    cov = np.array([[100.0, 0.0], [0.0, 1.0]]) * np.ones((len(rates), 1, 1))
-    scores = np.full((len(rates), WEEKS), np.nan)
-    step = np.array([[1.0, 1.0], [0.0, 1.0]])
-    for bin_ in range(WEEKS + BEFORE):
-        level, cov = level + slope, step @ cov @ step.T + np.diag([0.05, 0.02])
-        variance = cov[:, 0, 0] + DAY_VARIANCE / np.maximum(recorded[:, bin_], 1e-9)
-        gain = cov[:, :, 0] / variance[:, None]
-        surprise = np.where(recorded[:, bin_] > 0, rates[:, bin_] - level, 0)
-        level, slope = level + gain[:, 0] * surprise, slope + gain[:, 1] * surprise
-        cov = cov - gain[:, :, None] * cov[:, None, 0, :]
-        if bin_ >= BEFORE:
-            scores[:, bin_ - BEFORE] = norm.cdf((4 * slope + MCID) / (4 * np.sqrt(cov[:, 1, 1])))
-    return scores
-
-
 RULES: dict[str, Rule] = {
     "two 4-week windows without MCID change (the clinic's rule)": clinic_rule,
     "last 4 weeks v the 4 before": last_four_weeks,
+    "XmR chart with run rules": control_chart_runs,
     "OLS slope with equivalence test": equivalence_test,
     "Mann-Kendall": mann_kendall,
     "PELT (ruptures)": pelt,
+    "Bayesian online change point": online_change_point,
     "broken stick": broken_stick,
     "exponential curve fit": exponential_fit,
     "Kalman local linear trend": kalman_trend,

@@ -1,6 +1,6 @@
 """The five simulated worlds, and what one drawing of patients from a world holds."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -33,15 +33,16 @@ class World:
     noise: Noise
 
 
+CLUSTERED = Noise(fast=(0.45, 0.75), slow_share=(0.0, 0.1))
 WORLDS = (
-    World("like the library", like_the_library, Noise()),
+    World("like the library", like_the_library, CLUSTERED),
     World(
         "other shapes and noise",
         other_shapes,
-        Noise(slow_share=(0.0, 0.1), cycle=0.8, flares=0.25, batch=0.15, drop_out=0.15),
+        Noise(slow_share=(0.0, 0.1), cycle=0.6, flares=0.2, batch=0.15, drop_out=0.15),
     ),
-    World("40 % missing", like_the_library, Noise(missing=(0.4, 0.4))),
-    World("strong clustering", like_the_library, Noise(fast=(0.7, 0.85))),
+    World("40 % missing", like_the_library, replace(CLUSTERED, missing=(0.4, 0.4))),
+    World("strong clustering", like_the_library, Noise(fast=(0.78, 0.9), slow_share=(0.0, 0.3))),
     World("no curve family (drift)", drift, Noise()),
 )
 

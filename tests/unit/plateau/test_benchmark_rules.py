@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from benchmarks.plateau_benchmark.rules import mann_kendall_z
+from benchmarks.plateau_benchmark.running import RUN, mean_run_lengths, weeks_without_signal
 from benchmarks.plateau_benchmark.scores import auroc
 from benchmarks.plateau_benchmark.worlds import WORLDS, draw
 
@@ -20,6 +21,29 @@ def test_mann_kendall_is_that_of_pymannkendall(decimals):
     for length in (6, 13, 40):
         series = np.round(rng.normal(0, 2, length) - 0.05 * np.arange(length), decimals)
         assert mann_kendall_z(series) == pytest.approx(pymannkendall.original_test(series).z)
+
+
+def test_a_chart_begins_anew_beyond_its_limits_and_after_a_run_on_one_side():
+    steady = np.tile([16.0, 12.0], 6)  # its last week lies under the centre
+    assert weeks_without_signal(steady)[-1] == 10
+    assert list(weeks_without_signal(np.append(steady, [2.0, 4.0]))[-2:]) == [0, 1]
+    drooping = np.append(steady, np.full(RUN - 1, 11.0))
+    assert list(weeks_without_signal(drooping)[-2:]) == [10, RUN - 1]
+
+
+def test_a_week_without_a_rate_is_no_signal():
+    gap = np.array([16.0, 12.0, np.nan, 16.0, 12.0])
+    assert list(weeks_without_signal(gap)) == [0, 0, 1, 3, 3]
+
+
+def test_a_change_point_shortens_the_run_and_a_steady_level_lengthens_it():
+    recorded = np.full((2, 24), 7.0)
+    headache = np.repeat([[6.0], [6.0]], 24, axis=1)
+    headache[1, 16:] = 0
+    lasting, broken = mean_run_lengths(headache, recorded)
+    assert (np.diff(lasting) > 0).all()
+    assert broken[15] == lasting[15]
+    assert broken[-1] < 10 < lasting[-1]
 
 
 def test_auroc_counts_ties_half():
