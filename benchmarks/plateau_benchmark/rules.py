@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import ruptures
+from scipy.stats import norm
 
 from benchmarks.plateau_benchmark.courses import WEEKS, Floats
 from benchmarks.plateau_benchmark.running import (
@@ -133,32 +134,32 @@ def _weeks_since_change(series: Floats) -> float:
 
 
 def broken_stick(patients: Patients) -> Floats:
-    """A steady fall up to a knot and none after it: how little of it the next 28 days are expected to bring."""
+    """A steady fall up to a knot and none after it: how surely the next 28 days bring less than the MCID."""
 
     def judge(ages: Floats, rates: Floats, recorded: Floats) -> Floats:
         care = (ages + (len(ages) - 1 - BEFORE)).clip(0)
         knots = np.append(np.arange(2, max(care[-1], 3), 2), np.inf)
         shapes = np.minimum(care, knots[:, None])
-        return -_expected_gain(shapes, np.where(np.isinf(knots), 4.0, 0.0), rates, recorded)
+        return _chance_of_no_gain(shapes, np.where(np.isinf(knots), 4.0, 0.0), rates, recorded)
 
     return _each_week(patients, None, judge)
 
 
 def exponential_fit(patients: Patients) -> Floats:
-    """A fall that decays with a time constant: how little of it the next 28 days are expected to bring."""
+    """A fall that decays with a time constant: how surely the next 28 days bring less than the MCID."""
     constants = np.geomspace(2, 30, 10)[:, None]
 
     def judge(ages: Floats, rates: Floats, recorded: Floats) -> Floats:
         care = (ages + (len(ages) - 1 - BEFORE)).clip(0)
         shapes = 1 - np.exp(-care / constants)
         ahead = np.exp(-care[-1] / constants) * (1 - np.exp(-4 / constants))
-        return -_expected_gain(shapes, ahead[:, 0], rates, recorded)
+        return _chance_of_no_gain(shapes, ahead[:, 0], rates, recorded)
 
     return _each_week(patients, None, judge)
 
 
-def _expected_gain(shapes: Floats, ahead: Floats, rates: Floats, recorded: Floats) -> Floats:
-    """Fit `level - fall * shape` for each of J shapes and average `fall * ahead` by how well each fits.
+def _chance_of_no_gain(shapes: Floats, ahead: Floats, rates: Floats, recorded: Floats) -> Floats:
+    """Fit `level - fall * shape` for each of J shapes; average P(fall * ahead < MCID) by how well each fits.
 
     Args:
         shapes: (J, W) shape of the fall so far, per week.
@@ -166,15 +167,15 @@ def _expected_gain(shapes: Floats, ahead: Floats, rates: Floats, recorded: Float
         rates: (N, W) weekly rates.
         recorded: (N, W) their recorded days.
     """
-    fits, gains = [], []
+    fits, chances = [], []
     for shape, to_come in zip(shapes, ahead, strict=True):
-        fall = -_line(shape, rates, recorded + 1e-6)[0]
-        left = rates + fall[:, None] * shape
+        slope, error, _ = _line(shape, rates, recorded + 1e-6)
+        left = rates - slope[:, None] * shape
         mean = (recorded * left).sum(axis=1, keepdims=True) / recorded.sum(axis=1, keepdims=True)
         fits.append(-(recorded * (left - mean) ** 2).sum(axis=1) / (2 * DAY_VARIANCE))
-        gains.append(fall * to_come)
+        chances.append(norm.cdf((MCID + to_come * slope) / np.maximum(to_come * error, 1e-9)))
     weights = np.exp(np.array(fits) - np.max(fits, axis=0))
-    means: Floats = (weights * np.array(gains)).sum(axis=0) / weights.sum(axis=0)
+    means: Floats = (weights * np.array(chances)).sum(axis=0) / weights.sum(axis=0)
     return means
 
 
