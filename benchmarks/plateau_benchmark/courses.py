@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.plateau.cohort import CourseMix
+from pipelines.plateau.cohort import care_points
 from pipelines.plateau.curves import HIGHEST_LEVEL, LOWEST_LEVEL, baseline_levels, recovery_levels
 
 Floats = NDArray[np.float64]
@@ -21,25 +21,9 @@ FORESIGHT_DAYS = 24 * 7  # over which the truth still looks for a gain
 DAYS = 7 * WEEKS + FORESIGHT_DAYS + 28
 
 
-# Mixed and skewed so that the oracle tells about as much from a diary as a good diary allows (`README.md`): large
-# changes, and worsenings that are long and steep enough for one in four to be seen.
-LIBRARY_MIX = CourseMix(
-    shares=(0.08, 0.19, 0.20, 0.11, 0.05, 0.22, 0.15),
-    powers={
-        "flat": (1, 0.5, 1, 1, 1, 1),
-        "exponential": (1, 0.5, 0.5, 1, 1, 1),
-        "broken_stick": (1, 0.5, 0.85, 1, 1, 1),
-        "steady": (1, 1, 1, 1, 1, 1),
-        "sigmoid": (1, 0.5, 0.6, 1, 1, 1),
-        "worsening": (2.5, 0.1, 1, 0.5, 1, 1),
-        "relapse": (1, 0.3, 1, 1.5, 0.2, 0.2),
-    },
-)
-
-
 def like_the_library(rng: np.random.Generator, patients: int) -> tuple[Floats, Floats]:
-    """Draw courses of the library's own families, in a mix of the world's own."""
-    u = LIBRARY_MIX.draw(patients, rng)
+    """Draw courses of the library's own families, mixed as in half of the cohort that the prior is learnt on."""
+    u = care_points(patients, rng)
     return baseline_levels(u), recovery_levels(u, np.arange(DAYS))
 
 
