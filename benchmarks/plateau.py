@@ -1,6 +1,6 @@
 """How well plateaus are called: the detector, the usual rules and an oracle, on simulated diaries with known truth.
 
-    python benchmarks/plateau.py                      # five worlds, 4,000 patients each (6 minutes)
+    python benchmarks/plateau.py                      # five worlds, 4,000 patients each (7 minutes of CPU time)
     python benchmarks/plateau.py --patients 800 --curves 16384
     python benchmarks/plateau.py --front-door         # exports, a whole night, and marts.fct_trajectory scored
     python benchmarks/plateau.py --speed              # evaluations per second, and a network of 20,000 episodes

@@ -1,4 +1,7 @@
-"""The same scores through the product's front door: export files in, a whole night, marts.fct_trajectory out."""
+"""The same scores through the product's front door: export files in, a whole night, marts.fct_trajectory out.
+
+Beside them stands how many answers differ from those that the detector gives to the bare diaries.
+"""
 
 import tempfile
 from pathlib import Path
@@ -8,7 +11,7 @@ import numpy as np
 import pandas as pd
 from click.testing import CliRunner
 
-from benchmarks.plateau_benchmark.detector import COLUMNS, Verdicts
+from benchmarks.plateau_benchmark.detector import COLUMNS, Verdicts, detect
 from benchmarks.plateau_benchmark.diaries import FIRST_DAY
 from benchmarks.plateau_benchmark.report import leaning
 from benchmarks.plateau_benchmark.scores import errors, judge_probabilities, recalls, score
@@ -21,8 +24,11 @@ NIGHT = "2026-01-01"
 
 def through_the_front_door(patients: int, seed: int) -> None:
     """Run a night for each world and print what marts.fct_trajectory is worth."""
-    print("| world | AUROC | within week | false calls % | Brier skill | calibration error | leaning | gated % |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    print(
+        "| world | AUROC | within week | false calls % | Brier skill | calibration error | leaning | gated % "
+        "| answers | unlike the bare diaries' |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for world in WORLDS:
         drawn = draw(world, patients, seed)
         with tempfile.TemporaryDirectory() as folder:
@@ -33,9 +39,17 @@ def through_the_front_door(patients: int, seed: int) -> None:
             f"| {world.name} | {ranks.auroc:.3f} | {ranks.auroc_week:.3f} "
             f"| {100 * errors(verdicts.state == 'plateau', drawn).false_calls:.1f} | {said.brier_skill:.3f} "
             f"| {said.calibration_error:.3f} | {np.mean(list(found.values())):.3f} "
-            f"| {100 * errors(gated == 'plateau', drawn).false_calls:.1f} |",
+            f"| {100 * errors(gated == 'plateau', drawn).false_calls:.1f} "
+            f"| {drawn.is_followed.sum():,} | {_differing(verdicts, detect(drawn)):,} |",
             flush=True,
         )
+
+
+def _differing(found: Verdicts, expected: Verdicts) -> int:
+    """Count the answers whose state or any of whose probabilities differ."""
+    said, meant = ([*each.probabilities, each.stalled] for each in (found, expected))
+    differs = [~np.isclose(*pair, rtol=0, atol=5e-5, equal_nan=True) for pair in zip(said, meant, strict=True)]
+    return int((np.any(differs, axis=0) | (found.state != expected.state)).sum())
 
 
 def _judged(patients: Patients, home: Path) -> tuple[Verdicts, np.ndarray]:

@@ -22,14 +22,14 @@ from pipelines.plateau.thresholds import DetectorThresholds
 from pipelines.plateau.weights import Singles
 
 # Share of the cohort still improving after the first four weeks. A larger one makes later and fewer calls: 0.3 to
-# 0.6 were tried on the benchmark's training seeds, where 0.45 keeps false calls under 5 % in worlds like the library
+# 0.6 were tried on the benchmark's training seeds, where 0.45 keeps false calls at about 5 % in worlds like the library
 # at the shipped call threshold and the probabilities honest (`python benchmarks/plateau.py`).
 IMPROVING_SHARE = 0.45
 FOURTH_WEEK = 3  # weeks count from 0
 
 # Patients in care: shares of the families, in the order of `FAMILIES`. Fewer are flat than in the library, for who
 # comes to a clinic mostly gets better for a while; and enough get clearly worse again that whoever knows these
-# courses sees every fourth worsening in a diary. A prior without such patients sees hardly one in thirty.
+# courses sees every fourth worsening in a diary. A prior learnt without them saw one in twenty-five.
 FAMILY_SHARES = (0.08, 0.19, 0.20, 0.11, 0.05, 0.22, 0.15)
 # Powers of U2 to U7 by family: under 1 for larger, slower or later changes, over 1 for smaller, faster or earlier
 # ones; for U2, over 1 for lower levels before care, which leave room to get worse.
