@@ -108,25 +108,20 @@ def postgresql(folder: Path) -> Iterator[None]:
     shutil.chown(folder, "postgres", "postgres")
     folder.parent.chmod(0o755)
     subprocess.run([*as_postgres, programs / "initdb", "-A", "trust", folder], check=True, stdout=subprocess.DEVNULL)
-    options = ["-D", folder, "-p", str(POSTGRESQL_PORT), "-k", folder, "-h", "127.0.0.1"]
-    with subprocess.Popen([*as_postgres, programs / "postgres", *options], stderr=subprocess.DEVNULL) as server:
-        try:
-            ask = [*as_postgres, programs / "psql", "-h", "127.0.0.1", "-p", str(POSTGRESQL_PORT), "-Atc"]
-            while subprocess.run([*ask, "select 1"], check=False, capture_output=True).returncode:
-                time.sleep(0.2)
-            subprocess.run([*ask, "create database prefect"], check=True, stdout=subprocess.DEVNULL)
-            address = f"postgresql+asyncpg://postgres@127.0.0.1:{POSTGRESQL_PORT}/prefect"
-            os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = address
-            yield
-            stored = subprocess.run(
-                [*ask[:-1], "-At", "-d", "prefect", "-c", "select state_name, count(*) from flow_run group by 1"],
-                check=True, capture_output=True, text=True,
-            ).stdout.split()  # fmt: skip
-            print(
-                f"          PostgreSQL {programs.parent.name} holds the runs: {', '.join(sorted(stored))}", flush=True
-            )
-        finally:
-            server.send_signal(signal.SIGINT)
+    control = [*as_postgres, programs / "pg_ctl", "-s", "-w", "-D", folder, "-l", folder / "log"]
+    options = f"-p {POSTGRESQL_PORT} -k {folder} -h 127.0.0.1"
+    subprocess.run([*control, "-o", options, "start"], check=True)
+    ask = [*as_postgres, programs / "psql", "-h", "127.0.0.1", "-p", str(POSTGRESQL_PORT), "-At"]
+    try:
+        subprocess.run([*ask, "-c", "create database prefect"], check=True, stdout=subprocess.DEVNULL)
+        address = f"postgresql+asyncpg://postgres@127.0.0.1:{POSTGRESQL_PORT}/prefect"
+        os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = address
+        yield
+        count = ["-d", "prefect", "-c", "select state_name, count(*) from flow_run group by 1 order by 1"]
+        states = subprocess.run([*ask, *count], check=True, capture_output=True, text=True).stdout.split()
+        print(f"          PostgreSQL {programs.parent.name} holds the runs: {', '.join(states)}", flush=True)
+    finally:
+        subprocess.run([*control, "-m", "fast", "stop"], check=True)
 
 
 def main() -> None:
