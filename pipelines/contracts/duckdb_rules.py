@@ -17,7 +17,6 @@ _TYPES = {
 
 # What the warehouse knows of a stored version beside the export's own columns.
 BOOKKEEPING = (
-    ("content_hash", "UBIGINT", "Hash of every column but extracted_on; equal hashes mean nothing changed."),
     ("seen_extracted_on", "DATE", "Newest extract that still held this version."),
     ("file_id", "INTEGER", "meta.files row that brought this version."),
     ("row_number", "BIGINT", "Row in that file as a spreadsheet shows it; the header is row 1."),
@@ -36,6 +35,11 @@ def quote(text: str) -> str:
 def duckdb_type(column: Column) -> str:
     """Return the DuckDB type of a column in raw."""
     return _TYPES[column.logical_type]
+
+
+def content_hash(contract: ExportContract) -> str:
+    """Return the expression of a row's content: of every column but the extract's day; equal means nothing changed."""
+    return f"hash({', '.join(name for name in contract.column_names if name != 'extracted_on')})"
 
 
 def cast(column: Column) -> str:

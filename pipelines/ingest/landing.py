@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts.duckdb_rules import cast, duckdb_type, plainly_good, quote, typed_name, violation
+from pipelines.contracts.duckdb_rules import cast, content_hash, duckdb_type, plainly_good, quote, typed_name, violation
 from pipelines.contracts.export_contract import ExportContract, RowRule
 from pipelines.errors import is_of_the_machine, refuse
 from pipelines.ingest.line_counts import extra_lines_expression, hold_lines
@@ -156,7 +156,6 @@ def _number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
         # The join sorts every row, so that only a file that needs it pays for it.
         numbers += " + coalesce(shifts.skipped_rows, 0)"
         shifted = f"asof left join shifts on {position} >= shifts.rows_before"
-    compared = ", ".join(name for name in source.contract.column_names if name != "extracted_on")
     connection.execute(
         f"""
         create view numbered as
@@ -168,7 +167,7 @@ def _number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
         shifts as (
             select rows_before, max(skipped_rows) as skipped_rows from gaps group by rows_before
         )
-        select typed.* exclude (suspects), {numbers} as row_number, hash({compared}) as content_hash
+        select typed.* exclude (suspects), {numbers} as row_number, {content_hash(source.contract)} as content_hash
         from typed {shifted}
         """
     )

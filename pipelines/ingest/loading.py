@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts.duckdb_rules import quote
+from pipelines.contracts.duckdb_rules import content_hash, quote
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.durable import replace_file, sync
 from pipelines.ingest.forgotten import quarantine_forgotten
@@ -110,11 +110,12 @@ def _collect(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> 
 def _merge(contract: ExportContract, file_id: int, night: date, warehouse: duckdb.DuckDBPyConnection) -> int:
     """Move `seen_extracted_on` of versions that the file confirms and insert the versions that are new."""
     key = ", ".join(contract.key)
-    names = ", ".join((*contract.column_names, "content_hash", "seen_extracted_on"))
+    names = ", ".join((*contract.column_names, "seen_extracted_on"))
     warehouse.execute(
         f"""
         create temp table known as
-        select {key}, content_hash, extracted_on, seen_extracted_on, file_id, row_number, rowid as stored_row
+        select {key}, {content_hash(contract)} as content_hash, extracted_on, seen_extracted_on, file_id, row_number,
+            rowid as stored_row
         from raw.{contract.name} semi join incoming using ({key})
         """
     )

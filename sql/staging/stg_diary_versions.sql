@@ -28,8 +28,8 @@ received as (
 
 select
     * exclude (
-        acute_medication_classes, content_hash, seen_extracted_on, file_id, row_number,
-        loaded_night, first_night
+        acute_medication_classes, seen_extracted_on, file_id, row_number, loaded_night,
+        first_night
     ),
     replace(acute_medication_classes, ' ', '') as acute_medication_classes,
     loaded_night = first_night as is_backfilled,

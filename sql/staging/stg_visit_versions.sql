@@ -27,8 +27,8 @@ received as (
 
 select
     * exclude (
-        procedure_codes, diagnosis_codes, content_hash, seen_extracted_on, file_id,
-        row_number, loaded_night, first_night
+        procedure_codes, diagnosis_codes, seen_extracted_on, file_id, row_number,
+        loaded_night, first_night
     ),
     string_split(replace(upper(coalesce(procedure_codes, '')), ' ', ''), ';')
         as procedure_codes,

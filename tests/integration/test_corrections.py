@@ -51,8 +51,8 @@ class Known:
         """Store one version of a row."""
         self.loaded += 1
         row = values | {
-            "extracted_on": extracted_on, "seen_extracted_on": extracted_on, "content_hash": self.loaded,
-            "file_id": self.loaded, "row_number": 2, "loaded_night": night,
+            "extracted_on": extracted_on, "seen_extracted_on": extracted_on, "file_id": self.loaded,
+            "row_number": 2, "loaded_night": night,
         }  # fmt: skip
         with open_warehouse(self.settings) as warehouse:
             warehouse.execute(

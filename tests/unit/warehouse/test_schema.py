@@ -59,6 +59,7 @@ def test_a_warehouse_of_version_1_becomes_like_a_new_one_after_a_copy_of_it(
         connection.execute(VERSION_1)
         for contract in export_contracts().values():
             connection.execute(raw_table_ddl(contract))
+            connection.execute(f"alter table raw.{contract.name} add column content_hash ubigint")
     with pytest.raises(OutcomesError, match="has schema version 1, this program works with version"):
         read_warehouse(settings)
     with open_home(settings) as found:
