@@ -12,6 +12,7 @@ from pipelines.errors import CheckFailedError
 from pipelines.ingest.corrections import take_corrections
 from pipelines.ingest.discovery import Discovery, WaitingFile
 from pipelines.ingest.discovery import discover as discover_inbox
+from pipelines.ingest.landing import remove_landing
 from pipelines.ingest.loading import load as load_rows
 from pipelines.ingest.untold import untold_refusals
 from pipelines.ingest.validation import FileVerdict
@@ -54,7 +55,7 @@ def load(verdict: FileVerdict, night: date, settings: Settings) -> tuple[int, in
     with open_warehouse(settings) as warehouse:
         counts = load_rows(verdict, night, settings, warehouse)
     if verdict.landing:
-        verdict.landing.unlink()
+        remove_landing(verdict.landing)
     return counts
 
 

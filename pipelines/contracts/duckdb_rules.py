@@ -37,6 +37,11 @@ def duckdb_type(column: Column) -> str:
     return _TYPES[column.logical_type]
 
 
+def keeps_text(column: Column) -> bool:
+    """Return whether every text of a column outlasts typing; of an enumerated one only those that it may have do."""
+    return _TYPES[column.logical_type] == "VARCHAR" and not column.values
+
+
 def content_hash(contract: ExportContract) -> str:
     """Return the expression of a row's content: of every column but the extract's day; equal means nothing changed."""
     return f"hash({', '.join(name for name in contract.column_names if name != 'extracted_on')})"
@@ -44,8 +49,10 @@ def content_hash(contract: ExportContract) -> str:
 
 def cast(column: Column) -> str:
     """Return the expression that types a column's text; NULL where it cannot."""
-    if column.logical_type in ("string", "array"):
+    if keeps_text(column):
         return column.name
+    if column.values:  # numbers are cheaper to land than texts
+        return f"try_cast({column.name} as enum({', '.join(map(quote, column.values))}))"
     return f"try_cast({column.name} as {duckdb_type(column)})"
 
 
@@ -78,12 +85,14 @@ def _plainly_kept(column: Column) -> str:
     """Return an expression that is true only where a text keeps every rule of its column alone."""
     name, typed = column.name, typed_name(column)
     if column.values:
-        kept = f"{name} in ({', '.join(quote(value) for value in column.values)})"
+        kept = f"{typed} is not null"
     elif column.logical_type == "date":
         # DuckDB reads more texts as days than the contract does, but writes a day in one way only.
         kept = f"length({name}) = 10 and {typed}::varchar = {name}"
     elif column.logical_type == "boolean":
         kept = f"{name} in ('true', 'false')"
+    elif column.logical_type == "integer" and not column.choices and None not in (column.minimum, column.maximum):
+        kept = f"{typed}::varchar = {name}"  # a range keeps it from having too many digits
     else:
         kept = _matches(column)
     if column.minimum is not None or column.maximum is not None:

@@ -56,10 +56,14 @@ class Column:
     choices: tuple[str, ...] = ()
 
     @property
+    def is_pseudonym(self) -> bool:
+        """Whether it names somebody or something by a key that the export chose."""
+        return self.logical_type == "string" and not self.values
+
+    @property
     def words_for_nothing(self) -> tuple[str, ...]:
         """What other tools write into an empty field and the pattern alone would take for a key, in lower case."""
-        is_key = self.logical_type == "string" and not self.values
-        return tuple(word for word in _WORDS_FOR_NOTHING if is_key and re.fullmatch(self.pattern, word))
+        return tuple(word for word in _WORDS_FOR_NOTHING if self.is_pseudonym and re.fullmatch(self.pattern, word))
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _collect(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> 
         with compared as (
             select {key}, extracted_on, row_number,
                 content_hash is distinct from lag(content_hash) over versions as is_change
-            from accepted where hash({key}) in (from landing.repeated)
+            from landing.repeated_rows anti join landing.rejected_rows using (row_number)
             window versions as (partition by {key} order by extracted_on, row_number)
         ),
         counted as (

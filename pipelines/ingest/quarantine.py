@@ -12,8 +12,8 @@ from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.ingest.forgotten import FORGOTTEN
 from pipelines.ingest.inbox import read_inbox
-from pipelines.ingest.landing import EXPECTED_FIELDS, MALFORMED
 from pipelines.ingest.mappings import mapped_contract, mapping_of
+from pipelines.ingest.rejecting import EXPECTED_FIELDS, MALFORMED
 from pipelines.settings import Settings
 from pipelines.warehouse.database import read_warehouse
 

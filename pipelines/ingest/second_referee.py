@@ -9,7 +9,7 @@ from pipelines.contracts.column_mapping import EXTRACT_DAY
 from pipelines.contracts.duckdb_rules import cast, violation
 from pipelines.contracts.export_contract import RowRule
 from pipelines.errors import refuse
-from pipelines.ingest.landing import judged_rules
+from pipelines.ingest.judging import judged_rules
 from pipelines.ingest.limits import LimitResult
 from pipelines.ingest.reading import Source
 

@@ -3,71 +3,68 @@
 Suspects lie in the file's scratch database only, which goes with a refusal.
 """
 
+from collections.abc import Sequence
+
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.contracts.export_contract import Column
+from pipelines.contracts.export_contract import RowRule
 from pipelines.ingest.identifiers import Finding, any_identifier, identifier_patterns, is_confirmed
+from pipelines.ingest.judging import bits_of, columns_in, row_rules
 from pipelines.ingest.lookalikes import has_other_signs, plain_expression
 from pipelines.ingest.reading import Source
 
 MALFORMED_ROWS = "rows with other fields than the header"
 
 
-def suspects_expression(source: Source, formats: int) -> str:
-    """Return the expression that lists the texts of a row that break its format and may identify.
+def suspects_expression(source: Source, rules: Sequence[RowRule]) -> str:
+    """Return the expression of the texts of a row that do not outlast typing and may identify.
 
-    A value that keeps the format of an enumerated, date, number or boolean column cannot identify, so that a good
-    row costs nothing here; pseudonyms that keep theirs are looked at once each, by `collect_suspects`.
+    A value that keeps form and range of a date, number or boolean column cannot identify, so that a good row costs
+    nothing here.
 
     Args:
         source: the file.
-        formats: bits of `broken` that say that a text breaks its format.
+        rules: the judged rules.
 
     Returns:
-        A DuckDB expression over the text columns and `broken`: a list of structs of place and text, NULL where
-        every text keeps its format.
+        A DuckDB expression over the text columns and `broken`: JSON, a list of place and text, NULL where every text
+        keeps its form.
     """
-    texts = ", ".join(
-        f"{{'place': '{column.name}', 'text': {_text_of(column)}}}"
-        for column in source.contract.columns
-        if column.name in source.header
-    )
-    return f"case when broken & {formats}::ubigint > 0 then {_held(texts)} end"
+    columns = columns_in(source, keep_text=False)
+    cells = ", ".join(f"{{'place': '{column.name}', 'text': {said(column.name)}}}" for column in columns)
+    told = bits_of((rule for rule in row_rules(rules, source.contract) if rule.kind in ("format", "range")), rules)
+    return f"case when broken & {told}::ubigint > 0 then to_json({_held(cells)})::varchar end"
 
 
-def _text_of(column: Column) -> str:
-    """Return a cell as it is searched, with its column's name: 93 alone is a number, in age_band it is an age.
-
-    A pseudonym stands alone, for in it a bare number is none that belongs to a person.
-    """
-    return column.name if _is_pseudonym(column) else f"'{column.name}=' || {column.name}"
+def said(name: str) -> str:
+    """Return a cell as it is searched, with its column's name: 93 alone is a number, in age_band it is an age."""
+    return f"'{name}=' || {name}"
 
 
-def _is_pseudonym(column: Column) -> bool:
-    return column.logical_type == "string" and not column.values
+def may_identify(text: str) -> str:
+    """Return the expression that is true for a text that may identify, once its signs are plain."""
+    return f"(regexp_matches({text}, {quote(any_identifier())}) or {has_other_signs(text)})"
 
 
-def _held(texts: str) -> str:
-    """Return the expression of those of the structs whose text may identify, once its signs are plain."""
-    may_identify = f"regexp_matches(item.text, {quote(any_identifier())}) or {has_other_signs('item.text')}"
-    return f"list_filter([{texts}], lambda item: {may_identify})"
+def _held(cells: str) -> str:
+    """Return the expression of those of the structs whose text may identify."""
+    return f"list_filter([{cells}], lambda item: {may_identify('item.text')})"
 
 
-def collect_suspects(source: Source, formats: int, connection: duckdb.DuckDBPyConnection) -> None:
+def collect_suspects(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
     """Gather what may identify in a landed file into a table `suspects` (place, text, cells: how many hold it).
 
     Args:
         source: the file.
-        formats: bits of `broken` that say that a text breaks its format.
-        connection: landing database with `typed`, its column `suspects` as `suspects_expression` makes it.
+        connection: landing database with `typed`, its column `suspects` as `suspects_expression` makes it, and
+            `odd_texts`.
     """
-    texts = ["select item.place, item.text, count(*) as cells from "
-             "(select unnest(suspects) as item from typed where len(suspects) > 0) group by all"]  # fmt: skip
-    texts += [
-        f"select '{column.name}', {column.name}, count(*) from typed where broken & {formats}::ubigint = 0 group by all"
-        for column in source.contract.columns
-        if column.name in source.header and _is_pseudonym(column)
+    texts = [
+        "select item.place, item.text, count(*) as cells from ("
+        'select unnest(from_json(suspects, \'[{"place": "VARCHAR", "text": "VARCHAR"}]\')) as item '
+        "from typed where suspects is not null) group by all",
+        "select place, searched, cells from odd_texts",
     ]
     if source.original:  # what a mapping drops, or joins to one of several texts, is in the file all the same
         cells = ", ".join(f"{{'place': {quote(name)}, 'text': \"{name}\"}}" for name in source.original.header)

@@ -42,6 +42,7 @@ class TextFile:
         line_end: what ends its first line.
         has_other_line_ends: some line ends in another way.
         has_quotes: a quotation mark stands in it.
+        longest_line: bytes of its longest line, or a little more.
     """
 
     beginning: bytes = b""
@@ -51,6 +52,7 @@ class TextFile:
     line_end: bytes = b"\n"
     has_other_line_ends: bool = False
     has_quotes: bool = False
+    longest_line: int = 0
     _open_bytes: int = 0
     _before: bytes = b"\n"
 
@@ -74,11 +76,12 @@ class TextFile:
         self._count_lines(self._before + chunk, breaks)
 
     def _hold_length(self, chunk: bytes, breaks: NDArray[np.intp]) -> None:
-        longest = self._open_bytes + (int(breaks[0]) if len(breaks) else len(chunk))
-        if longest > _MAX_LINE_BYTES:
+        first = self._open_bytes + (int(breaks[0]) if len(breaks) else len(chunk))
+        if first > _MAX_LINE_BYTES:
             refuse("line_size", f"a line has more than {_MAX_LINE_BYTES:,} bytes", "Export it again.",
                    row=self.line_breaks + 1)  # fmt: skip
-        self._open_bytes = len(chunk) - int(breaks[-1]) - 1 if len(breaks) else longest
+        self._open_bytes = len(chunk) - int(breaks[-1]) - 1 if len(breaks) else first
+        self.longest_line = max(self.longest_line, first, self._open_bytes, int(np.diff(breaks).max(initial=0)))
 
     def _count_lines(self, seen: bytes, breaks: NDArray[np.intp]) -> None:
         known = len(self.empty_lines)

@@ -10,7 +10,7 @@ from pipelines.errors import Refusal, RefusedFileError, is_of_the_machine
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
 from pipelines.ingest.identifiers import refuse_identifiers
 from pipelines.ingest.inbox import state_of
-from pipelines.ingest.landing import LandedRows, land, open_landing
+from pipelines.ingest.landing import LandedRows, land, open_landing, remove_landing, rows_beside
 from pipelines.ingest.limits import LimitResult, judge_limits
 from pipelines.ingest.reading import Source, open_source
 from pipelines.ingest.second_referee import RuleResult, hold_agreement, second_referee
@@ -57,7 +57,7 @@ def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdic
     verdict = _judge(file, settings, landing)
     if file.state is None or state_of(file.path) == file.state:
         return verdict
-    landing.unlink(missing_ok=True)
+    remove_landing(landing)
     return FileVerdict(file, None, is_left=True)
 
 
@@ -72,7 +72,7 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
         if file.refusal:
             raise RefusedFileError(file.refusal)
         source = open_source(file.path, _contract_of(file), connection, file.extracted_on)
-        rows = land(source, connection)
+        rows = land(source, connection, rows_beside(landing))
         refuse_identifiers(landed_findings(connection))
         limits = judge_limits(source, rows, connection)
         results = second_referee(source, connection)
@@ -91,9 +91,8 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
         return FileVerdict(file, refusal, None, rows, results, limits)
     finally:
         connection.close()
-        if not is_taken:  # nothing of a refused file stays, a log that DuckDB left behind neither
-            for path in landing.parent.glob(f"{landing.name}*"):
-                path.unlink()
+        if not is_taken:  # nothing of a refused file stays
+            remove_landing(landing)
 
 
 def _contract_of(file: WaitingFile) -> ExportContract:

@@ -184,7 +184,8 @@ def test_only_attended_visits_are_held_against_the_extract(attendance: str, visi
 def test_casts_give_the_types_of_the_raw_table() -> None:
     contract = export_contracts()["headache_diary"]
     casts = {column.name: cast(column) for column in contract.columns}
-    assert casts["diary_mode"] == "diary_mode"
+    assert casts["patient_key"] == "patient_key"
+    assert casts["diary_mode"] == "try_cast(diary_mode as enum('daily', 'episodic'))"
     assert casts["entry_date"] == "try_cast(entry_date as DATE)"
     with duckdb.connect() as connection:
         connection.execute("create schema raw")

@@ -210,7 +210,7 @@ def test_clean_simulated_exports_hold_no_identifier(tmp_path: Path) -> None:
     for export, contract in export_contracts().items():
         with duckdb.connect() as connection:
             path = tmp_path / "inbox" / f"{export}_simulated.csv"
-            land(open_source(path, contract, connection), connection)
+            land(open_source(path, contract, connection), connection, tmp_path / export)
             assert landed_findings(connection) == []
 
 

@@ -17,7 +17,7 @@ from world import build_all, build_world
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.ingest.discovery import WaitingFile
-from pipelines.ingest.landing import land, open_landing
+from pipelines.ingest.landing import land, open_landing, rows_beside
 from pipelines.ingest.loading import load
 from pipelines.ingest.reading import open_source
 from pipelines.ingest.validation import FileVerdict
@@ -69,7 +69,7 @@ def _load(number: int, export: str, part: pd.DataFrame, home: Settings, warehous
     part.drop(columns="loaded_night").to_csv(path, index=False)
     landing = home.work / f"landing_{number}.duckdb"
     with open_landing(landing, home) as connection:
-        landed = land(open_source(path, export_contracts()[export], connection), connection)
+        landed = land(open_source(path, export_contracts()[export], connection), connection, rows_beside(landing))
     assert landed.rejected == 0
     file = WaitingFile(number, path, f"{number:064x}", export, "shifted", False, None, None, None)
     load(FileVerdict(file, None, landing, landed), NIGHT, home, warehouse)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.ingest.discovery import WaitingFile
-from pipelines.ingest.landing import land, open_landing
+from pipelines.ingest.landing import land, open_landing, rows_beside
 from pipelines.ingest.loading import load
 from pipelines.ingest.reading import open_source
 from pipelines.ingest.validation import FileVerdict
@@ -85,7 +85,8 @@ def put(number: int, rows: list[Version], home: Settings, warehouse: duckdb.Duck
     path.write_text(header + "".join(version.line for version in rows))
     landing = home.work / f"landing_{number}.duckdb"
     with open_landing(landing, home) as connection:
-        landed = land(open_source(path, export_contracts()["headache_diary"], connection), connection)
+        source = open_source(path, export_contracts()["headache_diary"], connection)
+        landed = land(source, connection, rows_beside(landing))
     file = WaitingFile(number, path, f"{number:064x}", "headache_diary", "shifted", False, None, None, None)
     return load(FileVerdict(file, None, landing, landed), night(number), home, warehouse)
 

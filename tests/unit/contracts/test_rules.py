@@ -82,7 +82,7 @@ def test_both_referees_find_the_rows_that_break_a_rule(
     expected = {(rule, row[contract.key[0]] or None) for rule, row in rows}
     with duckdb.connect() as connection:
         source = open_source(path, contract, connection)
-        land(source, connection)
+        land(source, connection, tmp_path / "rows")
         found = connection.execute("select rule, row_number - 2 from rejected_rows").fetchall()
         assert {(rule, key_of[min(number, len(rows) - 1)]) for rule, number in found} == expected
         make_batch(source, judged_rules(source), connection)
@@ -107,7 +107,7 @@ def test_both_referees_read_odd_texts_alike(contract: ExportContract, tmp_path: 
                              for number, text in enumerate([*ODD_TEXTS, ""]))  # fmt: skip
     with duckdb.connect() as connection:
         source = open_source(path, contract, connection)
-        land(source, connection)
+        land(source, connection, tmp_path / "rows")
         results = second_referee(source, connection)
     assert [it for it in results if it.failed_expectations != it.failed_duckdb] == []
     assert [it.rule for it in results if it.rule != "key.unique" and not it.failed_duckdb] == []
@@ -150,7 +150,7 @@ def test_values_at_the_edge_of_a_range_are_kept(tmp_path: Path) -> None:
     )
     with duckdb.connect() as connection:
         source = open_source(path, contract, connection)
-        rows = land(source, connection)
+        rows = land(source, connection, tmp_path / "rows")
     assert rows.landed == 5
     assert rows.rejected == 1
     assert sorted(rows.broken) == ["duration_hours.range", "not_written_before_the_day", "peak_intensity.range"]

@@ -29,6 +29,7 @@ def test_lines_are_counted_wherever_chunks_end(
     assert text.lines == sum(bool(line) for line in lines)
     assert text.empty_lines == [number for number, line in enumerate(lines[:-1], start=1) if not line]
     assert text.has_quotes == (b'"' in content)
+    assert text.longest_line >= max(map(len, lines))
     assert not text.has_other_line_ends
 
 
