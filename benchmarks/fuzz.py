@@ -29,6 +29,7 @@ import duckdb
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.ingest import validation
 from pipelines.ingest.discovery import discover
+from pipelines.ingest.landing import remove_landing
 from pipelines.ingest.loading import load
 from pipelines.operations.repair import clear_work
 from pipelines.settings import Settings
@@ -193,6 +194,7 @@ def judge(content: bytes, name: str, sound: bytes, settings: Settings, warehouse
     (file,) = discover(settings, warehouse).waiting
     verdict = validation.validate(file, settings, settings.work / "landing.duckdb")
     counts = load(verdict, NIGHT, settings, warehouse)
+    remove_landing(settings.work / "landing.duckdb")
     path.unlink()
     if verdict.refusal:
         return verdict.refusal.rule, int(verdict.refusal.rule == "referees_disagree")

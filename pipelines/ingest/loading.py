@@ -1,19 +1,15 @@
 """Loading one judged file into raw: new versions only, in one transaction with its quarantine and its log row."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import duckdb
 
 from pipelines.contracts.duckdb_rules import content_hash, quote
 from pipelines.contracts.export_contract import ExportContract, export_contracts
-from pipelines.durable import replace_file, sync
+from pipelines.ingest.accepted import copy_accepted, settle
 from pipelines.ingest.forgotten import quarantine_forgotten
 from pipelines.ingest.validation import FileVerdict
 from pipelines.settings import Settings
-
-# An accepted file carries this ending until its rows are in the warehouse; `operations.repair` settles it after a kill.
-PENDING = ".new"
 
 _SCRATCH = (
     "drop view if exists incoming",
@@ -51,7 +47,7 @@ def load(
     warehouse.execute("begin")
     try:
         accepted = _collect(contract, warehouse)
-        pending = _copy_accepted(contract, verdict, night, settings, warehouse)
+        pending = copy_accepted(contract, verdict, night, settings, warehouse)
         loaded = _merge(contract, verdict.file.file_id, night, warehouse)
         warehouse.execute(
             "insert into quarantine.rejected_rows "
@@ -66,7 +62,7 @@ def load(
     finally:
         for statement in _SCRATCH:
             warehouse.execute(statement)
-    replace_file(pending, pending.with_name(pending.name.removesuffix(PENDING)))
+    settle(pending)
     return loaded, accepted - loaded
 
 
@@ -173,21 +169,6 @@ def _extend(contract: ExportContract, night: date, warehouse: duckdb.DuckDBPyCon
         order by patient_key
         """
     )
-
-
-def _copy_accepted(
-    contract: ExportContract, verdict: FileVerdict, night: date, settings: Settings,
-    warehouse: duckdb.DuckDBPyConnection,
-) -> Path:  # fmt: skip
-    """Keep the accepted rows as Parquet in contract columns: a file that the pipeline itself could read again."""
-    settings.accepted.mkdir(exist_ok=True)
-    sync(settings.home)
-    path = settings.accepted / f"{contract.name}_{night.isoformat()}_{verdict.file.sha256[:16]}.parquet{PENDING}"
-    names = ", ".join(contract.column_names)
-    warehouse.execute(f"copy (select {names} from accepted) to {quote(str(path))} (format parquet)")
-    sync(path)
-    sync(path.parent)
-    return path
 
 
 def _log_file(

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.durable import replace_file
-from pipelines.ingest.loading import PENDING
+from pipelines.ingest.accepted import PENDING
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.release import Published, current_release, releases

@@ -1,0 +1,83 @@
+"""Landing one file: rows that share a text, keys that repeat, and groups of rows that fit into memory."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.contracts.export_contract import export_contracts
+from pipelines.ingest import rejecting
+from pipelines.ingest.identifiers import Finding
+from pipelines.ingest.landing import _GROUP_LONG_ROWS, _GROUP_ROWS, _LONG_LINE_BYTES, _group_rows, land
+from pipelines.ingest.reading import open_source
+from pipelines.ingest.suspects import landed_findings
+
+HEADER = "patient_key,entry_date,diary_mode,headache,peak_intensity,acute_medication_classes,extracted_on\n"
+KEY = "00000000000000aa"
+Landed = tuple[set[tuple[int, str]], list[Finding]]
+
+
+def landed(rows: str, folder: Path) -> Landed:
+    """Land a diary; returns row number and rule of each row that stays out, and identifiers found."""
+    path = folder / "headache_diary_rows.csv"
+    path.write_text(HEADER + rows)
+    with duckdb.connect() as connection:
+        land(open_source(path, export_contracts()["headache_diary"], connection), connection, folder / "rows")
+        rejected = connection.execute("select row_number, rule from rejected_rows").fetchall()
+        return set(rejected), landed_findings(connection)
+
+
+def test_every_row_that_shares_a_bad_text_is_found_by_its_own_number(tmp_path: Path) -> None:
+    rejected, _ = landed(
+        "not hex,2024-01-01,daily,true,3,,2024-01-05\n"
+        f"{KEY},2024-01-02,daily,true,3,triptan,2024-01-05\n"
+        "\n"
+        "not hex,2024-01-03,daily,true,3,,2024-01-05\n"
+        f"{KEY},2024-01-04,daily,true,3,aspirin,2024-01-05\n"
+        ",2024-01-05,weekly,true,3,aspirin,2024-01-05\n",
+        tmp_path,
+    )
+    assert rejected == {
+        (2, "patient_key.format"), (5, "patient_key.format"), (6, "acute_medication_classes.format"),
+        (7, "acute_medication_classes.format"), (7, "patient_key.required"), (7, "diary_mode.format"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 100])
+def test_contradicting_rows_are_found_however_many_keys_are_sorted_at_once(
+    at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rejecting, "_SORTED_KEYS", at_once)
+    rejected, _ = landed(
+        f"{KEY},2024-01-01,daily,true,3,,2024-01-05\n"
+        f"{KEY},2024-01-02,daily,true,3,,2024-01-05\n"
+        f"{KEY},2024-01-03,daily,true,3,,2024-01-05\n"
+        f"{KEY},2024-01-01,daily,true,4,,2024-01-05\n"
+        f"{KEY},2024-01-02,daily,true,3,,2024-01-05\n"
+        f"{KEY},2024-01-03,daily,true,4,,2024-01-06\n",
+        tmp_path,
+    )
+    assert rejected == {(2, "key.unique"), (5, "key.unique")}
+
+
+def test_a_number_out_of_range_is_searched_though_its_form_is_kept(tmp_path: Path) -> None:
+    rejected, findings = landed(f"{KEY},2024-01-01,daily,true,123456789,,2024-01-05\n", tmp_path)
+    assert rejected == {(2, "peak_intensity.range")}
+    assert findings == [Finding("ssn", "peak_intensity", 1)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "rows"),
+    [
+        ("triptan", _GROUP_ROWS),
+        ('"triptan"', _GROUP_LONG_ROWS),
+        ("x" * (_LONG_LINE_BYTES - 1), _GROUP_ROWS),
+        ("x" * (_LONG_LINE_BYTES + 1), _GROUP_LONG_ROWS),
+    ],
+)
+def test_rows_that_may_be_long_are_written_few_at_a_time(cell: str, rows: int, tmp_path: Path) -> None:
+    path = tmp_path / "headache_diary_long.csv"
+    path.write_text(f"{HEADER}{cell}\n")
+    with duckdb.connect() as connection:
+        source = open_source(path, export_contracts()["headache_diary"], connection)
+    assert _group_rows(source) == rows
