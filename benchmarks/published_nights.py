@@ -91,8 +91,9 @@ def run_nights(home: Path, patients: int, nights: int, seed: int) -> tuple[list[
             if count is not None and not _is_near(true[cell] or 0, *sum_of_rounded(count, rules)):
                 raise ValueError(f"night {index + 1}: {cell} is not the rounded count of the database")
         held = known(sums, true)
-        published.append(Night(shown, true, held))
-        control.append(Night(weak, true, held))
+        # What the unprotected pages say and these leave out, as a card's basis, is hidden too.
+        published.append(Night({cell: shown.get(cell) for cell in true}, true, held))
+        control.append(Night({cell: weak.get(cell) for cell in true}, true, held))
         last = release / "outcomes.duckdb"
         print(f"night {index + 1}/{nights}: {len(shown)} numbers, {len(held)} sums", file=sys.stderr, flush=True)
     return published, control, rules
