@@ -84,16 +84,16 @@ MIGRATIONS = (
     ),
     Migration(
         4,
+        "a refused file waits to be told",
+        "alter table meta.files add column is_told boolean; update meta.files set is_told = true;",
+    ),
+    Migration(
+        5,
         "stored versions are compared by their columns, no longer by a stored hash of them",
         """
         alter table raw.clinic_visits drop column content_hash;
         alter table raw.headache_diary drop column content_hash;
         """,
-    ),
-    Migration(
-        4,
-        "a refused file waits to be told",
-        "alter table meta.files add column is_told boolean; update meta.files set is_told = true;",
     ),
 )
 VERSION = MIGRATIONS[-1].version

@@ -11,7 +11,7 @@ from pipelines.errors import OutcomesError
 from pipelines.operations.open_home import open_home
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse, read_warehouse
-from pipelines.warehouse.schema import VERSION
+from pipelines.warehouse.schema import MIGRATIONS, VERSION
 
 # What the first version of the program made, before warehouses had a version row.
 VERSION_1 = """
@@ -77,6 +77,10 @@ def test_a_warehouse_of_version_1_becomes_like_a_new_one_after_a_copy_of_it(
         assert connection.execute("select outcome from meta.runs where run_id = 'a'").fetchall() == [("running",)]
     with open_home(settings) as found:
         assert found == []
+
+
+def test_migrations_are_numbered_one_after_the_other() -> None:
+    assert [step.version for step in MIGRATIONS] == list(range(2, VERSION + 1))
 
 
 def test_a_newer_warehouse_is_refused_and_left_alone(settings: Settings) -> None:
