@@ -1,7 +1,7 @@
 """First referee: DuckDB reads, types and judges every row of one file, in scratch files of its own.
 
-The rows lie in a Parquet file, which takes half the work of a table to write and a tenth of it to read. Each is judged
-while it is read by the rules whose text does not outlast typing, and by the others once per distinct text.
+The rows lie in a Parquet file, which takes less work to write and to read than a table. Each is judged while it is read
+by the rules whose text does not outlast typing, and by the others once per distinct text.
 """
 
 import glob
