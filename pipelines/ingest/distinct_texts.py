@@ -6,13 +6,13 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import Column, ExportContract, RowRule
-from pipelines.ingest.judging import bits_of, broken_bits, columns_in, text_rules
+from pipelines.ingest.judging import bits_of, broken_bits, columns_in, is_short, text_rules
 from pipelines.ingest.reading import Source
 from pipelines.ingest.suspects import may_identify, said
 
 
 def collect_odd_texts(source: Source, rules: Sequence[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
-    """Gather the texts that break a rule or may identify into a table `odd_texts`.
+    """Gather the short texts that break a rule or may identify into a table `odd_texts`.
 
     Its columns are place (the column), text, cells (how many hold it), broken (a bit for each broken rule) and
     searched (what is searched for identifiers, NULL where nothing is). A text that keeps the form of an enumeration
@@ -31,12 +31,12 @@ def collect_odd_texts(source: Source, rules: Sequence[RowRule], connection: duck
 def _odd_texts_of(column: Column, rules: Sequence[RowRule], contract: ExportContract) -> str:
     name, chosen = column.name, text_rules(column, rules)
     formats = bits_of((rule for rule in chosen if rule.kind == "format"), rules)
-    searched = name if column.is_pseudonym else f"case when broken & {formats}::ubigint > 0 then {said(name)} end"
+    searched = name if column.is_pseudonym else f"case when broken & {formats}::ubigint > 0 then {said(column)} end"
     return f"""
         select {quote(name)} as place, {name} as text, cells, broken, {searched} as searched
         from (
             select *, {broken_bits(chosen, rules, contract)} as broken
-            from (select {name}, count(*) as cells from typed group by {name})
+            from (select {name}, count(*) as cells from typed where {is_short(column)} group by {name})
         )
         where broken > 0 or {may_identify("searched")}
     """

@@ -1,7 +1,8 @@
 """Which of a contract's rules are judged on a file, and when: row by row, or once per distinct text.
 
 A day, a number or one of a few words does not tell its text any more once it is typed, so its rules are judged while
-the file is read. A column that stays text has few texts in many rows: each is judged once, after all rows are there.
+the file is read. A column that stays text has few texts in many rows: each is judged once, after all rows are there;
+but for long ones, of which a file may have more than fit into memory.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from pipelines.contracts.export_contract import Column, ExportContract, RowRule
 from pipelines.ingest.reading import Source
 
 _RULES_OF_ONE_TEXT = ("required", "format", "forbidden_code")
+_LONG_TEXT_BYTES = 256
 
 
 def judged_rules(source: Source) -> list[RowRule]:
@@ -39,6 +41,11 @@ def text_rules(column: Column, rules: Iterable[RowRule]) -> list[RowRule]:
 def bits_of(chosen: Iterable[RowRule], rules: Sequence[RowRule]) -> int:
     """Return the number with a bit for each of the chosen rules, placed as among all judged rules."""
     return sum(1 << rules.index(rule) for rule in chosen)
+
+
+def is_short(column: Column) -> str:
+    """Return the expression that is true for a text that is judged once, however many rows have it."""
+    return f"coalesce(strlen({column.name}) <= {_LONG_TEXT_BYTES}, true)"
 
 
 def broken_bits(chosen: Iterable[RowRule], rules: Sequence[RowRule], contract: ExportContract) -> str:

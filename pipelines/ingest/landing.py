@@ -15,7 +15,7 @@ from pipelines.contracts.duckdb_rules import cast, duckdb_type, plainly_good, qu
 from pipelines.contracts.export_contract import RowRule
 from pipelines.errors import is_of_the_machine, refuse
 from pipelines.ingest.distinct_texts import collect_odd_texts
-from pipelines.ingest.judging import broken_bits, columns_in, judged_rules, row_rules
+from pipelines.ingest.judging import broken_bits, columns_in, is_short, judged_rules, row_rules, text_rules
 from pipelines.ingest.line_counts import extra_lines_expression, hold_lines
 from pipelines.ingest.reading import Source
 from pipelines.ingest.rejecting import EXPECTED_FIELDS, MALFORMED, number_rows, reject
@@ -124,9 +124,11 @@ def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBP
         for column in contract.columns
     ]
     joined = ", source_position, source_rows" if source.original else ""
-    chosen = row_rules(rules, contract)
-    good = plainly_good(columns_in(source, keep_text=False), chosen, contract)
-    broken = f"case when is_plainly_good then 0 else {broken_bits(chosen, rules, contract)} end as broken"
+    chosen, texts = row_rules(rules, contract), columns_in(source, keep_text=True)
+    good = " and ".join((plainly_good(columns_in(source, keep_text=False), chosen, contract), *map(is_short, texts)))
+    bits = [broken_bits(chosen, rules, contract)]
+    bits += [f"if({is_short(it)}, 0, {broken_bits(text_rules(it, rules), rules, contract)})" for it in texts]
+    broken = f"case when is_plainly_good then 0 else {' | '.join(bits)} end as broken"
     statement = (
         f"copy (select {', '.join(typed)}, broken{joined}, "
         f"{extra_lines_expression(source)} as extra_lines, {suspects_expression(source, rules)} as suspects "

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.contracts.export_contract import RowRule
+from pipelines.contracts.export_contract import Column, RowRule
 from pipelines.ingest.identifiers import Finding, any_identifier, identifier_patterns, is_confirmed
-from pipelines.ingest.judging import bits_of, columns_in, row_rules
+from pipelines.ingest.judging import bits_of, columns_in, is_short
 from pipelines.ingest.lookalikes import has_other_signs, plain_expression
 from pipelines.ingest.reading import Source
 
@@ -21,7 +21,7 @@ def suspects_expression(source: Source, rules: Sequence[RowRule]) -> str:
     """Return the expression of the texts of a row that do not outlast typing and may identify.
 
     A value that keeps form and range of a date, number or boolean column cannot identify, so that a good row costs
-    nothing here.
+    nothing here; nor do short texts, of which `odd_texts` has each once.
 
     Args:
         source: the file.
@@ -31,15 +31,20 @@ def suspects_expression(source: Source, rules: Sequence[RowRule]) -> str:
         A DuckDB expression over the text columns and `broken`: JSON, a list of place and text, NULL where every text
         keeps its form.
     """
-    columns = columns_in(source, keep_text=False)
-    cells = ", ".join(f"{{'place': '{column.name}', 'text': {said(column.name)}}}" for column in columns)
-    told = bits_of((rule for rule in row_rules(rules, source.contract) if rule.kind in ("format", "range")), rules)
+    texts = {column.name: said(column) for column in columns_in(source, keep_text=False)}
+    for column in columns_in(source, keep_text=True):
+        texts[column.name] = f"case when not {is_short(column)} then {said(column)} end"
+    cells = ", ".join(f"{{'place': '{name}', 'text': {text}}}" for name, text in texts.items())
+    told = bits_of((rule for rule in rules if rule.kind in ("format", "range")), rules)
     return f"case when broken & {told}::ubigint > 0 then to_json({_held(cells)})::varchar end"
 
 
-def said(name: str) -> str:
-    """Return a cell as it is searched, with its column's name: 93 alone is a number, in age_band it is an age."""
-    return f"'{name}=' || {name}"
+def said(column: Column) -> str:
+    """Return a cell as it is searched, with its column's name: 93 alone is a number, in age_band it is an age.
+
+    A pseudonym stands alone, for in it a bare number is none that belongs to a person.
+    """
+    return column.name if column.is_pseudonym else f"'{column.name}=' || {column.name}"
 
 
 def may_identify(text: str) -> str:

@@ -43,6 +43,20 @@ def test_every_row_that_shares_a_bad_text_is_found_by_its_own_number(tmp_path: P
     }  # fmt: skip
 
 
+def test_long_texts_are_judged_and_searched_row_by_row(tmp_path: Path) -> None:
+    long, codes = "z" * 300, ";".join(["triptan"] * 60)
+    rejected, findings = landed(
+        f"{long},2024-01-01,daily,true,3,,2024-01-05\n"
+        f"{KEY},2024-01-02,daily,true,3,{codes},2024-01-05\n"
+        f"{long} mrn 12345,2024-01-03,daily,true,3,{codes};SSN: 078051120,2024-01-05\n",
+        tmp_path,
+    )
+    assert rejected == {
+        (2, "patient_key.format"), (4, "patient_key.format"), (4, "acute_medication_classes.format"),
+    }  # fmt: skip
+    assert findings == [Finding("ssn", "acute_medication_classes", 1), Finding("mrn", "patient_key", 1)]
+
+
 @pytest.mark.parametrize("at_once", [1, 2, 100])
 def test_contradicting_rows_are_found_however_many_keys_are_sorted_at_once(
     at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
