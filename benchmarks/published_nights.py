@@ -4,10 +4,11 @@
     python benchmarks/published_nights.py --nights 3 --patients 60
 
 A simulated network sends files every night and each night is run as the program runs it. The attacker reads the built
-pages, their CSV files and drawings, not the ledger. It knows the threshold, the rounding, which numbers add up or
-count the same patients, and by how much any number of a table changes from one night to the next; and it solves for
-everything at once. A small count is recovered when one value is left. The control is the same attacker before the
-same pages with nothing hidden but what is small, and nothing rounded: it must recover counts, or it would be none.
+pages, their CSV files and cards, not the ledger. It knows the threshold, the rounding, and which numbers add up or
+count the same patients; a stronger one also knows, from elsewhere, by how much any number of a table changes from one
+night to the next at most. It solves for everything at once. A small count is recovered when one value is left. The
+control is the stronger attacker before the same pages with nothing hidden but what is small, and nothing rounded: it
+must recover counts, or it would be none.
 True counts are those of the same pages made without protection from the same night's database.
 """
 
@@ -99,14 +100,23 @@ def run_nights(home: Path, patients: int, nights: int, seed: int) -> tuple[list[
     return published, control, rules
 
 
-def attack(nights: Sequence[Night], bounds_of: "Bounds", small_cell_min: int) -> tuple[int, int, int]:
-    """Return how many small counts were hidden, how many of them are recovered, and known to be small."""
+def attack(
+    nights: Sequence[Night], bounds_of: "Bounds", small_cell_min: int, *, knows_changes: bool = True
+) -> tuple[int, int, int]:
+    """Return how many small counts were hidden, how many of them are recovered, and known to be small.
+
+    Args:
+        nights: the nights, in order.
+        bounds_of: what a number says of the count behind it.
+        small_cell_min: smallest count that may be shown.
+        knows_changes: whether the attacker knows by how much numbers change from one night to the next.
+    """
     place = {cell: it for it, cell in enumerate((n, c) for n, night in enumerate(nights) for c in night.shown)}
     true = np.array([nights[n].true[c] or 0 for n, c in place], dtype=float)
     bounds = np.array([bounds_of(nights[n], c) for n, c in place], dtype=float)
     equal = [_row(place, n, it) for n, night in enumerate(nights) for it in night.sums if it[2] == "="]
     most = [_row(place, n, it) for n, night in enumerate(nights) for it in night.sums if it[2] == "<="]
-    steps, largest = _steps(nights, place)
+    steps, largest = _steps(nights, place) if knows_changes else ([], np.zeros(0))
     lines, limited = _matrix(equal, len(place)), _matrix([*most, *steps], len(place))
     limits = np.concatenate([np.zeros(len(most)), largest])
     if np.any(true < bounds[:, 0]) or np.any(true > bounds[:, 1]) or np.any(limited @ true > limits):
@@ -233,9 +243,14 @@ def main() -> None:
         published, control, rules = run_nights(home, arguments.patients, arguments.nights, arguments.seed)
     print("| pages | nights | numbers | sums | hidden | small counts hidden | recovered | known to be small |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
-    kinds = {"as published": (published, True), "only small counts hidden, exact": (control, False)}
-    for kind, (nights, is_rounded) in kinds.items():
-        small, recovered, known_small = attack(nights, Bounds(rules, nights, is_rounded), rules.small_cell_min)
+    kinds = {
+        "as published, to who has the pages alone": (published, True, False),
+        "as published, to who knows the changes too": (published, True, True),
+        "only small counts hidden, exact": (control, False, True),
+    }
+    for kind, (nights, is_rounded, knows_changes) in kinds.items():
+        bounds = Bounds(rules, nights, is_rounded)
+        small, recovered, known_small = attack(nights, bounds, rules.small_cell_min, knows_changes=knows_changes)
         numbers, hidden = (sum(map(len, it)) for it in zip(*[(n.shown, _hidden(n)) for n in nights], strict=True))
         sums = sum(len(night.sums) for night in nights)
         print(f"| {kind} | {len(nights)} | {numbers} | {sums} | {hidden} | {small} | {recovered} | {known_small} |")
