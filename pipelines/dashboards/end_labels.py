@@ -1,12 +1,17 @@
 """Names of lines at their ends: readable, beside the line they name, and not on another one."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 Points = list[tuple[float, float]]
 Label = dict[str, Any]
-# A label is about a fifteenth of a chart high and a quarter of it wide.
+# A line of text is about a fifteenth of a chart high, and a label a quarter of it wide.
 _HEIGHTS, _WIDTHS = 15, 4
+_SIZE, _SHIFT, _LONGEST = 13, 10, 16
+_BREAK = "<br>"
+# Pixels: what a letter takes at the size above, and the margin of a chart without names.
+_LETTER, _NO_ROOM = 7.5, 24
 
 
 def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
@@ -17,7 +22,7 @@ def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
     """
     drawn = [line for line in named if line[2]]
     labels = [_at_end(name, colour, points[-1]) for name, colour, points in drawn]
-    step = max((label["y"] for label in labels), default=0) / _HEIGHTS
+    step = max((y for *_, points in drawn for _, y in points), default=0) / _HEIGHTS
     left = min((points[0][0] for _, _, points in drawn), default=0)
     right = max((label["x"] for label in labels), default=0)
     reach = (right - left) / _WIDTHS
@@ -30,14 +35,21 @@ def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
     return labels
 
 
+def room(labels: Sequence[Label]) -> int:
+    """Return how many pixels labels take to the right of a chart."""
+    longest = max((len(line) for label in labels for line in label["text"].split(_BREAK)), default=0)
+    return round(_LETTER * longest) + 2 * _SHIFT if longest else _NO_ROOM
+
+
 def _at_end(name: str, colour: str, end: tuple[float, float]) -> Label:
-    place = {"x": end[0], "y": end[1], "xanchor": "left", "xshift": 10, "showarrow": False}
-    return place | {"text": name, "font": {"color": colour, "size": 13}}
+    place = {"x": end[0], "y": end[1], "xanchor": "left", "xshift": _SHIFT, "showarrow": False, "align": "left"}
+    return place | {"text": _BREAK.join(wrap(name, _LONGEST)), "font": {"color": colour, "size": _SIZE}}
 
 
 def _spread(labels: Sequence[Label], step: float) -> None:
-    """Lift labels off the axis and off each other."""
-    free_from = step
+    """Lift labels off the axis and off each other; one of two lines needs twice the height."""
+    free_from = step / 2
     for label in sorted(labels, key=lambda label: label["y"]):
-        label["y"] = round(max(label["y"], free_from), 4)
-        free_from = label["y"] + step
+        half = step * (label["text"].count(_BREAK) + 1) / 2
+        label["y"] = round(max(label["y"], free_from + half), 4)
+        free_from = label["y"] + half

@@ -6,10 +6,11 @@ forced colours and print like everything else.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.end_labels import end_labels
+from pipelines.dashboards.end_labels import Points, end_labels, room
 from pipelines.dashboards.tables import Table
 
 Spec = dict[str, Any]
@@ -22,6 +23,8 @@ CONFIG = {
     "showSendToCloud": False,
 }
 BLUE, ORANGE, TEAL, GREY = ("var(--blue)", "var(--orange)", "var(--teal)", "var(--grey)")
+LEGEND = {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"}
+_LABEL_WIDTH = 18
 _DASHES = {BLUE: "solid", ORANGE: "solid", TEAL: "dash", GREY: "dot"}
 
 
@@ -82,60 +85,29 @@ def line_chart(
     data: list[Spec] = []
     named = []
     for line in lines:
-        values = [_drawn(value) for value in line.values]
+        values = [drawn(value) for value in line.values]
         if line.low:
             data += _band(positions, line)
         data.append(_line(positions, values, line, y_title))
         points = [(x, y) for x, y in zip(positions, values, strict=True) if y is not None]
         named.append((line.label, line.colour, points))
     layout = base_layout(x_title, y_title)
-    layout["xaxis"] |= {"tickvals": list(positions), "ticktext": list(ticks)}
+    layout["xaxis"] |= {"tickvals": list(positions), "ticktext": list(ticks), "range": _reach(positions, named)}
     layout["yaxis"] |= {"rangemode": "tozero"}
     layout["annotations"] = end_labels(named)
+    layout["margin"]["r"] = room(layout["annotations"])
     return {"data": data, "layout": layout, "config": CONFIG}
 
 
-def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title: str) -> Spec | None:
-    """Draw horizontal bars of shares from zero, the first label on top.
-
-    Args:
-        labels: one per bar.
-        fractions: fractions of one; instead of a bar, a mark stands beside the label.
-        x_title: what the bars measure.
-
-    Returns:
-        The figure; None without any bar to draw.
-    """
-    values = [_drawn(fraction) for fraction in fractions]
-    largest = max((value for value in values if value is not None), default=0)
-    if not largest:
-        return None
-    layout = base_layout(x_title, "")
-    layout["xaxis"] |= {"tickformat": ".0%", "range": [0, round(1.2 * largest, 4)], "showgrid": True}
-    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
-    layout["bargap"] = 0.45
-    layout["margin"]["r"] = 48
-    return {"data": [_bars(labels, fractions, values)], "layout": layout, "config": CONFIG}
+def _reach(positions: Sequence[float], named: Sequence[tuple[str, str, Points]]) -> list[float]:
+    """Return the ends of the x axis: it ends with the last point that is drawn, so that no empty stretch follows."""
+    last = max((points[-1][0] for _, _, points in named if points), default=positions[-1])
+    pad = (last - positions[0]) / 30 or 1
+    return [round(positions[0] - pad, 2), round(last + pad, 2)]
 
 
-def _bars(labels: Sequence[str], fractions: Sequence[float | Mark], values: list[float | None]) -> Spec:
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "y": [
-            f"{label} ({fraction.value})" if isinstance(fraction, Mark) else label
-            for label, fraction in zip(labels, fractions, strict=True)
-        ],
-        "x": values,
-        "marker": {"color": BLUE},
-        "text": ["" if value is None else f"{100 * value:.0f}%" for value in values],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "hovertemplate": "%{y}: %{text}<extra></extra>",
-    }
-
-
-def _drawn(value: float | Mark) -> float | None:
+def drawn(value: float | Mark) -> float | None:
+    """Return what plotly draws: nothing for a mark."""
     return None if isinstance(value, Mark) else round(float(value), 4)
 
 
@@ -156,7 +128,7 @@ def _band(positions: Sequence[float], line: Line) -> list[Spec]:
     """Draw the band between the lower and upper values of the points that have both."""
     points = [
         (x, low, high)
-        for x, low, high in zip(positions, map(_drawn, line.low), map(_drawn, line.high), strict=True)
+        for x, low, high in zip(positions, map(drawn, line.low), map(drawn, line.high), strict=True)
         if low is not None and high is not None
     ]
     edge: Spec = {
@@ -185,3 +157,8 @@ def base_layout(x_title: str, y_title: str) -> Spec:
         "xaxis": axis | {"title": {"text": x_title, "standoff": 12}, "showgrid": False, "tickangle": 0},
         "yaxis": axis | {"title": {"text": y_title}, "showgrid": True},
     }
+
+
+def wrapped(label: str, width: int = _LABEL_WIDTH) -> str:
+    """Break a label into lines that leave a phone some room for the chart."""
+    return "<br>".join(wrap(label, width))

@@ -21,17 +21,26 @@
     return part;
   };
 
-  // On a phone every second or third tick label has room.
-  const fit = (layout, width) => {
-    if (width >= 640) return;
-    const room = Math.max(2, Math.floor(width / 110));
+  // On a phone text is smaller, and the chart has the room that its labels leave.
+  const shrink = (layout, width) => {
     layout.font = { ...layout.font, size: 11 };
-    const ticks = layout.xaxis.ticktext;
-    layout.xaxis.nticks = room;
-    if (!ticks) return;
-    const step = Math.ceil(ticks.length / room);
-    layout.xaxis.ticktext = ticks.map((text, place) => (place % step ? "" : text));
-    layout.margin = { ...layout.margin, l: 44, r: 84 };
+    layout.xaxis.nticks = Math.max(4, Math.floor(width / 110));
+    layout.margin = { ...layout.margin, l: 44, r: Math.ceil(0.85 * layout.margin.r) };
+    layout.annotations = layout.annotations?.map((label) => ({ ...label, font: { ...label.font, size: 11 } }));
+  };
+
+  // Where tick labels would touch, every second or third is left.
+  const thin = (axis, width, size) => {
+    if (!axis.ticktext) return;
+    const longest = Math.max(...axis.ticktext.flatMap((text) => text.split("<br>")).map((line) => line.length));
+    const seen = axis.tickvals.filter((place) => !axis.range || place <= axis.range[1]).length;
+    const step = Math.ceil((seen * (0.62 * size * longest + 12)) / width);
+    axis.ticktext = axis.ticktext.map((text, place) => (place % step ? "" : text));
+  };
+
+  const fit = (layout, width) => {
+    if (width < 640) shrink(layout, width);
+    thin(layout.xaxis, width - layout.margin.l - layout.margin.r, layout.font.size);
   };
 
   // A chart saved as an image must still say that its data are simulated.

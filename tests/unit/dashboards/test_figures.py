@@ -4,8 +4,9 @@ import json
 
 import plotly.graph_objects as go
 
+from pipelines.dashboards.bar_charts import bar_chart
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.figures import ORANGE, Line, bar_chart, line_chart
+from pipelines.dashboards.figures import ORANGE, Line, line_chart
 from pipelines.dashboards.sparkline import HEIGHT, sparkline
 
 
@@ -50,6 +51,23 @@ def test_a_label_leaves_the_way_of_a_line_that_goes_on():
         spec = line_chart([-2, 2, 6, 10, 14], ticks, [short, line], "weeks of care", "headache days")
         label = next(it for it in spec["layout"]["annotations"] if it["text"] == "Short")
         assert label["x"] == expected
+
+
+def test_an_axis_ends_with_the_last_point_that_is_drawn():
+    lines = [Line("Short", [9.0, 8.0, *[Mark.HIDDEN] * 3]), Line("Longer", [9.0, 8.0, 7.0, *[Mark.HIDDEN] * 2])]
+    spec = line_chart([0, 4, 8, 12, 16], list("abcde"), lines, "weeks of care", "headache days")
+    low, high = spec["layout"]["xaxis"]["range"]
+    assert low < 0
+    assert 8 < high < 12
+
+
+def test_a_long_name_takes_two_lines_and_the_chart_leaves_it_room():
+    lines = [Line("Expected without treatment", [9.0, 8.0]), Line("Median", [9.0, 7.9])]
+    layout = line_chart([0, 4], ["a", "b"], lines, "weeks of care", "headache days")["layout"]
+    below, above = sorted(layout["annotations"], key=lambda label: label["y"])
+    assert above["text"] == "Expected without<br>treatment"
+    assert above["y"] - below["y"] >= 1.5 * 9.0 / 15 - 0.001
+    assert layout["margin"]["r"] > 16 * 7
 
 
 def test_a_hidden_bar_is_named_and_not_drawn():

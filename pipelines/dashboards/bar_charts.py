@@ -1,0 +1,93 @@
+"""Bars of the directors' pages, as plain dicts: shares from zero, and counts split into parts."""
+
+from collections.abc import Mapping, Sequence
+
+from pipelines.dashboards.disclosure import Count, Mark
+from pipelines.dashboards.figures import BLUE, CONFIG, GREY, LEGEND, ORANGE, TEAL, Spec, base_layout, drawn, wrapped
+
+_COLOURS = (TEAL, BLUE, GREY, ORANGE)
+
+
+def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title: str) -> Spec | None:
+    """Draw horizontal bars of shares from zero, the first label on top.
+
+    Args:
+        labels: one per bar.
+        fractions: fractions of one; instead of a bar, a mark stands beside the label.
+        x_title: what the bars measure.
+
+    Returns:
+        The figure; None without any bar to draw.
+    """
+    values = [drawn(fraction) for fraction in fractions]
+    largest = max((value for value in values if value is not None), default=0)
+    if not largest:
+        return None
+    layout = base_layout(x_title, "")
+    layout["xaxis"] |= {"tickformat": ".0%", "range": [0, round(1.2 * largest, 4)], "showgrid": True}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
+    layout["bargap"] = 0.45
+    layout["margin"]["r"] = 48
+    return {"data": [_bars(labels, fractions, values)], "layout": layout, "config": CONFIG}
+
+
+def _bars(labels: Sequence[str], fractions: Sequence[float | Mark], values: list[float | None]) -> Spec:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": [
+            f"{label} ({fraction.value})" if isinstance(fraction, Mark) else label
+            for label, fraction in zip(labels, fractions, strict=True)
+        ],
+        "x": values,
+        "marker": {"color": BLUE},
+        "text": ["" if value is None else f"{100 * value:.0f}%" for value in values],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
+    }
+
+
+def stacked_bars(
+    rows: Sequence[str], parts: Mapping[str, Sequence[Count]], x_title: str, colours: Sequence[str] = _COLOURS
+) -> Spec | None:
+    """Draw horizontal bars of counts, one per row, split into at most four parts.
+
+    Args:
+        rows: labels, the first on top.
+        parts: counts per row by part; a hidden count draws nothing and is named beside the bar.
+        x_title: what the bars count.
+        colours: one per part.
+    """
+    if not any(isinstance(count, int) and count for counts in parts.values() for count in counts):
+        return None
+    labels = [
+        wrapped(f"{row} (part hidden)" if any(isinstance(counts[place], Mark) for counts in parts.values()) else row)
+        for place, row in enumerate(rows)
+    ]
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": part,
+            "y": labels,
+            "x": [None if isinstance(count, Mark) else count for count in counts],
+            "marker": {"color": colour, "line": {"color": "var(--paper)", "width": 1}},
+            "text": ["" if isinstance(count, Mark) or not count else f"{count:,}" for count in counts],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "textfont": {"color": "var(--paper)"},
+            "hovertemplate": f"%{{y}}<br>{part}: %{{x:,}}<extra></extra>",
+        }
+        for (part, counts), colour in zip(parts.items(), colours, strict=False)
+    ]
+    layout = base_layout(x_title, "")
+    layout |= {"barmode": "stack", "bargap": 0.35, "showlegend": True}
+    layout["legend"] = LEGEND | {"traceorder": "normal"}
+    layout["xaxis"] |= {"rangemode": "tozero", "showgrid": True, "separatethousands": True}
+    # A number that does not fit into its bar is left to the values below.
+    layout["uniformtext"] = {"mode": "hide", "minsize": 10}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
+    layout["margin"] |= {"r": 24}
+    return {"data": data, "layout": layout, "config": CONFIG}

@@ -1,0 +1,89 @@
+"""Shares by group as dots with intervals, as a plain dict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.dashboards.disclosure import Mark, Measure
+from pipelines.dashboards.figures import BLUE, CONFIG, LEGEND, Spec, base_layout, wrapped
+
+_STEP = 0.22
+
+
+@dataclass(frozen=True)
+class Dots:
+    """One series of a dot plot.
+
+    Attributes:
+        label: name of the series.
+        values: percentages per row, or marks.
+        low: lower ends of the intervals; () without intervals.
+        high: upper ends.
+        colour: colour of the marks.
+        symbol: plotly's name of the mark.
+    """
+
+    label: str
+    values: Sequence[Measure]
+    low: Sequence[Measure] = ()
+    high: Sequence[Measure] = ()
+    colour: str = BLUE
+    symbol: str = "circle"
+
+
+def dot_plot(rows: Sequence[str], series: Sequence[Dots], x_title: str) -> Spec | None:
+    """Draw percentages as dots with intervals, one line per row and series, the first row on top.
+
+    Args:
+        rows: labels.
+        series: at most four; each is drawn a little lower than the one before.
+        x_title: what is measured.
+    """
+    if not any(not isinstance(value, Mark) for dots in series for value in dots.values):
+        return None
+    data = []
+    for place, dots in enumerate(series):
+        shift = (place - (len(series) - 1) / 2) * _STEP
+        drawn = [(row, value) for row, value in enumerate(dots.values) if not isinstance(value, Mark)]
+        trace: Spec = {
+            "type": "scatter",
+            "mode": "markers",
+            "name": dots.label,
+            "x": [value for _, value in drawn],
+            "y": [round(row + shift, 3) for row, _ in drawn],
+            "marker": {"color": dots.colour, "size": 10, "symbol": dots.symbol},
+            "customdata": [rows[row] for row, _ in drawn],
+            "hovertemplate": f"%{{customdata}}, {dots.label}: %{{x}}%<extra></extra>",
+        }
+        if dots.low:
+            trace["error_x"] = {
+                "type": "data",
+                "symmetric": False,
+                "array": [_gap(dots.high[row], value) for row, value in drawn],
+                "arrayminus": [_gap(value, dots.low[row]) for row, value in drawn],
+                "color": dots.colour,
+                "thickness": 1.5,
+            }
+        data.append(trace)
+    layout = base_layout(x_title, "")
+    layout["showlegend"] = True
+    layout["legend"] = LEGEND
+    layout["xaxis"] |= {"rangemode": "tozero", "ticksuffix": "%", "showgrid": True}
+    layout["yaxis"] |= {
+        "tickvals": list(range(len(rows))),
+        "ticktext": [wrapped(f"{row}{_reason(series, place)}") for place, row in enumerate(rows)],
+        "range": [len(rows) - 0.5, -0.5],
+        "showgrid": False,
+        "automargin": True,
+    }
+    layout["margin"] |= {"r": 24}
+    return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _reason(series: Sequence[Dots], row: int) -> str:
+    """Return why a row has no dot at all, to stand beside its label; nothing where it has one."""
+    marks = [value.value for value in (dots.values[row] for dots in series) if isinstance(value, Mark)]
+    return f" ({marks[0]})" if len(marks) == len(series) else ""
+
+
+def _gap(high: Measure, low: Measure) -> float:
+    return 0.0 if isinstance(high, Mark) or isinstance(low, Mark) else round(high - low, 2)

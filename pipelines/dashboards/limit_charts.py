@@ -1,0 +1,111 @@
+"""Charts against the limits of chance, as plain dicts: clinics by size, and a clinic by month."""
+
+from collections.abc import Sequence
+
+from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec, base_layout
+
+# So many clinics can all be named without names on each other; pixels beside a funnel for the names of its limits.
+_LABELLED, _ROOM = 8, 72
+
+
+def funnel_chart(
+    clinics: Sequence[tuple[str, int, float, str]], curve: Sequence[tuple[float, list[float]]], target: float
+) -> Spec:
+    """Draw clinics by size against the limits of chance.
+
+    Args:
+        clinics: label, patients, share in % and position; those outside are labelled, and all where they are few.
+        curve: per size the lower 99.8, lower 95, upper 95 and upper 99.8 % limits, in %.
+        target: share of the network, in %.
+    """
+    sizes = [size for size, _ in curve]
+    data: list[Spec] = []
+    for place, dash in enumerate(("dash", "dot", "dot", "dash")):
+        line = {"color": GREY, "width": 1.5, "dash": dash}
+        values = [round(limits[place], 2) for _, limits in curve]
+        data.append({"type": "scatter", "mode": "lines", "x": sizes, "y": values, "line": line, "hoverinfo": "skip"})
+    middle = {"color": "var(--ink)", "width": 1.5}
+    ends_of_line = {"x": sizes[:1] + sizes[-1:], "y": [target, target]}
+    data.append({"type": "scatter", "mode": "lines", **ends_of_line, "line": middle, "hoverinfo": "skip"})
+    for is_outside, colour, symbol in ((False, BLUE, "circle"), (True, ORANGE, "diamond")):
+        shown = [clinic for clinic in clinics if (clinic[3] != "within") == is_outside]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text" if is_outside or len(clinics) <= _LABELLED else "markers",
+                "x": [clinic[1] for clinic in shown],
+                "y": [round(clinic[2], 1) for clinic in shown],
+                "text": [clinic[0] for clinic in shown],
+                "textposition": "top center",
+                "marker": {"color": colour, "size": 11 if is_outside else 9, "symbol": symbol},
+                "hovertemplate": "%{text}: %{y}% of %{x} patients<extra></extra>",
+            }
+        )
+    layout = base_layout("patients", "% of patients")
+    layout["xaxis"] |= {"range": [0, round(1.02 * sizes[-1], 1)], "separatethousands": True}
+    layout["yaxis"] |= {"rangemode": "tozero"}
+    names = ("99.8%", "95%", "95%", "99.8%")
+    ends = [*zip(names, curve[-1][1], strict=True), ("Network", target)]
+    layout["margin"]["r"] = _ROOM
+    layout["annotations"] = _end_labels(
+        sizes[-1], ends, max([limits[-1] for _, limits in curve] + [clinic[2] for clinic in clinics])
+    )
+    return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def control_figure(
+    months: Sequence[str], values: Sequence[float], lines: dict[str, float], special: Sequence[bool], y_title: str
+) -> Spec:
+    """Draw a monthly series with its mean, limits and target; special points are diamonds.
+
+    Args:
+        months: labels, oldest first.
+        values: one per month.
+        lines: height of each level line by its label.
+        special: whether each point is special.
+        y_title: what is measured.
+    """
+    places = list(range(len(months)))
+    dashes = {"Mean": "solid", "Target": "longdash"}
+    data: list[Spec] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [places[0], places[-1]],
+            "y": [height, height],
+            "line": {"color": TEAL if label == "Target" else GREY, "width": 1.5, "dash": dashes.get(label, "dash")},
+            "hoverinfo": "skip",
+        }
+        for label, height in lines.items()
+    ]
+    colours = [ORANGE if is_special else BLUE for is_special in special]
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": places,
+            "y": list(values),
+            "line": {"color": BLUE, "width": 2},
+            "marker": {"color": colours, "size": 9, "symbol": ["diamond" if it else "circle" for it in special]},
+            "hovertemplate": f"%{{y}} {y_title}<extra></extra>",
+        }
+    )
+    heights = [*values, *lines.values()]
+    spanned = max(heights) - min(heights)
+    layout = base_layout("", y_title)
+    layout["xaxis"] |= {"tickvals": places, "ticktext": list(months)}
+    layout["annotations"] = _end_labels(places[-1], list(lines.items()), spanned)
+    return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _end_labels(x: float, ends: Sequence[tuple[str, float]], reach: float) -> list[Spec]:
+    """Label lines at their right end, apart from each other; `reach` is what the y axis spans."""
+    step = reach / 15
+    placed: list[tuple[str, float, float]] = []
+    lowest = float("-inf")
+    for label, height in sorted(ends, key=lambda end: end[1]):
+        lowest = max(height, lowest + step)
+        placed.append((label, lowest, lowest - height))
+    lift = max((raised for *_, raised in placed), default=0.0) / 2
+    place: Spec = {"x": x, "xanchor": "left", "xshift": 8, "showarrow": False}
+    return [place | {"y": round(height - lift, 3), "text": label} for label, height, _ in placed]
