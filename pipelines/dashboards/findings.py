@@ -1,5 +1,8 @@
 """Plain sentences about published aggregates, written by rule: what a number says, and nothing about why."""
 
+from collections.abc import Mapping, Sequence
+
+from pipelines.dashboards.care_time import in_weeks, outcome_weeks
 from pipelines.dashboards.disclosure import Mark, Measure, Share
 from pipelines.dashboards.formatting import count, number, percent
 
@@ -9,18 +12,18 @@ _MARKS = {
 }
 _SHARES = {
     "active_caseload": "{numerator} of {denominator} patients were seen lately and are not discharged.",
-    "responder_50": "{percent} had at least 50% fewer headache days at weeks 9 to 12 than before care.",
+    "responder_50": "{percent} had at least 50% fewer headache days at {outcome_weeks} than before care.",
     "hit6_improved": "{percent} score at least 6 points lower on headache impact than at first.",
     "on_plateau": "{percent} of those with a verdict are above goal without further gain.",
-    "new_plateau": "{percent} of patients in care were first called in the last four weeks.",
-    "not_started": "{percent} of those evaluated four weeks ago or earlier have had no treatment.",
+    "new_plateau": "{percent} of patients in care were first called in the last {window}.",
+    "not_started": "{percent} of those evaluated {start} ago or earlier have had no treatment.",
     "lost_to_follow_up": "{percent} of treated patients stayed away without a discharge.",
     "referral_closed": "{percent} of referred patients have a completed or declined referral.",
-    "usable_diary": "{percent} of patients in care recorded enough of the last four weeks.",
+    "usable_diary": "{percent} of patients in care recorded enough of the last {window}.",
     "referral_evidenced": "{percent} of referred patients had all four gates evidenced on the day.",
 }
 _MEDIANS = {
-    "mhd_reduction": "Half of the patients had at least {value} fewer headache days per 28 at weeks 9 to 12.",
+    "mhd_reduction": "Half of the patients had at least {value} fewer headache days per 28 at {outcome_weeks}.",
     "days_to_next_stage": "Half of those who moved to a later stage did so within {value} days.",
     "evaluation_to_treatment_days": "Half of the patients had their first treatment within {value} days.",
     "visits_to_goal": "Half of those who reached their goal needed at most {value} visits.",
@@ -28,22 +31,45 @@ _MEDIANS = {
 }
 
 
-def share_finding(metric: str, share: Share) -> str:
-    """Say the share of a metric, or why it is not shown."""
+def share_finding(metric: str, share: Share, limits: Mapping[str, float]) -> str:
+    """Say the share of a metric, or why it is not shown.
+
+    Args:
+        metric: name in the registry.
+        share: the share as it is published.
+        limits: every threshold's value by name.
+    """
     if isinstance(share.fraction, Mark):
         return _MARKS[share.fraction]
     return _SHARES[metric].format(
-        percent=percent(share.fraction), numerator=count(share.numerator), denominator=count(share.denominator)
+        percent=percent(share.fraction),
+        numerator=count(share.numerator),
+        denominator=count(share.denominator),
+        **_times(limits),
     )
 
 
-def median_finding(metric: str, median: Measure) -> str:
-    """Say the median of a metric, or why it is not shown; a reduction under zero is said to be no reduction."""
+def median_finding(metric: str, median: Measure, limits: Mapping[str, float]) -> str:
+    """Say the median of a metric, or why it is not shown; a reduction under zero is said to be no reduction.
+
+    Args:
+        metric: name in the registry.
+        median: the median as it is published.
+        limits: every threshold's value by name.
+    """
     if isinstance(median, Mark):
         return _MARKS[median]
     if metric == "mhd_reduction" and median <= 0:
-        return "At least half of the patients had no fewer headache days at weeks 9 to 12 than before care."
-    return _MEDIANS[metric].format(value=number(median))
+        return f"At least half of the patients had no fewer headache days at {outcome_weeks(limits)} than before care."
+    return _MEDIANS[metric].format(value=number(median), **_times(limits))
+
+
+def _times(limits: Mapping[str, float]) -> dict[str, str]:
+    return {
+        "outcome_weeks": outcome_weeks(limits),
+        "window": in_weeks(limits["window_days"]),
+        "start": in_weeks(limits["non_starter_days"]),
+    }
 
 
 def curve_title(before: Measure, later: Measure, weeks: str) -> str:
@@ -52,11 +78,11 @@ def curve_title(before: Measure, later: Measure, weeks: str) -> str:
     Args:
         before: median before care.
         later: median of the window in which outcomes are read.
-        weeks: that window's weeks of care.
+        weeks: that window's weeks of care, in words.
     """
     if isinstance(before, Mark) or isinstance(later, Mark):
         return "Too few patients for a finding yet"
-    return f"Median headache days: {number(before)} before care, {number(later)} at weeks {weeks}"
+    return f"Median headache days: {number(before)} before care, {number(later)} at {weeks}"
 
 
 def plateau_title(share: Share) -> str:
@@ -71,3 +97,37 @@ def responder_title(share: Share) -> str:
     if isinstance(share.fraction, Mark):
         return "Outcomes over care"
     return f"{percent(share.fraction)} had at least half fewer headache days"
+
+
+def spread_title(values: Sequence[Measure], text: str, otherwise: str) -> str:
+    """Say between which values groups lie, in at most ten words.
+
+    Args:
+        values: one per group.
+        text: the sentence, with `{low}` and `{high}`; percentages are whole numbers.
+        otherwise: what is said where fewer than two groups are shown.
+    """
+    shown = [value for value in values if not isinstance(value, Mark)]
+    if len(shown) < 2:
+        return otherwise
+    return text.format(low=number(min(shown)), high=number(max(shown)))
+
+
+def latest_title(weeks: Sequence[int], lines: Sequence[Sequence[Measure]], text: str, otherwise: str) -> str:
+    """Say where lines stand at the last week at which all of them are shown, in at most ten words.
+
+    Args:
+        weeks: week of each value.
+        lines: values of each line in whole percent; one without any is passed over.
+        text: the sentence, with `{week}` and with `{low}` and `{high}`, or `{first}` for the first line.
+        otherwise: what is said where fewer than two lines have a week in common.
+    """
+    drawn = [line for line in lines if any(not isinstance(value, Mark) for value in line)]
+    if len(drawn) < 2:
+        return otherwise
+    for week, *values in reversed(list(zip(weeks, *drawn, strict=True))):
+        shown = [value for value in values if not isinstance(value, Mark)]
+        if len(shown) == len(drawn):
+            ends = {"first": shown[0], "low": min(shown), "high": max(shown)}
+            return text.format(week=week, **{name: number(value) for name, value in ends.items()})
+    return otherwise

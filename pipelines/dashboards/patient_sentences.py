@@ -1,8 +1,13 @@
 """Plain sentences about one patient for the treating team, written by rule from the worklist's codes."""
 
+from pipelines.dashboards.care_time import in_weeks
 from pipelines.dashboards.formatting import counted, number, probability
 from pipelines.dashboards.labels import CONFOUNDERS, GATES, PROMPTS, REASONS, words
 from pipelines.dashboards.release import Row
+from pipelines.plateau.curves import WINDOW_DAYS
+from pipelines.plateau.futures import TWELVE_WEEKS
+
+_WINDOW, _HORIZON = in_weeks(WINDOW_DAYS), in_weeks(TWELVE_WEEKS)
 
 
 def why(row: Row, mcid_mhd: float) -> str:
@@ -28,11 +33,13 @@ def why(row: Row, mcid_mhd: float) -> str:
     return f"{said} {_sentence(opening, reasons)}"
 
 
-_NO_GAIN = "{percent} of the recoveries above goal that fit this diary show no further four-week gain of {days} days"
+_NO_GAIN = (
+    "{percent} of the recoveries above goal that fit this diary show no further gain of {days} days in " + _WINDOW
+)
 _STATE_SENTENCES = {
     "plateau": _NO_GAIN + "; {more}.",
     "indeterminate": _NO_GAIN + ".",
-    "improving": "Most recoveries that fit this diary still gain {days} days or more in four weeks; {more}.",
+    "improving": f"Most recoveries that fit this diary still gain {{days}} days or more in {_WINDOW}; {{more}}.",
     "at_goal": "The diary fits recoveries that have reached the goal.",
     "worsening": "The diary fits recoveries that are getting worse; a diary alone shows this only roughly.",
 }
@@ -73,11 +80,11 @@ def next_visit(days: int | None) -> str:
 
 def _expected(days: float | None) -> str:
     if days is None:
-        return "what to expect over twelve weeks is unknown"
+        return f"what to expect over {_HORIZON} is unknown"
     if number(days) == "0":
-        return "no change is expected in twelve weeks"
+        return f"no change is expected in {_HORIZON}"
     direction = "fewer" if days > 0 else "more"
-    return f"{number(abs(days))} {direction} headache days per 28 are expected in twelve weeks"
+    return f"{number(abs(days))} {direction} headache days per 28 are expected in {_HORIZON}"
 
 
 def _sentence(opening: str, parts: list[str]) -> str:

@@ -12,6 +12,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from pipelines.dashboards import formatting
+from pipelines.dashboards.care_time import in_weeks
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table
@@ -62,6 +63,7 @@ class SiteFolder:
             "count": formatting.count,
             "percent": formatting.percent,
             "probability": formatting.probability,
+            "weeks": in_weeks,
             "printed": formatting.printed,
             "body": formatting.body,
         }

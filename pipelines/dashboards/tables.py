@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.disclosure import Mark
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,25 @@ def grid_table(
     rows = [[labels[0].get(row, row), *grid.line(row)] for row in grid.grid.rows]
     rows.append(["All", *grid.line(TOTAL)])
     return Table(caption, [corner, *(labels[1][column] for column in grid.grid.columns), "All"], rows, has_totals=True)
+
+
+def is_mostly_hidden(grid: PublishedGrid) -> bool:
+    """Tell whether more than half of a grid's cells, totals apart, are hidden."""
+    cells = [cell for row in grid.grid.rows for cell in grid.line(row)[:-1]]
+    return 2 * sum(isinstance(cell, Mark) for cell in cells) > len(cells)
+
+
+def margin_table(
+    caption: str, corner: str, labels: tuple[Mapping[str, str], Mapping[str, str]], grid: PublishedGrid
+) -> Table:
+    """Lay out the totals of a published grid alone: those of its rows, then those of its columns.
+
+    Args:
+        caption: what the table shows, of whom.
+        corner: heading of the row names.
+        labels: words for the row keys and for the column keys.
+        grid: the published counts.
+    """
+    rows = [[labels[0][row], grid.count(row, TOTAL)] for row in grid.grid.rows]
+    rows += [[labels[1][column], grid.count(TOTAL, column)] for column in grid.grid.columns]
+    return Table(caption, [corner, "Patients"], [*rows, ["All", grid.count(TOTAL, TOTAL)]])

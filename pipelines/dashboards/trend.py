@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.dashboards.disclosure import Mark, Measure
+from pipelines.plateau.curves import WINDOW_DAYS
 
 WIDTH, HEIGHT, _MARGIN = 120, 32, 4
 
@@ -47,5 +48,5 @@ def trend(values: Sequence[Measure], texts: Sequence[str]) -> Trend:
     return Trend(
         [" ".join(run) for run in runs if len(run) > 1],
         place,
-        f"Every 28 days, the oldest first: {said}" if said else "No period yet",
+        f"Every {WINDOW_DAYS} days, the oldest first: {said}" if said else "No period yet",
     )

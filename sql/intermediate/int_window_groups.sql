@@ -17,6 +17,7 @@ windows as (
         windows.responder_30,
         windows.responder_50,
         windows.responder_75,
+        windows.responder_100,
         baselines.mhd as baseline_mhd,
         episodes.primary_spoke,
         case when episodes.is_in_care then episodes.trajectory_state end

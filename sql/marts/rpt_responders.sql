@@ -1,5 +1,5 @@
 -- Responders in the window in which outcomes are read
--- Grain: one row per group and least reduction (30, 50, 75 %)
+-- Grain: one row per group and least reduction (30, 50, 75, 100 %)
 -- Rule: everyone who could have reached the window stands in one count: responders, no
 --   responders, no usable diary in the window, or no baseline above the limit. Rates
 --   among the observed, with the unknown as non-responders, and as responders follow.
@@ -25,10 +25,11 @@ judged as (
         case levels.reduction_pct
             when 30 then windows.responder_30
             when 50 then windows.responder_50
-            else windows.responder_75
+            when 75 then windows.responder_75
+            else windows.responder_100
         end as is_responder
     from windows
-    cross join (values (30), (50), (75)) as levels (reduction_pct)
+    cross join (values (30), (50), (75), (100)) as levels (reduction_pct)
     cross join seeds.thresholds_wide as thresholds
 )
 

@@ -120,21 +120,23 @@ def test_the_flow_follows_each_patient_from_stage_to_stage(draw: Draw) -> None:
 
 def test_responders_stand_in_one_of_four_counts(draw: Draw) -> None:
     rows = """
-        episode_key | window_index | group_kind | patient_group | mhd | baseline_mhd | responder_30 | responder_50 | responder_75
-        a           | 3            | all        | all           | 8   | 16           | true         | true         | false
-        b           | 3            | all        | all           | 12  | 16           | false        | false        | false
-        c           | 3            | all        | all           | -   | 16           | -            | -            | -
-        d           | 3            | all        | all           | 2   | 4            | -            | -            | -
-        e           | 3            | all        | all           | 2   | -            | -            | -            | -
-        a           | 2            | all        | all           | 8   | 16           | true         | true         | true
+        episode_key | window_index | group_kind | patient_group | mhd | baseline_mhd | responder_30 | responder_50 | responder_75 | responder_100
+        a           | 3            | all        | all           | 8   | 16           | true         | true         | false        | false
+        b           | 3            | all        | all           | 12  | 16           | false        | false        | false        | false
+        c           | 3            | all        | all           | -   | 16           | -            | -            | -            | -
+        d           | 3            | all        | all           | 2   | 4            | -            | -            | -            | -
+        e           | 3            | all        | all           | 2   | -            | -            | -            | -            | -
+        a           | 2            | all        | all           | 8   | 16           | true         | true         | true         | true
+        f           | 3            | all        | all           | 0   | 16           | true         | true         | true         | true
     """  # noqa: E501
     draw({"int_window_groups": rows}).shows(
         "rpt_responders",
         """
         reduction_pct | responders | non_responders | without_diary | without_baseline
-        30            | 1          | 1              | 1             | 2
-        50            | 1          | 1              | 1             | 2
-        75            | 0          | 2              | 1             | 2
+        30            | 2          | 1              | 1             | 2
+        50            | 2          | 1              | 1             | 2
+        75            | 1          | 2              | 1             | 2
+        100           | 1          | 2              | 1             | 2
         """,
     )
 

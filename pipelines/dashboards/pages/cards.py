@@ -9,6 +9,7 @@ from pipelines.dashboards.findings import median_finding, share_finding
 from pipelines.dashboards.formatting import count, number, percent
 from pipelines.dashboards.release import NETWORK, NOBODY, Release, Row
 from pipelines.dashboards.trend import Trend, trend
+from pipelines.plateau.curves import WINDOW_DAYS
 
 _PRIOR_PERIOD = 1
 
@@ -58,7 +59,7 @@ def _card(release: Release, grid: PublishedGrid, metric: Row, floor: float, rule
     if metric["kind"] == "median":
         value, basis, sentence = _median(release, grid, metric, rules)
     else:
-        value, basis, sentence = _share(grid, metric)
+        value, basis, sentence = _share(release, grid, metric)
     history = [_earlier(metric, row, rules) for row in release.history[metric["metric"]] if row["periods_ago"]]
     if release.history[metric["metric"]]:
         history.append(_now(release, grid, metric, rules))
@@ -76,17 +77,18 @@ def _card(release: Release, grid: PublishedGrid, metric: Row, floor: float, rule
     )
 
 
-def _share(grid: PublishedGrid, metric: Row) -> tuple[str | Mark, str, str]:
+def _share(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Mark, str, str]:
     share = grid.share(TOTAL, ("met",), _counted(metric))
     basis = f"{count(share.numerator)} of {count(share.denominator)} patients"
+    sentence = share_finding(metric["metric"], share, release.thresholds)
     if isinstance(share.numerator, Mark) and isinstance(share.denominator, Mark):
         basis = ""
     if isinstance(share.fraction, Mark):
-        return share.fraction, basis, share_finding(metric["metric"], share)
+        return share.fraction, basis, sentence
     if metric["unit"] == "patients":
-        return count(share.numerator), basis, share_finding(metric["metric"], share)
+        return count(share.numerator), basis, sentence
     basis += f"; 95% interval {percent(share.low)} to {percent(share.high)}"
-    return percent(share.fraction), basis, share_finding(metric["metric"], share)
+    return percent(share.fraction), basis, sentence
 
 
 def _median(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) -> tuple[str | Mark, str, str]:
@@ -96,7 +98,7 @@ def _median(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) ->
     among = "" if counted == everybody else f" of {count(everybody)}"
     basis = "" if isinstance(counted, Mark) else f"median of {count(counted)}{among} patients"
     shown = median if isinstance(median, Mark) else number(median)
-    return shown, basis, median_finding(metric["metric"], median)
+    return shown, basis, median_finding(metric["metric"], median, release.thresholds)
 
 
 def _now(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) -> tuple[Measure, str]:
@@ -143,4 +145,4 @@ def _prior(history: Sequence[tuple[Measure, str]]) -> str:
         return ""
     if len(history) <= _PRIOR_PERIOD:
         return "No earlier period yet"
-    return f"28 days earlier: {history[-1 - _PRIOR_PERIOD][1]}"
+    return f"{WINDOW_DAYS} days earlier: {history[-1 - _PRIOR_PERIOD][1]}"

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.dashboards.director_charts import control_figure
 from pipelines.dashboards.disclosure import Mark, Measure, Population, Rules, population, publish_count
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.formatting import counted
+from pipelines.dashboards.limit_charts import control_figure
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.statistics.control_chart import ControlChart, assurance, control_chart, variation
 from pipelines.dashboards.tables import Table

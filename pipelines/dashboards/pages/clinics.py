@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
-from pipelines.dashboards.director_charts import funnel_chart
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.formatting import counted, number, percent
+from pipelines.dashboards.limit_charts import funnel_chart
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.statistics.funnel import (
     LEVELS,
@@ -27,6 +27,8 @@ Grids = Mapping[str, PublishedGrid]
 FUNNELS = ("responder_50", "on_plateau", "usable_diary", "lost_to_follow_up")
 _CURVE_POINTS = 60
 _FEWEST_CLINICS = 3
+# Points: a spread that would be printed as none.
+_LEAST_SPREAD = 0.05
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Funnel:
     target: float
     variance: float
     hidden: list[str]
+
+    @property
+    def spread(self) -> float:
+        """How much clinics differ beyond chance, in points: one standard deviation."""
+        return 100 * float(np.sqrt(self.variance))
 
     def limits(self, sizes: list[int], level: float, is_widened: bool) -> Limits:
         """Return the limits at some sizes."""
@@ -77,7 +84,7 @@ def clinics(release: Release, grids: Grids, pages: Mapping[str, str]) -> dict[st
     funnels = {metric: funnel_of(release, grids, metric) for metric in FUNNELS}
     figures, groups = [], []
     for metric, funnel in funnels.items():
-        drawn = [_figure(metric, funnel, is_widened) for is_widened in (False, True)] if funnel else []
+        drawn = _figures(metric, funnel) if funnel else []
         figures += drawn
         groups.append((release.registry[metric]["label"], drawn))
     shown = [funnel for funnel in funnels.values() if funnel]
@@ -122,6 +129,12 @@ def funnel_signals(release: Release, grids: Grids) -> dict[tuple[str, str], str]
     return signals
 
 
+def _figures(metric: str, funnel: Funnel) -> list[Figure]:
+    """Draw the limits of chance, and those that allow for real differences where they are other limits."""
+    kinds = (False, True) if funnel.spread >= _LEAST_SPREAD else (False,)
+    return [_figure(metric, funnel, is_widened) for is_widened in kinds]
+
+
 def _figure(metric: str, funnel: Funnel, is_widened: bool) -> Figure:
     positions = funnel.positions(is_widened)
     outside = [clinic for clinic, place in zip(funnel.clinics, positions, strict=True) if place != "within"]
@@ -161,12 +174,11 @@ def _figure(metric: str, funnel: Funnel, is_widened: bool) -> Figure:
 
 
 def _note(funnel: Funnel, is_widened: bool) -> str:
-    if not is_widened:
-        return "Limits of the binomial distribution. Patients differ between clinics, so a signal is a question."
-    spread = 100 * float(np.sqrt(funnel.variance))
-    if spread < 0.05:
-        return "Clinics differ no more than by chance, so these limits are those of chance."
-    return f"Clinics differ beyond chance by about {number(spread)} points (one standard deviation)."
+    if is_widened:
+        return f"Clinics differ beyond chance by about {number(funnel.spread)} points (one standard deviation)."
+    if funnel.spread < _LEAST_SPREAD:
+        return "Clinics differ no more than by chance, so limits that allow for real differences would be the same."
+    return "Limits of the binomial distribution. Patients differ between clinics, so a signal is a question."
 
 
 def _outside(clinics: int) -> str:

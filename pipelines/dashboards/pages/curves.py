@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipelines.dashboards.care_time import middle_week, outcome_weeks, span
 from pipelines.dashboards.disclosure import Mark, Measure, Population, Rules, population, publish_count, publish_measure
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, line_chart
-from pipelines.dashboards.findings import curve_title
+from pipelines.dashboards.findings import curve_title, spread_title
 from pipelines.dashboards.formatting import count, number
 from pipelines.dashboards.labels import SPOKES, STATES
 from pipelines.dashboards.release import Release, Row
@@ -17,17 +18,19 @@ COLOURS = (BLUE, ORANGE, TEAL, GREY)
 SPOKE_LINES = {spoke: SPOKES[spoke] for spoke in ("mechanical", "developmental", "systemic", "mixed")}
 STAGE_LINES = {"conservative": "Conservative", "dry_needling": "Needling", "referred_prolotherapy": "Referred"}
 _STATE_LINES = {state: STATES[state] for state in ("improving", "plateau", "at_goal", "indeterminate")}
-_NOTHING: tuple[int | Mark, Measure, Measure, Measure] = (Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
+# Patients, lower quartile, median, upper quartile.
+Point = tuple[int | Mark, Measure, Measure, Measure]
+_NOTHING: Point = (Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
 
 
 def network_curve(release: Release, rules: Rules) -> Figure:
     """Draw median and quartiles of all treated patients by window of care."""
     points = _points(release, "all", "all", rules)
     outcome = int(release.thresholds["outcome_window_index"])
-    medians = {window: point[2] for window, point in points.items()}
+    before, later = (points.get(window, _NOTHING)[2] for window in (0, outcome))
     return _band_figure(
         "headache-days",
-        curve_title(medians.get(0, Mark.NO_DATA), medians.get(outcome, Mark.NO_DATA), span(outcome)),
+        curve_title(before, later, outcome_weeks(release.thresholds)),
         "Headache days per 28 days, all treated patients: median, and the middle half of patients as a band.",
         points,
         note="Later points hold only patients who are that far and still write a diary.",
@@ -64,10 +67,10 @@ def group_curves(
         release: the release.
         kind: kind of group in marts.rpt_trajectory_curve.
         lines: labels by group, at most four.
-        words: name, title, subtitle and note of the figure.
+        words: name, what the groups are, subtitle and note of the figure.
         rules: disclosure thresholds.
     """
-    name, title, subtitle, note = words
+    name, groups, subtitle, note = words
     by_group = {group: _points(release, kind, group, rules) for group in lines}
     windows = sorted({window for points in by_group.values() for window in points})
     drawn = [
@@ -83,20 +86,30 @@ def group_curves(
     ]
     return Figure(
         name=name,
-        title=title,
+        title=_spread(release, by_group, groups),
         subtitle=subtitle,
         text=" ".join(in_words(line.label, ticks, line.values) for line in drawn),
-        spec=line_chart([_position(it) for it in windows], ticks, drawn, "weeks of care", Y_TITLE) if windows else None,
+        spec=line_chart([middle_week(it) for it in windows], ticks, drawn, "weeks of care", Y_TITLE)
+        if windows
+        else None,
         table=Table("Headache days per 28 days, by weeks of care", ["Weeks of care", *columns], rows),
         note=note,
     )
+
+
+def _spread(release: Release, by_group: Mapping[str, Mapping[int, Point]], groups: str) -> str:
+    """Say between which medians the groups lie where outcomes are read."""
+    window = int(release.thresholds["outcome_window_index"])
+    medians = [points.get(window, _NOTHING)[2] for points in by_group.values()]
+    weeks = outcome_weeks(release.thresholds).capitalize()
+    return spread_title(medians, f"{weeks}: {{low}} to {{high}} days, by {groups}", f"Headache days by {groups}")
 
 
 def state_curves(release: Release, rules: Rules) -> Figure:
     """Draw the median of the patients in care by the state they are in now."""
     words = (
         "headache-days-by-state",
-        "Headache days so far, by state today",
+        "state today",
         "Median headache days per 28 days, patients in care.",
         "Patients are grouped by how they are today, so the lines differ by definition.",
     )
@@ -107,7 +120,7 @@ def _band_figure(
     name: str,
     title: str,
     subtitle: str,
-    points: Mapping[int, tuple[int | Mark, Measure, Measure, Measure]],
+    points: Mapping[int, Point],
     expected: Line | None = None,
     note: str = "",
 ) -> Figure:
@@ -126,7 +139,7 @@ def _band_figure(
         title=title,
         subtitle=subtitle,
         text=f"Headache days per 28 by weeks of care. {in_words('Median', [span(it) for it in windows], median)}",
-        spec=line_chart([_position(it) for it in windows], ticks, lines, "weeks of care; below, patients", Y_TITLE)
+        spec=line_chart([middle_week(it) for it in windows], ticks, lines, "weeks of care; below, patients", Y_TITLE)
         if points
         else None,
         table=Table(
@@ -136,9 +149,7 @@ def _band_figure(
     )
 
 
-def _points(
-    release: Release, kind: str, group: str, rules: Rules
-) -> dict[int, tuple[int | Mark, Measure, Measure, Measure]]:
+def _points(release: Release, kind: str, group: str, rules: Rules) -> dict[int, Point]:
     """Return published patients and quartiles per window, up to the last in which enough still write."""
     rows = [row for row in release.curves if row["group_kind"] == kind and row["patient_group"] == group]
     rows = _without_thin_end(rows, release.thresholds["curve_min_share_pct"], rules)
@@ -170,15 +181,6 @@ def _rounded(row: Row, column: str, rules: Rules) -> Measure:
 def _evaluable(row: Row) -> Population:
     """Name the patients of a group with an evaluable window."""
     return population(group=row["group_kind"], patient_group=row["patient_group"], evaluable_window=row["window_index"])
-
-
-def _position(window: int) -> float:
-    return 4.0 * window - 2
-
-
-def span(window: int) -> str:
-    """Return the weeks of care of a window in words."""
-    return "before" if window == 0 else f"{4 * window - 3}–{4 * window}"
 
 
 def in_words(label: str, spans: Sequence[str], medians: Sequence[Measure]) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from pipelines.dashboards.bar_charts import stacked_bars
 from pipelines.dashboards.count_grids import PublishedGrid, added
-from pipelines.dashboards.director_charts import stacked_bars
 from pipelines.dashboards.disclosure import Count, Mark
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.formatting import count, percent

@@ -7,6 +7,7 @@ from typing import Any
 from pipelines.dashboards.pages.plateau_errors import error_tables
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
+from pipelines.plateau.futures import TWELVE_WEEKS
 from pipelines.resources import CHANGELOG
 
 _RULE_SETS = {
@@ -30,6 +31,7 @@ def methods(release: Release) -> dict[str, Any]:
         "thresholds": _threshold_table(release),
         "rule_sets": _rule_tables(release),
         "revisions": revisions(CHANGELOG.read_text(encoding="utf-8")),
+        "horizon_days": TWELVE_WEEKS,
         "plateau_errors": error_tables(release.thresholds["plateau_call_probability"]),
     }
 

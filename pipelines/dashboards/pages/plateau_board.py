@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.dashboards.bar_charts import bar_chart
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Rules
-from pipelines.dashboards.figures import Figure, bar_chart
-from pipelines.dashboards.findings import plateau_title
+from pipelines.dashboards.figures import Figure
+from pipelines.dashboards.findings import plateau_title, spread_title
 from pipelines.dashboards.formatting import percent
 from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STAGES_IN_CARE, STATES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.course_counts import stage_groups
 from pipelines.dashboards.pages.curves import SPOKE_LINES, state_curves
 from pipelines.dashboards.pages.plateau_errors import errors_in_use
-from pipelines.dashboards.pages.weekly import plateau_shares
+from pipelines.dashboards.pages.weekly import as_percent, plateau_shares
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table, grid_table
 
@@ -24,7 +25,6 @@ _JUDGED = ("met", "not_met")
 def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
     """Return what the plateau board shows."""
     stages, spokes = (STAGES_IN_CARE, PLATEAU_ANSWERS), (SPOKES, PLATEAU_ANSWERS)
-    by_stage, by_spoke = "Plateaus over care, by stage", "Plateaus over care, by primary spoke"
     moving = "Patients move between lines as their stage changes; stages differ in whom they hold."
     return {
         "title": network_plateau_title(grids),
@@ -36,8 +36,8 @@ def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any
         "floor": release.thresholds["completeness_floor_pct"] / 100,
         "figures": [
             _clinic_shares(grids["on_plateau"]),
-            plateau_shares(grids, "stage", stage_groups(release)[1], ("plateau-by-stage", by_stage, moving)),
-            plateau_shares(grids, "spoke", SPOKE_LINES, ("plateau-by-spoke", by_spoke, "")),
+            plateau_shares(grids, "stage", stage_groups(release)[1], ("stage", moving)),
+            plateau_shares(grids, "spoke", SPOKE_LINES, ("spoke", "")),
             state_curves(release, rules),
         ],
         "error_rates": errors_in_use(release.thresholds["plateau_call_probability"]),
@@ -80,7 +80,11 @@ def _clinic_shares(grid: PublishedGrid) -> Figure:
     said = "; ".join(f"{clinic} {percent(fraction)}" for clinic, fraction in zip(clinics, fractions, strict=True))
     return Figure(
         name="plateau-by-clinic",
-        title="Share on plateau, by clinic",
+        title=spread_title(
+            [as_percent(it) for it in fractions],
+            "{low}% to {high}% on plateau, by clinic",
+            "Share on plateau, by clinic",
+        ),
         subtitle="Of the patients in care with a verdict; clinics in alphabetical order.",
         text=f"Share of patients in care who are on plateau: {said}.",
         spec=bar_chart(clinics, fractions, "share of patients with a verdict"),

@@ -5,8 +5,8 @@ from typing import Any
 
 from statsmodels.stats.inter_rater import cohens_kappa
 
+from pipelines.dashboards.bar_charts import stacked_bars
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
-from pipelines.dashboards.director_charts import stacked_bars
 from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
 from pipelines.dashboards.formatting import count, number, percent
@@ -22,7 +22,7 @@ from pipelines.dashboards.labels import (
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.weekly import as_percent
 from pipelines.dashboards.release import Release
-from pipelines.dashboards.tables import Table, grid_table
+from pipelines.dashboards.tables import Table, grid_table, is_mostly_hidden, margin_table
 
 Grids = Mapping[str, PublishedGrid]
 _CARDS = ("referral_evidenced", "plateau_to_referral_days", "referral_closed")
@@ -45,12 +45,7 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
             ["From plateau to referral", "Patients"],
             _waits(release, grids["waits"]),
         ),
-        "followed": grid_table(
-            "Referred patients by where the referral stands and how they are now",
-            "Referral",
-            (REFERRAL_CLOSURES, STATES_AFTER_REFERRAL),
-            grids["followed"],
-        ),
+        "followed": _followed(grids["followed"]),
         "agreement": _agreement(grids),
         "figures": [
             _gates(
@@ -67,6 +62,16 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
             ),
         ],
     }
+
+
+def _followed(grid: PublishedGrid) -> Table:
+    """Cross where the referral stands with how the patient is now; where most of it is hidden, show each by itself."""
+    caption = "Referred patients by where the referral stands and how they are now"
+    if not is_mostly_hidden(grid):
+        return grid_table(caption, "Referral", (REFERRAL_CLOSURES, STATES_AFTER_REFERRAL), grid)
+    closures = {closure: f"Referral {label.lower()}" for closure, label in REFERRAL_CLOSURES.items()}
+    states = {state: f"Patient now: {label.lower()}" for state, label in STATES_AFTER_REFERRAL.items()}
+    return margin_table(caption, "Referred patients", (closures, states), grid)
 
 
 def _waits(release: Release, grid: PublishedGrid) -> list[list[Any]]:
@@ -126,17 +131,17 @@ def _gates(grids: Grids, moment: str, subtitle: str, note: str) -> Figure:
 
 
 def _gate_title(by_gate: Grids, moment: str) -> str:
-    """Name the gate that is unknown most often, if all counts are shown."""
-    if moment == "at_referral":
-        return "Gates on the day of the referral"
+    """Name the gate that is unknown most often among those that are shown."""
     unknown = {gate: grid.count(gate, "unknown") for gate, grid in by_gate.items()}
     shown = {gate: value for gate, value in unknown.items() if not isinstance(value, Mark)}
     total = by_gate["a"].count("a", TOTAL)
-    if len(shown) < len(unknown) or isinstance(total, Mark) or not total:
-        return "Gates as known now"
+    is_now = moment == "now"
+    if not shown or isinstance(total, Mark) or not total:
+        return "Gates as known now" if is_now else "Gates on the day of the referral"
     most = max(shown, key=lambda gate: shown[gate])
     letter = GATE_NAMES[most].split(".")[0]
-    return f"Gate {letter} is unknown for {percent(shown[most] / total)} of patients"
+    known_when = "is unknown for" if is_now else "was unknown at referral for"
+    return f"Gate {letter} {known_when} {percent(shown[most] / total)} of patients"
 
 
 def _headline(grid: PublishedGrid) -> str:

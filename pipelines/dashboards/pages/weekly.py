@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from pipelines.dashboards.care_time import WINDOW_WEEKS
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure
 from pipelines.dashboards.figures import Figure, Line, line_chart
+from pipelines.dashboards.findings import latest_title
 from pipelines.dashboards.formatting import count
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.curves import COLOURS
@@ -12,19 +14,18 @@ from pipelines.dashboards.statistics.incidence import Followed, incidence
 from pipelines.dashboards.tables import Table
 
 Grids = Mapping[str, PublishedGrid]
-_WEEKS_PER_STEP = 4
 
 
-def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tuple[str, str, str]) -> Figure:
+def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tuple[str, str]) -> Figure:
     """Draw the share on plateau among those with a verdict, every fourth week of care.
 
     Args:
         grids: published counts.
         kind: spoke or stage.
         lines: labels by group, at most four.
-        words: name, title and note of the figure.
+        words: what the groups are, and the note of the figure.
     """
-    name, title, note = words
+    groups, note = words
     prefix = f"plateau_{kind}_"
     weeks = sorted(int(key.removeprefix(prefix)) for key in grids if key.startswith(prefix))
     drawn, columns = [], []
@@ -40,8 +41,13 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
     heads = [f"{label}: {what}" for label in lines.values() for what in measures]
     rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
     return Figure(
-        name=name,
-        title=title,
+        name=f"plateau-by-{kind}",
+        title=latest_title(
+            weeks,
+            [line.values for line in drawn],
+            f"{{low}}% to {{high}}% on plateau at week {{week}}, by {groups}",
+            f"Plateaus over care, by {groups}",
+        ),
         subtitle="Share on plateau of the patients in care with a verdict, by weeks of care.",
         text=" ".join(_ends(line, weeks) for line in drawn),
         spec=_percent_chart(weeks, drawn, "weeks of care"),
@@ -54,7 +60,7 @@ def event_curves(
     grids: Grids,
     lines: Sequence[tuple[str, str, str]],
     least_at_risk: float,
-    words: tuple[str, str, str, str],
+    words: tuple[str, str, str, str, str],
 ) -> Figure:
     """Draw the cumulative incidence of events, with the numbers at risk in the values, everybody's under the axis too.
 
@@ -62,16 +68,16 @@ def event_curves(
         grids: published counts.
         lines: event, group (`TOTAL` for everybody) and label of each line, at most four.
         least_at_risk: a curve ends where a smaller share of its patients is at risk, as a fraction.
-        words: name, title, subtitle and note of the figure.
+        words: name of the figure, its title from the last common week and otherwise, its subtitle and note.
     """
-    name, title, subtitle, note = words
+    name, text, otherwise, subtitle, note = words
     # A spoke without a row of its own is pooled; an event without a grid is one that few could have.
     lines = [
         line for line in lines if (grid := grids.get(f"event_{line[0]}_0")) and line[1] in [*grid.grid.rows, TOTAL]
     ]
     names = tuple(f"event_{event}_" for event, _, _ in lines)
     steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
-    weeks = [_WEEKS_PER_STEP * step for step in steps]
+    weeks = [WINDOW_WEEKS * step for step in steps]
     drawn, columns = [], []
     at_risk: list[Count] = []
     for (event, group, label), colour in zip(lines, COLOURS, strict=False):
@@ -85,7 +91,7 @@ def event_curves(
     rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
     return Figure(
         name=name,
-        title=title,
+        title=latest_title(weeks, [line.values for line in drawn], text, otherwise),
         subtitle=subtitle,
         text=" ".join(_ends(line, weeks) for line in drawn) or "Too few patients.",
         spec=_percent_chart(weeks, drawn, "weeks of care", at_risk),

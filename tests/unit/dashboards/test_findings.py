@@ -6,11 +6,23 @@ import re
 import pytest
 
 from pipelines.dashboards import findings
+from pipelines.dashboards.care_time import WINDOW_WEEKS, in_weeks, outcome_weeks, span
 from pipelines.dashboards.disclosure import Mark, Rules, publish_share
+from pipelines.plateau.curves import WINDOW_DAYS
 from pipelines.resources import SQL
 
 RULES = Rules(11, 5)
+HALF = publish_share(100, 200, RULES)
 CAUSAL = ("because", "due to", "thanks", "leads to", "caused", "effect", "works", "improves", "helps", "result of")
+
+
+def thresholds():
+    """Return every threshold that is a number by name."""
+    with (SQL / "seeds" / "thresholds.csv").open(encoding="utf-8", newline="") as file:
+        return {row["name"]: float(row["value"]) for row in csv.DictReader(file)}
+
+
+LIMITS = thresholds()
 
 
 def registered():
@@ -27,10 +39,12 @@ def registered():
 def every_sentence():
     for metric, kind in registered():
         if kind == "median":
-            yield from (findings.median_finding(metric, value) for value in (-2.0, 0.0, 4.4, Mark.HIDDEN, Mark.NO_DATA))
+            yield from (
+                findings.median_finding(metric, value, LIMITS) for value in (-2.0, 0.0, 4.4, Mark.HIDDEN, Mark.NO_DATA)
+            )
         else:
             counts = ((50, 200), (5, 200), (0, 0), (200, 200))
-            yield from (findings.share_finding(metric, publish_share(*pair, RULES)) for pair in counts)
+            yield from (findings.share_finding(metric, publish_share(*pair, RULES), LIMITS) for pair in counts)
 
 
 def test_each_metric_has_a_sentence_without_causal_words():
@@ -40,24 +54,24 @@ def test_each_metric_has_a_sentence_without_causal_words():
 
 
 def test_a_share_is_said_with_its_rounded_counts():
-    said = findings.share_finding("active_caseload", publish_share(368, 601, RULES))
+    said = findings.share_finding("active_caseload", publish_share(368, 601, RULES), LIMITS)
     assert said == "370 of 600 patients were seen lately and are not discharged."
 
 
 @pytest.mark.parametrize(("mark", "said"), [(Mark.HIDDEN, "too small"), (Mark.NO_DATA, "no data")])
 def test_a_mark_is_said_in_words(mark, said):
-    assert said in findings.median_finding("days_to_next_stage", mark)
+    assert said in findings.median_finding("days_to_next_stage", mark, LIMITS)
 
 
 def test_a_reduction_of_nothing_or_less_is_not_called_fewer_days():
-    assert "no fewer" in findings.median_finding("mhd_reduction", 0.0)
-    assert "at least 0.1 fewer" in findings.median_finding("mhd_reduction", 0.1)
+    assert "no fewer" in findings.median_finding("mhd_reduction", 0.0, LIMITS)
+    assert "at least 0.1 fewer" in findings.median_finding("mhd_reduction", 0.1, LIMITS)
 
 
 def test_titles_are_ten_words_at_most():
     titles = [
-        findings.curve_title(16.3, 11.5, "9–12"),
-        findings.curve_title(Mark.NO_DATA, 11.5, "9–12"),
+        findings.curve_title(16.3, 11.5, "weeks 9–12"),
+        findings.curve_title(Mark.NO_DATA, 11.5, "weeks 9–12"),
         findings.plateau_title(publish_share(70, 280, RULES)),
         findings.plateau_title(publish_share(7, 280, RULES)),
     ]
@@ -65,11 +79,40 @@ def test_titles_are_ten_words_at_most():
     assert max(len(title.split()) for title in titles) <= 10
 
 
-def test_weeks_that_texts_name_are_those_of_the_thresholds():
-    with (SQL / "seeds" / "thresholds.csv").open(encoding="utf-8", newline="") as file:
-        limits = {row["name"]: int(float(row["value"])) for row in csv.DictReader(file) if row["unit"] != "probability"}
-    weeks = limits["window_days"] // 7
-    last = limits["outcome_window_index"] * weeks
-    texts = [*findings._SHARES.values(), *findings._MEDIANS.values(), (SQL / "seeds" / "metrics.csv").read_text()]
-    said = {found for text in texts for found in re.findall(r"weeks (\d+ to \d+)", text)}
-    assert said == {f"{last - weeks + 1} to {last}"}
+def test_a_spread_names_both_ends_and_needs_two_groups():
+    said = "{low}% to {high}% on plateau, by clinic"
+    assert findings.spread_title([43.0, Mark.HIDDEN, 36.0], said, "none") == "36% to 43% on plateau, by clinic"
+    assert findings.spread_title([43.0, Mark.HIDDEN], said, "none") == "none"
+
+
+def test_lines_are_read_at_the_last_week_that_all_of_them_have():
+    lines = [[10.0, 20.0, 30.0], [Mark.HIDDEN, 25.0, Mark.HIDDEN], [Mark.HIDDEN] * 3]
+    said = "{first}: {low} to {high} at week {week}"
+    assert findings.latest_title([4, 8, 12], lines, said, "none") == "20: 20 to 25 at week 8"
+    assert findings.latest_title([4, 8, 12], [lines[0], lines[2]], said, "none") == "none"
+    assert findings.latest_title([4, 8], [[1.0, Mark.HIDDEN], [Mark.HIDDEN, 2.0]], said, "none") == "none"
+
+
+def test_weeks_in_sentences_follow_the_thresholds():
+    later = LIMITS | {"outcome_window_index": 6.0, "non_starter_days": 45.0}
+    assert "at weeks 9–12" in findings.share_finding("responder_50", HALF, LIMITS)
+    assert "at weeks 21–24" in findings.share_finding("responder_50", HALF, later)
+    assert "at weeks 21–24" in findings.median_finding("mhd_reduction", -1.0, later)
+    assert "evaluated 45 days ago" in findings.share_finding("not_started", HALF, later)
+
+
+def test_weeks_that_the_registry_names_are_those_of_the_thresholds():
+    last = int(LIMITS["outcome_window_index"]) * WINDOW_WEEKS
+    assert LIMITS["window_days"] == WINDOW_DAYS
+    registry = (SQL / "seeds" / "metrics.csv").read_text(encoding="utf-8")
+    assert set(re.findall(r"weeks (\d+ to \d+)", registry)) == {f"{last - WINDOW_WEEKS + 1} to {last}"}
+
+
+@pytest.mark.parametrize(("days", "said"), [(7, "1 week"), (28, "4 weeks"), (45, "45 days"), (1, "1 day")])
+def test_days_are_said_in_weeks_where_they_are_weeks(days, said):
+    assert in_weeks(days) == said
+
+
+def test_windows_are_named_by_their_weeks_of_care():
+    assert [span(window) for window in (0, 1, 3)] == ["before", "1–4", "9–12"]
+    assert outcome_weeks(LIMITS) == "weeks 9–12"

@@ -22,8 +22,8 @@ PATIENT = {
 
 def test_a_plateau_says_its_probability_and_what_is_still_expected():
     assert why(PATIENT, 2.0) == (
-        "97% of the recoveries above goal that fit this diary show no further four-week gain of 2 days; "
-        "0.4 fewer headache days per 28 are expected in twelve weeks."
+        "97% of the recoveries above goal that fit this diary show no further gain of 2 days in 4 weeks; "
+        "0.4 fewer headache days per 28 are expected in 12 weeks."
     )
 
 
@@ -50,7 +50,7 @@ def test_too_little_diary_is_never_said_to_be_no_plateau():
         "plateau_probability": None,
         "reasons": "few_recorded_days",
     }
-    assert why(row, 2.0) == "Cannot tell yet: too few diary days in the last four weeks."
+    assert why(row, 2.0) == "Cannot tell yet: too few recent diary days."
 
 
 @pytest.mark.parametrize("state", STATES)

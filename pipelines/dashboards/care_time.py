@@ -1,0 +1,33 @@
+"""Stretches of care in words, from the thresholds and the program's constants that set them."""
+
+from collections.abc import Mapping
+
+from pipelines.plateau.curves import WINDOW_DAYS
+
+WINDOW_WEEKS = WINDOW_DAYS // 7
+
+
+def in_weeks(days: float) -> str:
+    """Say a number of days in weeks, where it is a whole number of them."""
+    amount, unit = (days / 7, "week") if days % 7 == 0 else (days, "day")
+    return f"{amount:g} {unit}" if amount == 1 else f"{amount:g} {unit}s"
+
+
+def span(window: int) -> str:
+    """Return the weeks of care of a window; the window before care has none."""
+    last = WINDOW_WEEKS * window
+    return "before" if window == 0 else f"{last - WINDOW_WEEKS + 1}–{last}"
+
+
+def middle_week(window: int) -> float:
+    """Return where the middle of a window stands on an axis of weeks of care."""
+    return WINDOW_WEEKS * (window - 0.5)
+
+
+def outcome_weeks(limits: Mapping[str, float]) -> str:
+    """Name the weeks of care in which the outcomes of all patients are read.
+
+    Args:
+        limits: every threshold's value by name.
+    """
+    return f"weeks {span(int(limits['outcome_window_index']))}"

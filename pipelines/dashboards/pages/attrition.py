@@ -1,0 +1,62 @@
+"""Who stays in the figures: headache days before care of those who still write a diary and of those who do not."""
+
+from collections.abc import Mapping, Sequence
+
+from pipelines.dashboards.care_time import middle_week, outcome_weeks, span
+from pipelines.dashboards.count_grids import PublishedGrid
+from pipelines.dashboards.disclosure import Mark, Measure, Rules, publish_measure
+from pipelines.dashboards.figures import BLUE, ORANGE, Figure, Line, line_chart
+from pipelines.dashboards.formatting import number
+from pipelines.dashboards.pages.curves import Y_TITLE, in_words
+from pipelines.dashboards.release import Release
+from pipelines.dashboards.tables import Table
+
+Grids = Mapping[str, PublishedGrid]
+
+
+def attrition(release: Release, grids: Grids, rules: Rules) -> Figure:
+    """Draw the median before care of patients with and without a usable diary, by window of care."""
+    found = {(row["window_index"], row["is_evaluable"]): row for row in release.rows("marts.rpt_attrition")}
+    windows = sorted({window for window, _ in found if f"attrition_{window}" in grids})
+    medians: dict[bool, list[Measure]] = {True: [], False: []}
+    rows = []
+    for window in windows:
+        counts = {stays: grids[f"attrition_{window}"].count(str(window), str(stays)) for stays in (True, False)}
+        for stays, patients in counts.items():
+            row = found.get((window, stays))
+            value = publish_measure(row["baseline_median"], row["patients"], rules) if row else Mark.NO_DATA
+            value = patients if isinstance(patients, Mark) else value
+            medians[stays].append(value if isinstance(value, Mark) else round(value, 1))
+        rows.append([span(window), counts[True], medians[True][-1], counts[False], medians[False][-1]])
+    lines = [Line("Still writing", medians[True], BLUE), Line("No diary", medians[False], ORANGE)]
+    spans = [span(window) for window in windows]
+    drawn = any(not isinstance(value, Mark) for values in medians.values() for value in values)
+    return Figure(
+        name="attrition",
+        title=_title(release, windows, medians),
+        subtitle="Median headache days per 28 before care, of patients with and without a usable diary in each window.",
+        text=" ".join(in_words(line.label, spans, line.values) for line in lines),
+        spec=line_chart([middle_week(it) for it in windows], spans, lines, "weeks of care", Y_TITLE) if drawn else None,
+        table=Table(
+            "Headache days per 28 before care, by weeks of care",
+            [
+                "Weeks of care",
+                "Still writing",
+                "Their median before care",
+                "No usable diary",
+                "Median of those before care",
+            ],
+            rows,
+        ),
+        note="Where the lines part, late outcomes hold other patients than early ones.",
+    )
+
+
+def _title(release: Release, windows: Sequence[int], medians: Mapping[bool, Sequence[Measure]]) -> str:
+    """Name both medians where outcomes are read, if both are shown."""
+    outcome = int(release.thresholds["outcome_window_index"])
+    at = windows.index(outcome) if outcome in windows else None
+    stayed, left = (Mark.NO_DATA if at is None else medians[stays][at] for stays in (True, False))
+    if isinstance(stayed, Mark) or isinstance(left, Mark):
+        return "Headache days before care: who stayed, who left"
+    return f"Before care: {number(stayed)} if writing at {outcome_weeks(release.thresholds)}, else {number(left)}"

@@ -1,0 +1,135 @@
+"""Responders in the window in which outcomes are read: by group, and at each level of reduction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipelines.dashboards.care_time import outcome_weeks
+from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.disclosure import Mark, Measure, Population, Rules, Share, population, publish_share
+from pipelines.dashboards.dot_plot import Dots, dot_plot
+from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
+from pipelines.dashboards.findings import spread_title
+from pipelines.dashboards.formatting import percent
+from pipelines.dashboards.pages.course_counts import RESPONSE_COLUMNS
+from pipelines.dashboards.pages.weekly import as_percent
+from pipelines.dashboards.release import Release, Row
+from pipelines.dashboards.tables import Table
+
+Grids = Mapping[str, PublishedGrid]
+_CARD_LEVEL, _ALL_GONE = 50, 100
+_STYLES = (
+    ("Observed", BLUE, "circle"),
+    ("Unknown as non-responders", ORANGE, "diamond"),
+    ("Unknown as responders", GREY, "line-ns-open"),
+)
+_HEADS = (
+    "Responders", "Observed", "Observed, %", "95% from", "to", "Responders of all", "Eligible", "Imputed, %",
+    "Imputed: 95% from", "Imputed: to", "Best case, %", "Without usable baseline",
+)  # fmt: skip
+
+
+def responder_shares(grid: PublishedGrid, row: str) -> tuple[Share, Share, Share]:
+    """Return responders among the observed, with the unknown as non-responders (the worst case), and the best case."""
+    everyone = ("responders", "non_responders", "without_diary")
+    observed = grid.share(row, ("responders",), ("responders", "non_responders"))
+    imputed = grid.share(row, ("responders",), everyone)
+    best = grid.share(row, ("responders", "without_diary"), everyone)
+    return observed, imputed, best
+
+
+def responders_by(release: Release, grids: Grids, kind: str, labels: Mapping[str, str], note: str) -> Figure:
+    """Draw responders at half by group, observed and with the unknown counted either way.
+
+    Args:
+        release: the release.
+        grids: published counts.
+        kind: spoke or stage.
+        labels: words for the groups.
+        note: what must not be read into it.
+    """
+    grid = grids[f"responders_{kind}"]
+    names = {TOTAL: "All", **labels}
+    shares = {row: responder_shares(grid, row) for row in names}
+    weeks = outcome_weeks(release.thresholds)
+    words = {"spoke": "primary spoke", "stage": "stage at the time"}[kind]
+    rows = [
+        [label, *_cells(shares[row][0]), *_cells(shares[row][1]), as_percent(shares[row][2].fraction),
+         grid.count(row, "without_baseline")]
+        for row, label in names.items()
+    ]  # fmt: skip
+    # With every group hidden a chart would hold the line of all patients alone.
+    is_split = any(not isinstance(shares[group][0].fraction, Mark) for group in labels)
+    said = "; ".join(f"{label} {percent(shares[row][0].fraction)}" for row, label in names.items())
+    return Figure(
+        name=f"responders-by-{kind}",
+        title=spread_title(
+            [as_percent(shares[group][0].fraction) for group in labels],
+            f"{{low}}% to {{high}}% observed responders at half, by {kind}",
+            f"Responders at half, by {words}",
+        ),
+        subtitle=f"At least 50% fewer headache days at {weeks} than before care; 95% Wilson intervals.",
+        text=f"Observed responder rates: {said}.",
+        spec=dot_plot(list(names.values()), _series(list(shares.values())), "% of patients") if is_split else None,
+        table=Table(f"Responders at half at {weeks}", [words.capitalize(), *_HEADS], rows),
+        note=note,
+    )
+
+
+def _series(shares: Sequence[tuple[Share, Share, Share]]) -> list[Dots]:
+    """Return one series of dots per reading of the unknown; the best case is a bound and has no interval."""
+    series = []
+    for place, (label, colour, symbol) in enumerate(_STYLES):
+        found = [share[place] for share in shares]
+        ends = [[as_percent(end) for end in (it.low, it.high)] for it in found] if place < 2 else []
+        low, high = (tuple(end[side] for end in ends) for side in (0, 1))
+        series.append(Dots(label, [as_percent(it.fraction) for it in found], low, high, colour, symbol))
+    return series
+
+
+def _cells(share: Share) -> list[Any]:
+    measures: list[Measure] = [share.fraction, share.low, share.high]
+    return [share.numerator, share.denominator, *(as_percent(it) for it in measures)]
+
+
+def responder_levels(release: Release, rules: Rules) -> Table:
+    """Return the network's responders at each level of reduction.
+
+    Whoever responds at one level responds at all lower ones. A level that differs from its neighbour towards the card's
+    by few patients is hidden: the difference of the two would be those few.
+    """
+    found = {row["reduction_pct"]: row for row in release.rows("marts.rpt_responders") if row["group_kind"] == "all"}
+    lower = sorted((level for level in found if level < _CARD_LEVEL), reverse=True)
+    higher = sorted(level for level in found if level > _CARD_LEVEL)
+    shown = {level: _level(found[level], rules) for level in found if level == _CARD_LEVEL}
+    for levels in (lower, higher):
+        neighbour = _CARD_LEVEL
+        for level in levels:
+            if rules.is_small(abs(found[level]["responders"] - found[neighbour]["responders"])):
+                shown[level] = [Mark.HIDDEN] * 7
+                continue
+            shown[level], neighbour = _level(found[level], rules), level
+    heads = ["Reduction", "Responders", "Observed", "Observed, %", "95% from", "to"]
+    heads += ["Unknown as non-responders, %", "Unknown as responders, %"]
+    caption = f"Responders at {outcome_weeks(release.thresholds)}, all treated patients with a usable baseline"
+    return Table(caption, heads, [[_level_name(level), *shown[level]] for level in sorted(shown)])
+
+
+def _level(row: Row, rules: Rules) -> list[Any]:
+    met, not_met, unknown = (row[name] for name in RESPONSE_COLUMNS[:3])
+    observed, imputed, best = (
+        publish_share(having, among, rules, _population(row["reduction_pct"], read), {"part": "responders"})
+        for read, having, among in (
+            ("observed", met, met + not_met),
+            ("imputed", met, met + not_met + unknown),
+            ("best", met + unknown, met + not_met + unknown),
+        )
+    )
+    return [*_cells(observed), as_percent(imputed.fraction), as_percent(best.fraction)]
+
+
+def _population(level: int, read_as: str) -> Population:
+    return population(responders_at=level, read_as=read_as)
+
+
+def _level_name(level: int) -> str:
+    return "No headache day" if level == _ALL_GONE else f"At least {level}%"
