@@ -1,13 +1,14 @@
 -- Visits as they were known on the day of each referral
 -- Grain: one row per referral and visit of its episode
 -- Rule: a referral is judged on a copy of its episode that ends on the referral's day:
---   visits dated and received by then, in the version that was known then. The copy has
---   a patient and an episode of its own, named after the referral.
+--   visits dated and received by then, in the version that was known then, those that
+--   were removed later too. The copy has a patient and an episode of its own, named
+--   after the referral.
 -- Source: care model: judged with what was known on that day
 -- NULL: not recorded
 with referrals as (select * from intermediate.int_referrals),
 
-visits as (select * from intermediate.int_visit_episodes),
+visits as (select * from intermediate.int_visits_ever),
 
 versions as (
     select * from staging.stg_visit_versions

@@ -14,7 +14,16 @@ from reference.exports import entries_of, visits_of
 from reference.gates import Gates, Week, judge
 from reference.records import Entry, Visit, known
 from reference.spokes import primary_spoke, spokes
-from reference.stages import diaries_of, episodes_of, first_day, is_treated, referrals, spells, stage_starts
+from reference.stages import (
+    diaries_of,
+    episodes_of,
+    first_day,
+    is_treated,
+    referrals,
+    removed_since,
+    spells,
+    stage_starts,
+)
 from world import build_world
 
 from pipelines.synthetic.network import simulate_network
@@ -50,9 +59,11 @@ class TwoReadings:
             versions[visit.visit_id].append(visit)
         for entry in self.entries:
             entries[entry.patient].append(entry)
+        removed = removed_since(self.visits, self.episodes)
         visits, diaries = {}, {}
         for copy, (key, referral) in self.copies.items():
-            own = [version for visit in self.episodes[key] for version in versions[visit.visit_id]]
+            names = [*(visit.visit_id for visit in self.episodes[key]), *removed[key]]
+            own = [version for name in names for version in versions[name]]
             told = known(own, lambda visit: visit.visit_id, referral.day)
             visits[copy] = [visit for visit in told if visit.day <= referral.day]
             patient = self.episodes[key][0].patient

@@ -46,6 +46,22 @@ def episodes_of(visits: list[Visit]) -> dict[str, list[Visit]]:
     return dict(episodes)
 
 
+def removed_since(versions: list[Visit], episodes: dict[str, list[Visit]]) -> dict[str, set[str]]:
+    """Return, by episode, the keys of the visits that it had and that were removed since."""
+    present = {visit.visit_id for told in episodes.values() for visit in told}
+    removed = defaultdict(set)
+    for visit in versions:
+        own = [key for key, told in episodes.items() if told[0].patient == visit.patient]
+        if visit.episode is not None:
+            own = [key for key in own if key in (visit.episode, f"{visit.episode}-{visit.patient}")]
+        if visit.visit_id in present or visit.version.is_removed or not own:
+            continue
+        began = {key: min(row.day for row in episodes[key]) for key in own}
+        earlier = [key for key in own if began[key] <= visit.day]
+        removed[max(earlier, key=began.__getitem__) if earlier else min(own, key=began.__getitem__)].add(visit.visit_id)
+    return removed
+
+
 def is_needled(visit: Visit) -> bool:
     """Return whether the visit had dry needling, coded or flagged."""
     return visit.is_attended and (bool(visit.needling) or bool(NEEDLING & set(map(procedure, visit.procedures))))

@@ -51,6 +51,40 @@ def test_a_row_is_known_in_the_version_of_the_day(draw: Draw) -> None:
     )
 
 
+@pytest.mark.parametrize("key", ["e", "-"])
+def test_a_visit_that_was_removed_after_the_referral_was_known_on_its_day(draw: Draw, key: str) -> None:
+    """Expert's answer and test are removed on day 50; a referral of day 40 knew both, one of day 60 neither."""
+    visits = f"""
+        visit_id | episode_key | record_status | {COLUMNS} | loaded_night | extracted_on | file_id
+        v        | {key}       | -             | 0  | evaluation | positive | yes | -            | - | 5  | 5  | 1
+        t        | {key}       | -             | 3  | treatment  | -        | -   | -            | - | 5  | 5  | 1
+        r        | {key}       | -             | 40 | referral   | -        | -   | prolotherapy | r | 40 | 40 | 2
+        v        | {key}       | removed       | 0  | evaluation | positive | yes | -            | - | 50 | 50 | 3
+        s        | {key}       | -             | 60 | referral   | -        | -   | prolotherapy | s | 60 | 60 | 4
+    """
+    draw({"clinic_visits": visits}).shows(
+        "fct_referrals",
+        """
+        referral_key | gate_b | gate_c
+        r            | true   | true
+        s            | -      | -
+        """,
+    )
+
+
+def test_a_removed_visit_stays_with_the_episode_that_it_had_belonged_to(draw: Draw) -> None:
+    """The removed visit of the first episode is no part of the second, in which the referral was made."""
+    visits = f"""
+        visit_id | episode_key | record_status | {COLUMNS} | loaded_night | extracted_on | file_id
+        old      | one         | -             | 0   | treatment  | -        | - | -            | - | 5   | 5   | 1
+        gone     | one         | -             | 9   | evaluation | positive | - | -            | - | 9   | 9   | 1
+        new      | two         | -             | 300 | treatment  | -        | - | -            | - | 300 | 300 | 2
+        r        | two         | -             | 340 | referral   | -        | - | prolotherapy | r | 340 | 340 | 2
+        gone     | one         | removed       | 9   | evaluation | positive | - | -            | - | 350 | 350 | 3
+    """
+    draw({"clinic_visits": visits}).shows("fct_referrals", "episode_key | gate_b\ntwo | -")
+
+
 def test_visits_of_the_first_load_count_as_known_on_their_own_day(draw: Draw) -> None:
     visits = f"""
         {COLUMNS}
