@@ -1,7 +1,8 @@
 -- The care episode that each patient was counted by at each period, and where it stood
 -- Grain: one row per patient and period that the patient's first visit precedes
 -- Rule: the newest episode begun by then, by what is dated up to then; care status by
---   the rules of int_care_status. Period 0 gives the episode of rpt_current_episodes.
+--   the rules of int_care_status. A discharge holds until care goes on after it. Period
+--   0 gives the episode of rpt_current_episodes.
 -- Source: thresholds.lost_to_follow_up_days, thresholds.active_caseload_days
 -- NULL: as_of_day before the first treatment
 with episodes as (select * from intermediate.int_episodes),
@@ -32,7 +33,9 @@ last_visits as (
     select
         begun.episode_key,
         begun.periods_ago,
-        max(visits.visit_date) as last_attended_date
+        max(visits.visit_date) as last_attended_date,
+        max(visits.visit_date) filter (where visits.visit_type = 'discharge')
+            as last_discharge_date
     from begun
     inner join intermediate.int_visits as visits
         on
@@ -54,7 +57,8 @@ select
     ) as integer) * 7 - 1 as judged_day,
     case
         when coalesce(begun.day_of_care, -1) < 0 then 'not_started'
-        when discharges.discharge_date <= begun.as_of_date then 'discharged'
+        when last_visits.last_discharge_date = last_visits.last_attended_date
+            then 'discharged'
         when
             begun.as_of_date - last_visits.last_attended_date
             >= thresholds.lost_to_follow_up_days
@@ -71,5 +75,3 @@ left join last_visits
     on
         begun.episode_key = last_visits.episode_key
         and begun.periods_ago = last_visits.periods_ago
-left join intermediate.int_discharges as discharges
-    on begun.episode_key = discharges.episode_key

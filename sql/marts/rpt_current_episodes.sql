@@ -1,6 +1,7 @@
 -- The care episode that each patient is counted by on the pages
--- Grain: one row per patient
--- Rule: a patient counts once, by the newest episode. In care means treated, not
+-- Grain: one row per patient whose first visit does not lie ahead
+-- Rule: a patient counts once, by the newest episode begun by the end of the data: one
+--   that is only planned takes nobody out of care. In care means treated, not
 --   discharged and not lost. The place is the stage of those in care, else how care
 --   ended; without any weekly judgement the state is `insufficient_data`.
 -- NULL: trajectory_day and recorded_days_28 before the first weekly judgement;
@@ -12,6 +13,7 @@ newest as (
         episode_key,
         first_visit_date
     from intermediate.int_episodes
+    where first_visit_date <= observed_through_date
     qualify row_number() over (
         partition by patient_key order by first_visit_date desc, episode_key desc
     ) = 1

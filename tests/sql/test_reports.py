@@ -51,11 +51,11 @@ def test_a_patient_counts_once_by_the_newest_episode(draw: Draw) -> None:
                 e4          | r           | between_visits    | dry_needling
             """,
             "int_episodes": """
-                episode_key | patient_key | first_visit_date
-                e1          | p           | 0
-                e2          | p           | 300
-                e3          | q           | 0
-                e4          | r           | 0
+                episode_key | patient_key | first_visit_date | observed_through_date
+                e1          | p           | 0                | 300
+                e2          | p           | 300              | 300
+                e3          | q           | 0                | 300
+                e4          | r           | 0                | 300
             """,
             "fct_trajectory": "episode_key",
         }
@@ -245,23 +245,16 @@ def test_the_newest_headache_impact_is_held_against_the_first(draw: Draw) -> Non
 def test_an_earlier_period_sees_only_what_had_happened_by_then(draw: Draw) -> None:
     """Treated on day 0, last seen on day 40, discharged on day 80; the data end on day 100."""
     visits = """
-        episode_key | visit_date | is_care_visit
-        e           | 0          | true
-        e           | 40         | true
-        e           | 80         | true
+        episode_key | visit_date | is_care_visit | visit_type
+        e           | 0          | true          | evaluation
+        e           | 40         | true          | treatment
+        e           | 80         | true          | discharge
     """
     episodes = """
         episode_key | patient_key | first_visit_date | care_day_0_date | observed_through_date | span_end_date
         e           | p           | 0                | 10              | 100                   | 100
     """
-    drawn = draw(
-        {
-            "int_episodes": episodes,
-            "int_visits": visits,
-            "int_discharges": "episode_key | discharge_date\ne | 80",
-        }
-    )
-    drawn.shows(
+    draw({"int_episodes": episodes, "int_visits": visits}).shows(
         "int_period_episodes",
         """
         periods_ago | as_of_day | judged_day | care_status
@@ -271,6 +264,43 @@ def test_an_earlier_period_sees_only_what_had_happened_by_then(draw: Draw) -> No
         3           | 6         | 6          | active
         """,
     )
+
+
+def test_a_discharge_held_until_care_went_on_after_it(draw: Draw) -> None:
+    """Discharged on day 40, back on day 370 of the same episode: 56 to 140 days before, the patient was discharged."""
+    visits = """
+        patient_key | episode_key | visit_date | visit_type
+        p           | e           | 0          | treatment
+        p           | e           | 40         | discharge
+        p           | e           | 370        | treatment
+    """
+    drawn = draw({"clinic_visits": visits})
+    drawn.shows("int_care_status", "care_status\nactive")
+    drawn.shows(
+        "int_period_episodes",
+        """
+        periods_ago | care_status
+        0           | active
+        1           | active
+        2           | discharged
+        3           | discharged
+        4           | discharged
+        5           | discharged
+        """,
+    )
+
+
+def test_an_episode_that_is_only_planned_takes_nobody_out_of_care(draw: Draw) -> None:
+    """The data end on day 400; p is in care and has a new episode planned, q has nothing but a planned visit."""
+    visits = """
+        patient_key | episode_key | visit_date | visit_type | attendance
+        p           | e           | 390        | treatment  | attended
+        p           | next        | 410        | evaluation | scheduled
+        q           | first       | 410        | evaluation | scheduled
+    """
+    drawn = draw({"clinic_visits": visits})
+    drawn.shows("rpt_current_episodes", "patient_key | episode_key | is_in_care\np | e | true")
+    drawn.shows("rpt_patient_outcomes", "patient_key | episode_key | is_in_care\np | e | true")
 
 
 def test_a_referral_record_is_no_visit_of_care_in_a_period_either(draw: Draw) -> None:
