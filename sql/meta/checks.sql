@@ -1,4 +1,4 @@
--- Checks of tonight's build and of every loaded file
+-- Checks of tonight's build and of every file loaded up to the as-of night
 -- Grain: one row per check, and per file and rule or limit of its contract
 -- Rule: a broken rule of a file warns, for its rows were kept out; the severity of a
 --   limit stands in the contract
@@ -31,6 +31,7 @@ with results as (
         files.export as about
     from warehouse.meta.file_checks as checks
     inner join warehouse.meta.files as files on checks.file_id = files.file_id
+    inner join raw.night as night on files.night <= night.as_of_night
 ),
 
 found as (

@@ -1,23 +1,26 @@
--- Every file that was found, refused ones too
+-- Every file that was found up to the as-of night, refused ones too
 -- Grain: one row per file name and content
 -- Rule: landed = loaded + unchanged + quarantined for every file that was taken; of a
 --   refused file that was read again beside a repaired manifest, the last verdict
 -- NULL: reason, unless refused; export, where the name announces none
 select
-    file_name,
-    sha256,
-    export,
-    contract_version,
-    date_regime,
-    is_simulated,
-    rows_landed,
-    rows_loaded,
-    rows_unchanged,
-    rows_quarantined,
-    outcome,
-    reason,
-    night
-from warehouse.meta.files
+    files.file_name,
+    files.sha256,
+    files.export,
+    files.contract_version,
+    files.date_regime,
+    files.is_simulated,
+    files.rows_landed,
+    files.rows_loaded,
+    files.rows_unchanged,
+    files.rows_quarantined,
+    files.outcome,
+    files.reason,
+    files.night
+from warehouse.meta.files as files
+inner join raw.night as night on files.night <= night.as_of_night
 qualify
-    row_number() over (partition by file_name, sha256 order by file_id desc) = 1
-order by file_id
+    row_number() over (
+        partition by files.file_name, files.sha256 order by files.file_id desc
+    ) = 1
+order by files.file_id

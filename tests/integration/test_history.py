@@ -1,7 +1,12 @@
 """History: newest extract wins, repetition adds nothing, an earlier night can be rebuilt."""
 
-from handmade import DIARY, DIARY_HEADER, PATIENT, Home
+from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home
 
+TOLD_OF_FILES = (
+    "select * from meta.files order by all",
+    "select * from meta.quarantine order by all",
+    "select check_name, failed, outcome from meta.checks where check_name != 'published_columns' order by all",
+)
 DAYS = "select care_day, headache from marts.fct_diary_days where episode_key = 'e1' order by 1"
 
 
@@ -85,11 +90,15 @@ def test_splitting_repeating_and_reordering_files_change_nothing(filled_home: Ho
 
 def test_an_earlier_night_can_be_rebuilt(filled_home: Home) -> None:
     filled_home.run()
-    first = marts_digest(filled_home)
+    first, told = marts_digest(filled_home), [filled_home.query(query) for query in TOLD_OF_FILES]
     filled_home.put("headache_diary_new.csv", corrected("true", "2024-05-03"))
+    filled_home.put("clinic_visits_new.csv", VISITS.replace("97140;97110", "97140;M0076"))
     filled_home.run("2024-05-03")
     assert marts_digest(filled_home) != first
+    assert all(filled_home.query(query) != before for query, before in zip(TOLD_OF_FILES, told, strict=True))
     filled_home.run("2024-05-03", "--as-of", "2024-05-02")
     assert marts_digest(filled_home) == first
+    # nor does it tell of files that came later
+    assert [filled_home.query(query) for query in TOLD_OF_FILES] == told
     filled_home.run("2024-05-03")
     assert marts_digest(filled_home) != first

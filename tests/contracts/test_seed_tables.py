@@ -1,0 +1,29 @@
+"""Seed tables that name each other's rows name rows that are there."""
+
+import csv
+import re
+
+from pipelines.contracts.export_contract import export_contracts
+from pipelines.contracts.published import published_contracts
+from pipelines.resources import SQL
+
+
+def column(seed: str, name: str) -> set[str]:
+    with (SQL / "seeds" / f"{seed}.csv").open(encoding="utf-8") as lines:
+        return {row[name] for row in csv.DictReader(lines)}
+
+
+def test_what_a_check_can_harm_is_a_metric_of_the_registry() -> None:
+    assert column("check_harms", "metric") <= column("metrics", "metric")
+
+
+def test_what_can_do_harm_is_what_a_check_is_about() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (SQL / "checks").glob("*.sql")]
+    checked = {table for text in texts for table in re.findall(r"^-- checked: (\S+)$", text, re.MULTILINE)}
+    assert column("check_harms", "about") <= checked | set(published_contracts()) | set(export_contracts())
+
+
+def test_medication_classes_with_a_limit_are_classes_of_the_diary() -> None:
+    diary = export_contracts()["headache_diary"]
+    classes = next(item for item in diary.columns if item.name == "acute_medication_classes")
+    assert column("medication_classes", "medication_class") <= set(classes.choices)
