@@ -44,16 +44,16 @@ def repair(settings: Settings) -> list[str]:
 
 
 def _settle_runs(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> list[str]:
-    """Mark runs that never ended; one whose release readers see had only its last word to say."""
+    """Mark runs that never ended; one whose release readers see had published, whatever stopped it then."""
     current = current_release(settings)
     found = []
-    for run_id, night in warehouse.execute(
-        "select run_id, night from meta.runs where outcome = 'running' order by run_number"
+    for run_id, night, outcome in warehouse.execute(
+        "select run_id, night, outcome from meta.runs where outcome in ('running', 'failed') order by run_number"
     ).fetchall():
         if current and current.run_id == run_id:
             end_published(run_id, current.published_at, warehouse)
             found.append(f"run {run_id} of night {night} was interrupted after it had published")
-        else:
+        elif outcome == "running":
             mark_interrupted(run_id, warehouse)
             found.append(f"run {run_id} of night {night} was interrupted")
     return found

@@ -6,6 +6,9 @@ from pathlib import Path
 from pipelines.settings import Settings
 from pipelines.warehouse.release import retire
 
+# What a night wrote, `<export>_<night>_<digest>.parquet`; whatever else somebody put there is theirs.
+_ACCEPTED = "*_[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]_*.parquet"
+
 
 def retain(settings: Settings, night: date) -> list[str]:
     """Remove what is beyond the numbers and ages to keep.
@@ -30,14 +33,14 @@ def retain(settings: Settings, night: date) -> list[str]:
 
 def _old_accepted(settings: Settings, night: date) -> list[Path]:
     """Return accepted files beyond the number or the age to keep; their rows stay in the warehouse."""
-    files = sorted(settings.accepted.glob("*.parquet"), key=lambda path: (_night_of(path), path.name))
+    files = sorted(settings.accepted.glob(_ACCEPTED), key=lambda path: (_night_of(path), path.name))
     beyond = files[: -settings.keep_accepted_files] if settings.keep_accepted_files else []
     oldest = night - timedelta(days=settings.keep_accepted_days or 36_500)
     return [path for path in files if path in beyond or _night_of(path) < oldest]
 
 
 def _night_of(path: Path) -> date:
-    """Return the night in the name `<export>_<night>_<digest>.parquet`."""
+    """Return the night in an accepted file's name."""
     return date.fromisoformat(path.stem.rsplit("_", 2)[1])
 
 

@@ -1,9 +1,10 @@
 """What a run finds before it begins, by reading only: which night it is, and whether there is anything to do."""
 
 import hashlib
+import os
 from datetime import UTC, date, datetime
 
-from pipelines.errors import OutcomesError
+from pipelines.errors import OutcomesError, WrongUseError
 from pipelines.ingest.discovery import discover
 from pipelines.settings import Settings
 from pipelines.steps import inputs_of
@@ -13,34 +14,47 @@ from pipelines.warehouse.database import read_warehouse
 from pipelines.warehouse.run_log import newest_night
 
 
-def this_night(settings: Settings) -> date:
-    """Return the night that a run counts as: today, UTC, but never before a night that has already run.
+def this_night(settings: Settings, wanted: date | None = None) -> date:
+    """Return the night that a run counts as: the one wanted, else today, UTC; never before a night that has run.
 
-    A clock that was set back must not put new knowledge into a night that readers have seen.
+    What arrives now must not get into the knowledge of a night that readers have seen, nor by a clock set back.
 
     Args:
         settings: settings of the home.
+        wanted: night that was asked for.
+
+    Raises:
+        WrongUseError: a later night than the one wanted has run.
     """
-    today = datetime.now(UTC).date()
+    today, newest = datetime.now(UTC).date(), _newest_night(settings)
+    if wanted and newest and wanted < newest:
+        raise WrongUseError(
+            f"night {wanted} lies before {newest}, which has run. `--as-of {wanted}` publishes what was known then."
+        )
+    return wanted or max(today, newest or today)
+
+
+def _newest_night(settings: Settings) -> date | None:
     try:
         with read_warehouse(settings) as warehouse:
-            return max(today, newest_night(warehouse) or today)
+            return newest_night(warehouse)
     except OutcomesError:  # no warehouse yet, or one that this run will migrate or refuse
-        return today
+        return None
 
 
 def has_nothing_to_do(settings: Settings, night: date, as_of: date) -> bool:
-    """Return whether the inbox holds nothing new and readers already see all that is known.
+    """Return whether the inbox holds nothing new and readers already see all that is known, or nothing can be done.
 
-    Such a night needs no orchestrator, whose start would be nearly all of its time.
+    Such a night needs no orchestrator, whose start would be nearly all of its time: without a home to write in or an
+    inbox it ends with the reason.
 
     Args:
         settings: settings of the home.
         night: night that the run counts as.
         as_of: night whose knowledge to publish.
     """
-    if not settings.inbox.is_dir():
-        return False
+    if not (settings.inbox.is_dir() and os.access(settings.home, os.W_OK)):
+        return True
     try:
         with read_warehouse(settings) as warehouse:
             if as_of >= night:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.errors import WrongUseError
 from pipelines.operations.open_home import open_home
 from pipelines.operations.retention import retain
 from pipelines.operations.tonight import this_night
@@ -122,3 +123,27 @@ def test_accepted_files_are_kept_by_number_and_by_age_from_the_night(
 def test_a_clock_that_was_set_back_does_not_reopen_an_earlier_night(settings: Settings) -> None:
     log_run("future", "published", settings, night="2999-01-01")
     assert this_night(settings) == date(2999, 1, 1)
+
+
+def test_a_run_that_failed_after_it_had_published_keeps_its_release(settings: Settings) -> None:
+    log_run("one", "failed", settings)
+    switch(settings, release_of("one", 1, settings))
+    assert found(settings) == ["run one of night 2024-05-02 was interrupted after it had published"]
+    log_run("two", "published", settings)
+    switch(settings, release_of("two", 2, settings))
+    assert found(settings) == []
+    assert [item.run_id for item in releases(settings)] == ["one", "two"]
+
+
+def test_a_strange_file_beside_the_accepted_ones_stays_and_costs_no_night(settings: Settings) -> None:
+    (settings.accepted / "copy of visits.parquet").touch()
+    (settings.accepted / "clinic_visits_2020-01-01_0123456789abcdef.parquet").touch()
+    assert retain(settings, date(2024, 5, 2)) == ["removed 1 old accepted files"]
+    assert [path.name for path in settings.accepted.iterdir()] == ["copy of visits.parquet"]
+
+
+def test_no_night_is_counted_before_one_that_has_run(settings: Settings) -> None:
+    log_run("one", "published", settings, "2024-05-02")
+    assert this_night(settings, date(2024, 5, 2)) == date(2024, 5, 2)
+    with pytest.raises(WrongUseError, match="night 2024-05-01 lies before 2024-05-02, which has run"):
+        this_night(settings, date(2024, 5, 1))
