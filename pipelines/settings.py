@@ -15,6 +15,8 @@ REAL_DATES = "limited_data_set"
 DATE_REGIMES = ("shifted", REAL_DATES, "relative_day")
 FILE_NAME = "outcomes.toml"
 CORRECTIONS = "corrections.csv"
+# As days, far before any release; what is larger, or no finite number, is a slip.
+_LARGEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -162,9 +164,10 @@ def _hold(path: Path, name: str, value: object, known: dict[str, Any]) -> None:
         if name in _JUDGES and not _JUDGES[name](value):
             raise WrongUseError(f"{path}: {name} must be {_WORDS[name]}.")
         return
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or value < 0 or (known[name] is int and value != int(value)):  # type: ignore[operator, call-overload]
-        raise WrongUseError(f"{path}: {name} must be a number, 0 or more.")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LARGEST
+    if not is_number or (known[name] is int and not isinstance(value, int)):
+        kind = "whole number" if known[name] is int else "number"
+        raise WrongUseError(f"{path}: {name} must be a {kind} from 0 to {_LARGEST:,}.")
 
 
 def _is_cron(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The pipeline's own database: raw history, quarantine and the log of files, checks and runs."""
 
+import os
 import time
 from pathlib import Path
 
@@ -21,8 +22,8 @@ def limit_resources(connection: duckdb.DuckDBPyConnection, settings: Settings) -
     connection.execute(f"set temp_directory = {quote(str(settings.work))}")
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
-    if settings.threads:
-        connection.execute(f"set threads = {settings.threads}")
+    if settings.threads:  # more than there are cores would only wait for each other, many thousands stop a machine
+        connection.execute(f"set threads = {min(settings.threads, os.cpu_count() or 1)}")
 
 
 def open_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
