@@ -59,7 +59,7 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
     if dry_run:
         sys.exit(_rehearse(settings))
     refuse_second_start(settings.lock)
-    tonight = night or this_night(settings)
+    tonight = this_night(settings, night)
     request = NightRequest(settings, tonight, as_of or tonight)
     progress = Progress()
     if with_prefect and not has_nothing_to_do(settings, tonight, request.as_of):
@@ -97,7 +97,13 @@ def _rehearse(settings: Settings) -> int:
 @click.option("--patients", default=2000, show_default=True, type=click.IntRange(1), help="Patients of the network.")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(60), help="Days until the data end.")
 @click.option("--clinics", default=8, show_default=True, type=click.IntRange(1), help="Clinics of the network.")
-@click.option("--seed", default=20240601, show_default=True, type=int, help="Seed: the same one, the same files.")
+@click.option(
+    "--seed",
+    default=20240601,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Seed: the same one, the same files.",
+)
 @click.option("--date-regime", default="shifted", show_default=True, type=click.Choice(DATE_REGIMES))
 @click.option(
     "--format",

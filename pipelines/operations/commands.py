@@ -47,10 +47,12 @@ def check_freshness(home: Path, alert: bool) -> None:
 @explained
 def releases(home: Path) -> None:
     """List the kept releases, the newest first; readers see the marked one."""
+    from pipelines.operations.open_home import hold_home
     from pipelines.warehouse.release import current_release
     from pipelines.warehouse.release import releases as kept_releases
 
     settings = load_settings(home)
+    hold_home(settings)
     current = current_release(settings)
     for item in reversed(kept_releases(settings)):
         mark = "*" if item == current else " "

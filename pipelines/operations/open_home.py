@@ -15,6 +15,19 @@ from pipelines.warehouse.database import connect_patiently, hold_version, limit_
 from pipelines.warehouse.schema import VERSION, migrate, missing_columns, version_of
 
 
+def hold_home(settings: Settings) -> None:
+    """Hold that there is a home, so that a mistyped one is never taken for an empty one.
+
+    Args:
+        settings: settings of the home.
+
+    Raises:
+        WrongUseError: there is no such folder.
+    """
+    if not settings.home.is_dir():
+        raise WrongUseError(f"no home at {settings.home}. Create it with an inbox folder, or run `outcomes simulate`.")
+
+
 @contextmanager
 def open_home(settings: Settings) -> Iterator[list[str]]:
     """Hold a home's lock while the block runs, with everything in it whole and of this version.
@@ -30,8 +43,7 @@ def open_home(settings: Settings) -> Iterator[list[str]]:
         AlreadyRunningError: another run holds its lock.
         OutcomesError: a newer version of the program made its warehouse.
     """
-    if not settings.home.is_dir():
-        raise WrongUseError(f"no home at {settings.home}. Create it with an inbox folder, or run `outcomes simulate`.")
+    hold_home(settings)
     with hold_lock(settings.lock) as stale_holder:
         found = [] if stale_holder is None else [f"cleared the lock of {stale_holder}, which ended without a word"]
         found += clear_work(settings)

@@ -7,6 +7,7 @@ from pipelines.errors import NotFreshError
 from pipelines.ingest.discovery import discover
 from pipelines.locking import holder_of
 from pipelines.operations.due_times import next_due
+from pipelines.operations.open_home import hold_home
 from pipelines.operations.status import Facts, hold_fresh, home_status
 from pipelines.settings import Settings
 from pipelines.warehouse.database import read_warehouse
@@ -19,8 +20,10 @@ def status_lines(settings: Settings) -> Iterator[str]:
         settings: settings of the home.
 
     Raises:
+        WrongUseError: there is no such home.
         AlreadyRunningError: a run keeps the warehouse for long.
     """
+    hold_home(settings)
     now = datetime.now(UTC)
     facts = home_status(settings) if settings.warehouse.exists() else None
     holder = holder_of(settings.lock)

@@ -1,0 +1,35 @@
+"""A home that is not there is told at once, is never made, and starts no orchestrator."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pipelines.cli import main
+from pipelines.operations.tonight import has_nothing_to_do, this_night
+from pipelines.settings import Settings
+
+
+@pytest.mark.parametrize(
+    "words", [["run"], ["run", "--as-of", "2024-05-02"], ["status"], ["releases"], ["rollback"]], ids=" ".join
+)
+def test_a_mistyped_home_is_wrong_use(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pipelines.prefect_flow", None)  # importing it would fail
+    home = tmp_path / "hoem"
+    result = CliRunner().invoke(main, [words[0], "--home", str(home), *words[1:]])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"outcomes: no home at {home}.")
+    assert not home.exists()
+
+
+def test_a_home_without_an_inbox_or_rights_needs_no_orchestrator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(tmp_path)
+    night = this_night(settings)
+    assert has_nothing_to_do(settings, night, night)
+    settings.inbox.mkdir()
+    assert not has_nothing_to_do(settings, night, night)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert has_nothing_to_do(settings, night, night)
