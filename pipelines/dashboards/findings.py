@@ -99,18 +99,20 @@ def responder_title(share: Share) -> str:
     return f"{percent(share.fraction)} had at least half fewer headache days"
 
 
-def spread_title(values: Sequence[Measure], text: str, otherwise: str) -> str:
+def spread_title(values: Sequence[Measure], text: str, otherwise: str, unit: str = "") -> str:
     """Say between which values groups lie, in at most ten words.
 
     Args:
         values: one per group.
-        text: the sentence, with `{low}` and `{high}`; percentages are whole numbers.
+        text: the sentence, with `{spread}`.
         otherwise: what is said where fewer than two groups are shown.
+        unit: what follows each number at once.
     """
     shown = [value for value in values if not isinstance(value, Mark)]
     if len(shown) < 2:
         return otherwise
-    return text.format(low=number(min(shown)), high=number(max(shown)))
+    low, high = (f"{number(end)}{unit}" for end in (min(shown), max(shown)))
+    return text.format(spread=low if low == high else f"{low} to {high}")
 
 
 def latest_title(weeks: Sequence[int], lines: Sequence[Sequence[Measure]], text: str, otherwise: str) -> str:
@@ -119,15 +121,15 @@ def latest_title(weeks: Sequence[int], lines: Sequence[Sequence[Measure]], text:
     Args:
         weeks: week of each value.
         lines: values of each line in whole percent; one without any is passed over.
-        text: the sentence, with `{week}` and with `{low}` and `{high}`, or `{first}` for the first line.
-        otherwise: what is said where fewer than two lines have a week in common.
+        text: the sentence, with `{week}` and with `{spread}`, or `{first}` for the first line.
+        otherwise: what is said where fewer than two lines have a week in common, or nothing has happened by then.
     """
     drawn = [line for line in lines if any(not isinstance(value, Mark) for value in line)]
     if len(drawn) < 2:
         return otherwise
     for week, *values in reversed(list(zip(weeks, *drawn, strict=True))):
         shown = [value for value in values if not isinstance(value, Mark)]
-        if len(shown) == len(drawn):
-            ends = {"first": shown[0], "low": min(shown), "high": max(shown)}
-            return text.format(week=week, **{name: number(value) for name, value in ends.items()})
+        if len(shown) == len(drawn) and any(shown):
+            said = text.replace("{week}", str(week)).replace("{first}", f"{number(shown[0])}%")
+            return spread_title(shown, said, otherwise, "%")
     return otherwise

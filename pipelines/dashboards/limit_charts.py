@@ -36,7 +36,8 @@ def funnel_chart(
                 "x": [clinic[1] for clinic in shown],
                 "y": [round(clinic[2], 1) for clinic in shown],
                 "text": [clinic[0] for clinic in shown],
-                "textposition": "top center",
+                # Away from the network's line.
+                "textposition": [f"{'top' if clinic[2] >= target else 'bottom'} center" for clinic in shown],
                 "marker": {"color": colour, "size": 11 if is_outside else 9, "symbol": symbol},
                 "hovertemplate": "%{text}: %{y}% of %{x} patients<extra></extra>",
             }

@@ -50,7 +50,7 @@ def plateau_runs(states: list[Row]) -> list[list[Row]]:
 def _spec(spec: Spec, course: Course, limits: Mapping[str, float], below: list[Panel]) -> Spec:
     layout = spec["layout"]
     own = [
-        Panel("Headache days per 28", _HEADACHE, {"range": [0, 28.5]}, []),
+        Panel("Headache days per 28", _HEADACHE, {"range": [-0.9, 28.9]}, []),
         Panel("Recorded days of each week", _RECORDED, {"range": [0, 7], "tickvals": [0, 7]}, []),
     ]
     levels = [label for label in layout["annotations"] if label.get("yref") != "paper"]
@@ -95,7 +95,8 @@ def _days_shown(course: Course) -> list[int]:
     with_entries = [row["care_week"] for row in course.weeks if row["recorded_days"] or row["episodic_entries"]]
     first, last = 7 * min([-4, *with_entries]), 7 * (course.weeks[-1]["care_week"] + 1)
     planned = [row["visit_day"] for row in course.visits if row["visit_day"] is not None]
-    return [first, max([last, *(day + 3 for day in planned)])]
+    # The last visit stands clear of the edge, at any length of care.
+    return [first, max([last, *(day + 3 + (day - first) // 30 for day in planned)])]
 
 
 def _ticks(course: Course) -> Spec:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Spec
-from pipelines.dashboards.labels import MEASURES, VISIT_LANES
 from pipelines.dashboards.patient_course import Course
+from pipelines.dashboards.patient_labels import MEASURES, VISIT_LANES
 from pipelines.dashboards.release import Row
 
 _SMALL = 76

@@ -2,7 +2,9 @@
 
 from pipelines.dashboards.care_time import in_weeks
 from pipelines.dashboards.formatting import counted, number, probability
-from pipelines.dashboards.labels import CONFOUNDERS, GATES, PROMPTS, REASONS, words
+from pipelines.dashboards.labels import words
+from pipelines.dashboards.patient_labels import CONFOUNDERS, PROMPTS, REASONS
+from pipelines.dashboards.referral_labels import GATES
 from pipelines.dashboards.release import Row
 from pipelines.plateau.curves import WINDOW_DAYS
 from pipelines.plateau.futures import TWELVE_WEEKS

@@ -3,20 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.dashboards.labels import (
-    DIRECTIONS,
-    EVIDENCE_SUBJECTS,
-    FINDINGS,
-    MEASURES,
-    PLACES,
-    REFERRAL_TYPES,
-    SPOKES,
-    STAGES,
-    STATES,
-    WINDOW_STATUSES,
-    said,
-)
+from pipelines.dashboards.labels import PLACES, SPOKES, STAGES, STATES, said
 from pipelines.dashboards.patient_course import Course
+from pipelines.dashboards.patient_labels import DIRECTIONS, EVIDENCE_SUBJECTS, FINDINGS, MEASURES, WINDOW_STATUSES
+from pipelines.dashboards.referral_labels import REFERRAL_TYPES
 from pipelines.dashboards.release import Row
 from pipelines.dashboards.tables import Table
 
@@ -52,7 +42,7 @@ def _week(week: Row, state: Row, burden: Row) -> list[Any]:
 
 def windows_table(course: Course) -> Table:
     """Return headache days per 28 of each window, with what is missing and the response."""
-    columns = ["Window", "Basis", "Recorded days", "Headache days", "Per 28", "At least", "At most", "Change, %"]
+    columns = ["Days of care", "Basis", "Recorded days", "Headache days", "Per 28", "At least", "At most", "Change, %"]
     rows = [
         [
             _window(row),
@@ -70,8 +60,7 @@ def windows_table(course: Course) -> Table:
 
 
 def _window(row: Row) -> str:
-    first = row["start_day"] // 7
-    return "before care" if row["window_index"] == 0 else f"weeks {first}–{first + 3}"
+    return "before care" if row["window_index"] == 0 else f"{row['start_day']}–{row['end_day']}"
 
 
 def changes_table(course: Course) -> Table:

@@ -142,3 +142,24 @@ def test_rows_that_cannot_be_loaded_leave_the_pages_that_hold_them(page: Page, p
     page.click("[data-next]")
     page.wait_for_selector("nav.pager a")
     assert "could not be loaded" in page.locator("[data-shown]").inner_text()
+
+
+def test_on_a_phone_nothing_of_a_worklist_row_lies_beyond_the_edge(page: Page, clinic: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto((clinic / "index.html").as_uri())
+    assert page.locator("[data-worklist]").evaluate("table => table.scrollWidth - table.parentElement.clientWidth") <= 0
+    row = page.locator("tbody tr").first
+    assert all(cell.is_visible() for cell in row.locator("td").all())
+    page.click('thead button:has-text("Next visit")')
+    assert page.locator("th[aria-sort=ascending]").count() == 1
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_methods_are_folded_on_screen_listed_at_the_top_and_printed_whole(page: Page, clinic: Path) -> None:
+    page.goto((clinic.parent / "methods.html").as_uri())
+    folded = page.locator("details:not([open])")
+    assert folded.count() > 5
+    for link in page.locator(".contents a[href^='#']").all():
+        assert page.locator(str(link.get_attribute("href"))).is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.count() == 0

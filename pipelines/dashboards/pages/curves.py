@@ -102,7 +102,7 @@ def _spread(release: Release, by_group: Mapping[str, Mapping[int, Point]], group
     window = int(release.thresholds["outcome_window_index"])
     medians = [points.get(window, _NOTHING)[2] for points in by_group.values()]
     weeks = outcome_weeks(release.thresholds).capitalize()
-    return spread_title(medians, f"{weeks}: {{low}} to {{high}} days, by {groups}", f"Headache days by {groups}")
+    return spread_title(medians, f"{weeks}: {{spread}} days, by {groups}", f"Headache days by {groups}")
 
 
 def state_curves(release: Release, rules: Rules) -> Figure:

@@ -18,15 +18,21 @@ _RULE_SETS = {
     "medication": "Classes of acute medication",
     "questionnaire": "Questionnaires",
 }
+_PAGES = {
+    "overview": "Overview",
+    "plateau": "Plateau board",
+    "outcomes": "Outcomes",
+    "clinics": "Clinics",
+    "pathway": "Referral pathway",
+}
 # Which models a metric is read from, by table of the database.
 METRIC_TABLES = ("marts.rpt_metrics", "marts.rpt_metric_patients")
 
 
 def methods(release: Release) -> dict[str, Any]:
     """Return what the methods page shows."""
-    metrics = sorted(release.registry.values(), key=lambda row: row["label"])
     return {
-        "metrics": [metric | {"example": _example(metric["unit"])} for metric in metrics],
+        "metrics": _metrics_by_page(release),
         "metric_tables": METRIC_TABLES,
         "thresholds": _threshold_table(release),
         "rule_sets": _rule_tables(release),
@@ -57,6 +63,16 @@ def revisions(changelog: str) -> list[tuple[str, list[str]]]:
         items = re.split(r"^- ", numbers[1], flags=re.MULTILINE)[1:] if numbers else []
         found.append((name.strip(), [" ".join(item.split()).replace("`", "") for item in items]))
     return found
+
+
+def _metrics_by_page(release: Release) -> list[tuple[str, list[Row]]]:
+    """Return each page's metrics with a worked example, in alphabetical order."""
+    metrics = [metric | {"example": _example(metric["unit"])} for metric in release.registry.values()]
+    by_page = {
+        label: sorted((metric for metric in metrics if metric["page"] == page), key=lambda metric: metric["label"])
+        for page, label in _PAGES.items()
+    }
+    return [(label, found) for label, found in by_page.items() if found]
 
 
 def _example(unit: str) -> str:

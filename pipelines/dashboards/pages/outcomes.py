@@ -79,7 +79,7 @@ def _stage_curves(release: Release, rules: Rules) -> Figure:
 def _events(grids: Grids, least_at_risk: float) -> Figure:
     words = (
         "incidence",
-        "{first}% responded by week {week}",
+        "{first} responded by week {week}",
         "First response, needling, referral or leaving",
         "Estimated share of treated patients with a first event by then (Aalen–Johansen; leaving care competes).",
         "Numbers at risk under the axis are for leaving; each event's own are in the values. From rounded counts.",
@@ -90,7 +90,7 @@ def _events(grids: Grids, least_at_risk: float) -> Figure:
 def _events_by_spoke(grids: Grids, event: str, said: str, least_at_risk: float) -> Figure:
     words = (
         f"incidence-{event}-by-spoke",
-        f"{{low}}% to {{high}}% {said} by week {{week}}, by spoke",
+        f"{{spread}} {said} by week {{week}}, by spoke",
         f"Who {said}, by weeks of care and spoke",
         "Estimated share with a first event by then (Aalen–Johansen; leaving care competes).",
         "A line ends where few are left; a point is hidden while its group's events are few. Numbers at risk: values.",

@@ -12,19 +12,21 @@ from pipelines.dashboards.labels import (
     ANSWERS,
     FLOW_PLACES,
     FLOW_STAGES,
-    GATE_ANSWERS,
-    GATE_NAMES,
     PLACES,
     PLATEAU_ANSWERS,
-    REFERRAL_CLOSURES,
-    REFERRAL_RESULTS,
-    REFERRAL_WAITS,
     SPOKES,
     STAGES_IN_CARE,
-    STATES_AFTER_REFERRAL,
 )
 from pipelines.dashboards.pages.change_counts import add_change_grids
 from pipelines.dashboards.pages.course_counts import add_course_grids
+from pipelines.dashboards.referral_labels import (
+    GATE_ANSWERS,
+    GATE_NAMES,
+    REFERRAL_CLOSURES,
+    REFERRAL_RESULTS,
+    REFERRAL_WAITS,
+    STATES_AFTER_REFERRAL,
+)
 from pipelines.dashboards.release import NETWORK, Release, Row
 
 # Shares that are compared between clinics.

@@ -8,9 +8,10 @@ from typing import Any
 from pipelines.dashboards import patient_sentences as sentences
 from pipelines.dashboards import patient_tables as tables
 from pipelines.dashboards.formatting import counted, number
-from pipelines.dashboards.labels import GATE_MEANINGS, GATES, PLACES, REFERRAL_RESULTS, SPOKES, STAGES, STATES
+from pipelines.dashboards.labels import PLACES, SPOKES, STAGES, STATES
 from pipelines.dashboards.patient_chart import patient_figure, plateau_runs
 from pipelines.dashboards.patient_course import Course, courses
+from pipelines.dashboards.referral_labels import GATE_MEANINGS, GATES, REFERRAL_RESULTS
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.site_folder import SiteFolder
 
@@ -108,7 +109,7 @@ def _plateau(run: list[Row], mcid_mhd: float) -> str:
     first, last = run[0]["as_of_day"], run[-1]["as_of_day"]
     reason = sentences.why({**run[0], "trajectory_state": "plateau"}, mcid_mhd)
     span = f"Week {first // 7}" if first == last else f"Weeks {first // 7} to {last // 7}"
-    return f"{span}: {reason[0].lower()}{reason[1:]}" if not reason[0].isdigit() else f"{span}: {reason}"
+    return f"{span}, when called: {reason[0].lower()}{reason[1:]}"
 
 
 def _digest(facts: object, release: Release) -> str:

@@ -82,8 +82,9 @@ def _clinic_shares(grid: PublishedGrid) -> Figure:
         name="plateau-by-clinic",
         title=spread_title(
             [as_percent(it) for it in fractions],
-            "{low}% to {high}% on plateau, by clinic",
+            "{spread} on plateau, by clinic",
             "Share on plateau, by clinic",
+            "%",
         ),
         subtitle="Of the patients in care with a verdict; clinics in alphabetical order.",
         text=f"Share of patients in care who are on plateau: {said}.",

@@ -2,10 +2,24 @@
 
 from collections.abc import Sequence
 
+from pipelines.dashboards.labels import said
 from pipelines.dashboards.tables import Table
 from pipelines.plateau.error_rates import DETECTOR, measured_error_rates
 
 Measured = Sequence[dict[str, str]]
+# The benchmark's names in words; one that is not here is shown as it is.
+_WORLDS = {
+    "like the library": "Recoveries like those expected",
+    "other shapes and noise": "Other shapes and noise",
+    "40 % missing": "40% of days missing",
+    "strong clustering": "Headaches in runs",
+    "no curve family (drift)": "Levels that wander",
+}
+_RULES = {
+    "two 4-week windows without MCID change (the clinic's rule)": "Two 4-week windows without a meaningful change",
+    "last 4 weeks v the 4 before": "Last 4 weeks against the 4 before",
+    "Mann-Kendall": "Trend test (Mann–Kendall)",
+}
 
 
 def error_tables(call_probability: float) -> list[Table]:
@@ -43,7 +57,7 @@ def errors_in_use(call_probability: float) -> Table:
         "Weeks from onset to call, median": "median_delay_weeks",
         "90th percentile": "delay_90_weeks",
     }
-    cells = [[row["world"], *(row[name] for name in columns.values())] for row in in_use]
+    cells = [[said(row["world"], _WORLDS), *(row[name] for name in columns.values())] for row in in_use]
     caption = f"False and missed calls on simulated diaries, at the threshold in use ({call_probability:g})"
     return Table(caption, ["Diaries", *columns], cells)
 
@@ -53,4 +67,5 @@ def _by_world(rows: Measured, down: str, caption: str, column: str) -> Table:
     names = list(dict.fromkeys(row[down] for row in rows))
     found = {(row[down], row["world"]): row[column] for row in rows}
     heading = {"threshold": "Probability needed for a call", "method": "Rule"}[down]
-    return Table(caption, [heading, *worlds], [[name, *(found[name, world] for world in worlds)] for name in names])
+    heads = [heading, *(said(world, _WORLDS) for world in worlds)]
+    return Table(caption, heads, [[said(name, _RULES), *(found[name, world] for world in worlds)] for name in names])

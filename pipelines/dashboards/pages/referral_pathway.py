@@ -10,17 +10,17 @@ from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
 from pipelines.dashboards.formatting import count, number, percent
-from pipelines.dashboards.labels import (
+from pipelines.dashboards.labels import SPOKES
+from pipelines.dashboards.pages.cards import cards
+from pipelines.dashboards.pages.weekly import as_percent
+from pipelines.dashboards.referral_labels import (
     GATE_ANSWERS,
     GATE_NAMES,
     REFERRAL_CLOSURES,
     REFERRAL_RESULTS,
     REFERRAL_WAITS,
-    SPOKES,
     STATES_AFTER_REFERRAL,
 )
-from pipelines.dashboards.pages.cards import cards
-from pipelines.dashboards.pages.weekly import as_percent
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table, grid_table, is_mostly_hidden, margin_table
 

@@ -64,8 +64,9 @@ def responders_by(release: Release, grids: Grids, kind: str, labels: Mapping[str
         name=f"responders-by-{kind}",
         title=spread_title(
             [as_percent(shares[group][0].fraction) for group in labels],
-            f"{{low}}% to {{high}}% observed responders at half, by {kind}",
-            f"Responders at half, by {words}",
+            f"{{spread}} observed responders at half, by {kind}",
+            f"Responders at half, by {words}" if is_split else f"Too few patients to show by {words}",
+            "%",
         ),
         subtitle=f"At least 50% fewer headache days at {weeks} than before care; 95% Wilson intervals.",
         text=f"Observed responder rates: {said}.",

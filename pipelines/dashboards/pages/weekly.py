@@ -45,7 +45,7 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
         title=latest_title(
             weeks,
             [line.values for line in drawn],
-            f"{{low}}% to {{high}}% on plateau at week {{week}}, by {groups}",
+            f"{{spread}} on plateau at week {{week}}, by {groups}",
             f"Plateaus over care, by {groups}",
         ),
         subtitle="Share on plateau of the patients in care with a verdict, by weeks of care.",

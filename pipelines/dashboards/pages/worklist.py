@@ -5,16 +5,10 @@ from typing import Any
 
 from pipelines.dashboards import patient_sentences as sentences
 from pipelines.dashboards.formatting import counted, number, percent
-from pipelines.dashboards.labels import (
-    GATES,
-    PLATEAU_STATUSES,
-    QUESTIONS,
-    REFERRAL_RESULTS,
-    SPOKES,
-    STAGES,
-    STATES,
-)
+from pipelines.dashboards.labels import PLATEAU_STATUSES, SPOKES, STAGES, STATES
 from pipelines.dashboards.pages.worklist_data import PART_ROWS, worklist_values, write_lists, write_rows
+from pipelines.dashboards.patient_labels import QUESTIONS
+from pipelines.dashboards.referral_labels import GATES, REFERRAL_RESULTS
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.site_folder import SiteFolder
 from pipelines.dashboards.sparkline import sparkline

@@ -5,7 +5,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipelines.dashboards.labels import REASONS, words
+from pipelines.dashboards.labels import words
+from pipelines.dashboards.patient_labels import REASONS
 from pipelines.dashboards.site_folder import SiteFolder
 from pipelines.dashboards.tables import Table
 

@@ -74,11 +74,16 @@
     const hours = (Date.now() - Date.parse(`${strip.dataset.published}Z`)) / 3_600_000;
     const age = strip.querySelector(".age");
     const isStale = hours > Number(strip.dataset.staleHours);
-    const said = hours < 1 ? "less than an hour ago" : hours < 48 ? `${Math.floor(hours)} hours ago` : `${Math.floor(hours / 24)} days ago`;
+    const said = hours < 1 ? "less than an hour ago" : hours < 2 ? "1 hour ago" : hours < 48 ? `${Math.floor(hours)} hours ago` : `${Math.floor(hours / 24)} days ago`;
     age.textContent = isStale ? `${said}: stale, a nightly run is missing` : said;
     age.classList.toggle("stale", isStale);
     age.hidden = false;
   };
+
+  // A page of rules is printed whole; others without what is folded away.
+  window.addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll(".whole details")) folded.open = true;
+  });
 
   document.body.append(probe);
   sayRelease();

@@ -80,15 +80,17 @@ def test_titles_are_ten_words_at_most():
 
 
 def test_a_spread_names_both_ends_and_needs_two_groups():
-    said = "{low}% to {high}% on plateau, by clinic"
-    assert findings.spread_title([43.0, Mark.HIDDEN, 36.0], said, "none") == "36% to 43% on plateau, by clinic"
+    said = "{spread} on plateau, by clinic"
+    assert findings.spread_title([43.0, Mark.HIDDEN, 36.0], said, "none", "%") == "36% to 43% on plateau, by clinic"
+    assert findings.spread_title([43.0, 43.0], said, "none", "%") == "43% on plateau, by clinic"
     assert findings.spread_title([43.0, Mark.HIDDEN], said, "none") == "none"
 
 
 def test_lines_are_read_at_the_last_week_that_all_of_them_have():
     lines = [[10.0, 20.0, 30.0], [Mark.HIDDEN, 25.0, Mark.HIDDEN], [Mark.HIDDEN] * 3]
-    said = "{first}: {low} to {high} at week {week}"
-    assert findings.latest_title([4, 8, 12], lines, said, "none") == "20: 20 to 25 at week 8"
+    said = "{first}: {spread} at week {week}"
+    assert findings.latest_title([4, 8, 12], lines, said, "none") == "20%: 20% to 25% at week 8"
+    assert findings.latest_title([4, 8], [[0.0, Mark.HIDDEN], [0.0, 5.0]], said, "none") == "none"
     assert findings.latest_title([4, 8, 12], [lines[0], lines[2]], said, "none") == "none"
     assert findings.latest_title([4, 8], [[1.0, Mark.HIDDEN], [Mark.HIDDEN, 2.0]], said, "none") == "none"
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.dashboards.labels import PROMPTS, REASONS, STATES
+from pipelines.dashboards.labels import STATES
+from pipelines.dashboards.patient_labels import PROMPTS, REASONS
 from pipelines.dashboards.patient_sentences import gates_prompt, next_visit, prompt, why
 
 PATIENT = {

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipelines.dashboards.labels import VISIT_LANES
+from pipelines.dashboards.patient_labels import VISIT_LANES
 from pipelines.dashboards.patient_panels import lane_of
 from pipelines.dashboards.site import render
 
@@ -83,8 +83,16 @@ def test_the_page_says_state_reason_prompt_gates_and_next_visit(page):
     assert "97% of the recoveries above goal that fit this diary" in page
     assert "few diary entries" in page
     assert "in 3 days" in page
-    assert "N unknown" in page
-    assert "A true" in page
+    assert "N: unknown" in page
+    assert "A: true" in page
+
+
+def test_a_patient_at_goal_is_given_no_probability_of_a_plateau(release_file, tmp_path):
+    rows = a_course()
+    rows["marts.fct_trajectory"][-1] |= {"state": "at_goal"}
+    render(release_file(rows), tmp_path / "out")
+    page = (tmp_path / "out" / PAGE).read_text("utf-8")
+    assert "<dt>Probability of a plateau</dt><dd>at goal " in page
 
 
 def test_each_piece_of_evidence_stands_with_its_day(page):
@@ -118,7 +126,7 @@ def test_all_panels_share_the_axis_of_care_days_and_do_not_overlap(page):
 def test_the_plateau_is_shaded_from_its_first_judgement_with_its_reason(page):
     shaded = [shape for shape in figure_of(page)["layout"]["shapes"] if shape.get("fillcolor") == "var(--plateau)"]
     assert [(shape["x0"], shape["x1"]) for shape in shaded] == [(48, 56)]
-    assert "Weeks 6 to 7: 97% of the recoveries" in page
+    assert "Weeks 6 to 7, when called: 97% of the recoveries" in page
 
 
 def test_lines_stand_at_the_level_before_care_a_meaningful_change_and_half(page):
