@@ -163,3 +163,15 @@ def test_methods_are_folded_on_screen_listed_at_the_top_and_printed_whole(page: 
         assert page.locator(str(link.get_attribute("href"))).is_visible()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert folded.count() == 0
+
+
+def test_a_chart_on_paper_has_the_size_of_the_text_around_it(page: Page, clinic: Path) -> None:
+    sizes = {}
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        page.goto(next((clinic / "patients").glob("*.html")).as_uri())
+        text = page.locator("#course .xtick text").first
+        sizes[media] = float(text.evaluate("node => parseFloat(getComputedStyle(node).fontSize)"))
+    page.emulate_media(media="screen")
+    body = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert sizes["print"] < 0.75 * sizes["screen"] <= body

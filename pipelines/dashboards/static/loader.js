@@ -21,12 +21,16 @@
     return part;
   };
 
-  // On a phone text is smaller, and the chart has the room that its labels leave.
-  const shrink = (layout, width) => {
-    layout.font = { ...layout.font, size: 11 };
+  // On a phone and on paper text is smaller, and the chart has the room that its labels leave.
+  const printed = window.matchMedia("print");
+  const PAPER = 9;
+  const PHONE = 11;
+  const shrink = (layout, width, size) => {
     layout.xaxis.nticks = Math.max(4, Math.floor(width / 110));
-    layout.margin = { ...layout.margin, l: 44, r: Math.ceil(0.85 * layout.margin.r) };
-    layout.annotations = layout.annotations?.map((label) => ({ ...label, font: { ...label.font, size: 11 } }));
+    layout.margin = { ...layout.margin, l: 44, r: Math.ceil((layout.margin.r * size) / layout.font.size) };
+    layout.annotations = layout.annotations?.map((label) => ({ ...label, font: { ...label.font, size } }));
+    if (layout.uniformtext) layout.uniformtext.minsize = size - 1;
+    layout.font = { ...layout.font, size };
   };
 
   // Where tick labels would touch, every second or third is left.
@@ -39,7 +43,8 @@
   };
 
   const fit = (layout, width) => {
-    if (width < 640) shrink(layout, width);
+    if (printed.matches) shrink(layout, width, PAPER);
+    else if (width < 640) shrink(layout, width, PHONE);
     thin(layout.xaxis, width - layout.margin.l - layout.margin.r, layout.font.size);
   };
 
@@ -47,7 +52,7 @@
   const mark = (layout) => {
     if (!document.querySelector(".banner")) return;
     const place = { xref: "paper", yref: "paper", x: 1, y: 1, xanchor: "right", yanchor: "bottom", showarrow: false };
-    const note = { ...place, text: "Simulated data", font: { size: 11, color: layout.font.color } };
+    const note = { ...place, text: "Simulated data", font: { size: Math.min(PHONE, layout.font.size), color: layout.font.color } };
     layout.annotations = [...(layout.annotations ?? []), note];
   };
 
