@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pipelines.command_options import HOME, Day, explained
+from pipelines.errors import WrongUseError
 from pipelines.operations.commands import COMMANDS
 from pipelines.settings import DATE_REGIMES, Settings, load_settings
 from pipelines.warehouse.reader_commands import COMMANDS as READER_COMMANDS
@@ -145,6 +146,8 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
 
     from pipelines.ingest.quarantine import export_rows, read_quarantine
 
+    if csv_file and not csv_file.parent.is_dir():
+        raise WrongUseError(f"no folder {csv_file.parent} to write {csv_file.name} into. Create it first.")
     settings, console = load_settings(home), Console()
     found = read_quarantine(settings)
     if console.is_terminal:
@@ -176,6 +179,8 @@ def docs() -> None:
     from pipelines.contracts.dictionary import dictionary_markdown
 
     path = Path("DATA_DICTIONARY.md")
+    if not path.exists():
+        raise WrongUseError(f"no {path} here. Run this at the top of a checkout.")
     path.write_text(dictionary_markdown(), encoding="utf-8")
     click.echo(f"Wrote {path}.")
 

@@ -4,7 +4,7 @@ from pipelines.errors import OutcomesError, WrongUseError
 from pipelines.ingest.inbox import sha256_of
 from pipelines.operations.open_home import open_home
 from pipelines.settings import Settings
-from pipelines.warehouse.release import Published, current_release, read_manifest, releases, switch
+from pipelines.warehouse.release import Published, current_release, releases, switch, whole_manifest
 
 
 def roll_back(settings: Settings, name: str | None) -> Published:
@@ -45,8 +45,7 @@ def hold_whole(release: Published) -> None:
     Raises:
         OutcomesError: a file is missing or differs.
     """
-    files = (read_manifest(release.folder) or {})["files"]
-    for name, digest in files.items():
+    for name, digest in whole_manifest(release.folder)["files"].items():
         path = release.folder / name
         if not path.is_file() or sha256_of(path) != digest:
             raise OutcomesError(f"release {release.folder.name} is not whole: {name} is missing or has changed.")

@@ -15,11 +15,12 @@ from pipelines.contracts.duckdb_rules import quote
 from pipelines.durable import replace_file
 from pipelines.errors import OutcomesError
 from pipelines.ingest.inbox import sha256_of
+from pipelines.operations.status import RELEASE_STATUS, release_status, write_status
 from pipelines.settings import Settings
 from pipelines.steps import inspect, render
 from pipelines.warehouse.database import attach_read_only, limit_resources
 from pipelines.warehouse.publishing import write_descriptor, write_parquet
-from pipelines.warehouse.release import MANIFEST, write_manifest
+from pipelines.warehouse.release import MANIFEST, whole_manifest, write_manifest
 
 _DATABASE = "outcomes.duckdb"
 
@@ -119,7 +120,7 @@ def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
         Rows removed from the database.
 
     Raises:
-        OutcomesError: this version of the program cannot render the release's pages.
+        OutcomesError: its manifest cannot be read, or this version of the program cannot render its pages.
     """
     new = settings.work / release.name
     new.mkdir()
@@ -133,6 +134,7 @@ def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
             f"the pages of {release.name} cannot be rendered again ({type(error).__name__}). If it is the current "
             "release, run a night first; then remove its folder and run this again."
         ) from None
+    write_status(new / RELEASE_STATUS, release_status(new / _DATABASE))
     write_manifest(new, _facts(release, digest))
     _take_place(new, release)
     return removed
@@ -161,7 +163,7 @@ def _metadata_of(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[str,
 
 def _facts(release: Path, digest: str) -> dict[str, Any]:
     """Return the manifest's facts with one patient more forgotten, once however often the call is interrupted."""
-    facts: dict[str, Any] = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
+    facts = whole_manifest(release)
     is_repeated = facts.pop("files").get(_DATABASE) != sha256_of(release / _DATABASE)
     return facts | {"marts_digest": digest, "forgotten": facts.get("forgotten", 0) + (not is_repeated)}
 

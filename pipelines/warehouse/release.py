@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.durable import sync
+from pipelines.errors import OutcomesError
 from pipelines.ingest.inbox import sha256_of
 from pipelines.permissions import close_to_others
 from pipelines.settings import Settings
@@ -57,11 +58,26 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Return a release's manifest, or None where there is none."""
-    path = folder / MANIFEST
-    if not path.exists():
+    """Return a release's manifest, or None where there is none to read: a damaged one must not cost a night."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
         return None
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def whole_manifest(folder: Path) -> dict[str, Any]:
+    """Return a release's manifest.
+
+    Raises:
+        OutcomesError: it is missing or damaged.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise OutcomesError(
+            f"release {folder.name} is not whole: its {MANIFEST} is missing or damaged. "
+            "Bring the folder back from a backup, or remove it and run a night."
+        )
     return manifest
 
 
@@ -136,7 +152,13 @@ def publish(folder: Path, name: str, settings: Settings) -> Path:
 
 
 def switch(settings: Settings, release: Path) -> None:
-    """Point `current` at a release."""
+    """Point `current` at a release.
+
+    Raises:
+        OutcomesError: `current` is no symlink, as after a copy that followed it.
+    """
+    if settings.current.is_dir() and not settings.current.is_symlink():
+        raise OutcomesError(f"{settings.current} is a folder and should be a symlink. Move it away and run this again.")
     link = settings.home / ".current.new"
     link.unlink(missing_ok=True)
     link.symlink_to(release.relative_to(settings.home))

@@ -21,7 +21,7 @@ from pipelines.warehouse.database import read_warehouse
 from pipelines.warehouse.models import reopen_build
 from pipelines.warehouse.publishing import described_marts, marts_digest, parquet_metadata, write_parquet
 from pipelines.warehouse.reading import DATABASE
-from pipelines.warehouse.release import MANIFEST
+from pipelines.warehouse.release import MANIFEST, whole_manifest
 
 
 def release_folder(settings: Settings, name: str | None) -> Path:
@@ -53,9 +53,10 @@ def verify(folder: Path, settings: Settings, *, with_rebuild: bool) -> Iterator[
 
     Raises:
         CheckFailedError: something does not hold; names every file of that kind.
+        OutcomesError: its manifest cannot be read.
         AlreadyRunningError: a run holds the home's lock.
     """
-    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = whole_manifest(folder)
     yield _files_line(folder, manifest["files"])
     yield _digest_line(folder, manifest)
     yield _rows_line(folder)

@@ -125,6 +125,14 @@ def test_nothing_of_the_patient_is_left(forgotten_home: tuple[Home, Result]) -> 
     assert (home.path / "current").resolve() == releases(home)[1]
 
 
+def test_a_release_keeps_its_parts(two_releases: Home, forgotten_home: tuple[Home, Result]) -> None:
+    for before, after in zip(releases(two_releases), releases(forgotten_home[0]), strict=True):
+        assert {path.name for path in after.iterdir()} == {path.name for path in before.iterdir()}
+        told, retold = (json.loads((folder / "status.json").read_text()) for folder in (before, after))
+        assert retold["run"] == told["run"]
+        assert retold["release"]["marts_digest"] != told["release"]["marts_digest"]
+
+
 def test_it_says_what_it_did_and_never_the_key(forgotten_home: tuple[Home, Result]) -> None:
     home, result = forgotten_home
     assert PATIENT not in result.output

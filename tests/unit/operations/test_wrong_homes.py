@@ -1,4 +1,4 @@
-"""A home that is not there is told at once, is never made, and starts no orchestrator."""
+"""A home, folder or checkout that is not there is told at once and never made; it starts no orchestrator."""
 
 import sys
 from pathlib import Path
@@ -33,3 +33,16 @@ def test_a_home_without_an_inbox_or_rights_needs_no_orchestrator(
     assert not has_nothing_to_do(settings, night, night)
     monkeypatch.setattr("os.access", lambda *_: False)
     assert has_nothing_to_do(settings, night, night)
+
+
+def test_a_list_is_not_written_into_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    target = tmp_path / "reports" / "rows.csv"
+    result = CliRunner().invoke(main, ["quarantine", "--home", str(tmp_path), "--csv", str(target)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"no folder {target.parent} to write rows.csv into" in result.stderr
+
+
+def test_documents_are_written_into_a_checkout_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["docs"]).exit_code == 2
+    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.errors import OutcomesError
 from pipelines.settings import Settings
 from pipelines.warehouse.release import (
     current_manifest,
@@ -14,6 +15,7 @@ from pipelines.warehouse.release import (
     releases,
     retire,
     switch,
+    whole_manifest,
     write_manifest,
 )
 
@@ -96,3 +98,22 @@ def test_the_current_release_stays_even_when_it_is_the_oldest(settings: Settings
 
 def test_there_is_no_manifest_before_the_first_release(settings: Settings) -> None:
     assert current_manifest(settings) is None
+
+
+@pytest.mark.parametrize("damaged", ["", "{", '{"files": '])
+def test_a_damaged_manifest_costs_no_night_and_is_told_to_who_asks(settings: Settings, damaged: str) -> None:
+    publish(finished(settings, "one"), "one", settings)
+    publish(finished(settings, "two"), "two", settings)
+    (settings.releases / "two" / "manifest.json").write_text(damaged)
+    assert kept(settings) == ["one"]
+    assert current_manifest(settings) is None
+    with pytest.raises(OutcomesError, match="release two is not whole: its manifest.json is missing or damaged"):
+        whole_manifest(settings.releases / "two")
+    publish(finished(settings, "three"), "three", settings)
+    assert settings.current.resolve().name == "three"
+
+
+def test_a_folder_in_the_place_of_the_symlink_is_told(settings: Settings) -> None:
+    settings.current.mkdir()
+    with pytest.raises(OutcomesError, match="current is a folder and should be a symlink. Move it away"):
+        publish(finished(settings, "one"), "one", settings)
