@@ -2,8 +2,9 @@
 -- Grain: one row per episode and window of care that is over (the baseline is a column)
 -- Rule: every episode observed that long has its row, whoever had left included; so the
 --   rows of one window_index are those who could have reached it. The stage is the
---   highest one reached by the last day of the window. Counted as a responder with
---   non-responder imputation: whoever has no evaluable window did not respond.
+--   highest one reached when the window began, as on the Outcomes page: nobody is
+--   grouped by what came later. Counted as a responder with non-responder imputation:
+--   whoever has no evaluable window did not respond.
 -- Source: thresholds.responder_min_baseline_mhd
 -- NULL: not evaluable; responder_50_imputed without a usable baseline
 with windows as (
@@ -32,7 +33,7 @@ stages as (
     inner join marts.fct_stage_spells as spells
         on
             windows.episode_key = spells.episode_key
-            and windows.end_day >= spells.start_day
+            and windows.start_day >= spells.start_day
     qualify row_number() over (
         partition by windows.episode_key, windows.window_index
         order by spells.stage_order desc

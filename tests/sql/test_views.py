@@ -129,12 +129,12 @@ def test_windows_keep_who_could_have_reached_them(
             "fct_stage_spells": """
                 episode_key | stage        | stage_order | start_day
                 e           | conservative | 1           | 0
-                e           | dry_needling | 2           | 27
+                e           | dry_needling | 2           | 1
             """,
         },
         f"""
         window_index | stage        | baseline_mhd | has_usable_baseline | responder_50 | responder_50_imputed
-        1            | dry_needling | {baseline} | {usable} | {observed} | {imputed}
+        1            | conservative | {baseline} | {usable} | {observed} | {imputed}
         """,
     )
 
