@@ -1,23 +1,12 @@
 -- The clinical worklist
 -- Grain: one row per patient in care
--- Rule: status compares the newest weekly judgement with those before: new = on plateau
---   since this one; resolved = a plateau ended not long ago, now improving or at goal;
---   undecided and insufficient data are `cannot_tell`, never `not_on_plateau`.
--- Source: thresholds.resolved_plateau_days, thresholds.reassessment_due_visits,
---   thresholds.reassessment_due_days
+-- Rule: see int_plateau_statuses; a reassessment is due after so many visits or days,
+--   or where there was none yet
+-- Source: thresholds.reassessment_due_visits, thresholds.reassessment_due_days
 -- NULL: not recorded, not reached, none; gates that are unknown
 with patients as (
     select * from marts.rpt_current_episodes
     where is_in_care
-),
-
-last_plateaus as (
-    select
-        episode_key,
-        max(as_of_day) as last_plateau_day
-    from marts.fct_trajectory
-    where state = 'plateau'
-    group by episode_key
 )
 
 select
@@ -27,20 +16,9 @@ select
     patients.primary_spoke,
     patients.stage,
     patients.trajectory_state,
-    case
-        when patients.plateau_since_day = patients.trajectory_day then 'new'
-        when patients.trajectory_state = 'plateau' then 'continuing'
-        when patients.trajectory_state in ('indeterminate', 'insufficient_data')
-            then 'cannot_tell'
-        when
-            patients.trajectory_day - last_plateaus.last_plateau_day
-            <= thresholds.resolved_plateau_days
-            then 'resolved'
-        else 'not_on_plateau'
-    end as plateau_status,
+    statuses.plateau_status,
     coalesce(states.is_suspected, false) as is_suspected,
-    cast(floor((patients.trajectory_day - patients.plateau_since_day) / 7.0) as integer)
-        as weeks_on_plateau,
+    statuses.weeks_on_plateau,
     episodes.plateau_probability,
     patients.recorded_days_28,
     states.reasons,
@@ -67,6 +45,8 @@ select
     gates.result = 'medical_review' as is_in_medical_review
 from patients
 cross join seeds.thresholds_wide as thresholds
+inner join intermediate.int_plateau_statuses as statuses
+    on patients.episode_key = statuses.episode_key
 inner join marts.dim_episodes as episodes
     on patients.episode_key = episodes.episode_key
 inner join marts.fct_referral_gates as gates
@@ -75,5 +55,4 @@ left join marts.fct_trajectory as states
     on
         patients.episode_key = states.episode_key
         and patients.trajectory_day = states.as_of_day
-left join last_plateaus on patients.episode_key = last_plateaus.episode_key
 order by patients.clinic_key, patients.patient_key

@@ -96,6 +96,8 @@ def worklist_of(draw: Draw, patients: str, trajectory: str = "episode_key", **ep
         ("improving", "-", "69..69", "resolved", "-"),
         ("at_goal", "-", "62..62", "not_on_plateau", "-"),
         ("worsening", "-", "200..199", "not_on_plateau", "-"),
+        # a plateau that ended in more headache days is not resolved
+        ("worsening", "-", "69..90/7", "not_on_plateau", "-"),
     ],
 )
 def test_plateau_status_never_takes_unknown_for_none(
