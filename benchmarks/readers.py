@@ -29,9 +29,9 @@ from pipelines.settings import Settings, load_settings
 from pipelines.synthetic.network import simulate_network
 from pipelines.warehouse.checks import CheckResult
 from pipelines.warehouse.database import open_warehouse
-from pipelines.warehouse.publishing import ReleaseFacts
 from pipelines.warehouse.release import retire
 from pipelines.warehouse.run_log import RunRecord, begin, utc_now
+from pipelines.warehouse.self_description import ReleaseFacts
 
 THREADS = 5  # readers per process
 PAUSE_SECONDS = 1.0  # between two opens of a reader, so that the publisher has a processor too

@@ -18,8 +18,8 @@ from pipelines.operations.retention import retain
 from pipelines.progress import Progress
 from pipelines.settings import Settings
 from pipelines.warehouse.last_release import CHECK as CHANGED_COLUMNS
-from pipelines.warehouse.publishing import ReleaseFacts
 from pipelines.warehouse.run_log import RunRecord
+from pipelines.warehouse.self_description import ReleaseFacts
 
 
 def call_plainly(name: str, function: Callable[..., Any], /, *arguments: Any) -> Any:

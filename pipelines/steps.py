@@ -29,8 +29,9 @@ from pipelines.warehouse.known_gates import judge_referrals
 from pipelines.warehouse.last_release import compare_with_last_release, last_findings
 from pipelines.warehouse.mart_suites import judge_marts
 from pipelines.warehouse.models import DETECTOR_TABLE, KNOWN_GATES, build, build_order, open_build, reopen_build
-from pipelines.warehouse.publishing import ReleaseFacts, contract_versions, write_data
+from pipelines.warehouse.publishing import write_data
 from pipelines.warehouse.run_log import RunRecord, save_progress
+from pipelines.warehouse.self_description import ReleaseFacts, contract_versions
 
 
 def correct(settings: Settings, night: date) -> int:
