@@ -27,9 +27,8 @@ _UNREADABLE = {
     False: ("unreadable", "the file is not a table that can be read", "Export or copy it again."),
     True: ("line_ends", "its lines end in different ways", "Export it with one kind of line end."),
 }
-# A group of rows stands whole in memory before it is written; where rows may be long, a group has few.
-_GROUP_ROWS, _GROUP_LONG_ROWS = 122_880, 2_048
-_LONG_LINE_BYTES = 1 << 12
+# A group of rows stands whole in memory before it is written, so where rows are long it has few.
+_GROUP_ROWS, _GROUP_BYTES = 122_880, 1 << 26
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,5 @@ def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBP
 
 
 def _group_rows(source: Source) -> int:
-    """Return how many rows a group of the Parquet file has; a row may be longer than a line only in quotes."""
-    text = source.text
-    may_be_long = text is None or text.has_quotes or text.longest_line > _LONG_LINE_BYTES
-    return _GROUP_LONG_ROWS if may_be_long else _GROUP_ROWS
+    """Return how many rows a group of the Parquet file has."""
+    return min(_GROUP_ROWS, _GROUP_BYTES // source.longest_row)

@@ -16,6 +16,8 @@ from pipelines.ingest.reading import Source
 # Great Expectations takes about 20 s per million rows: a nightly increment is judged whole, a backfill by a
 # seeded sample beside DuckDB's judgement of every row.
 BATCH_ROWS = 250_000
+# The batch stands in memory as Python's texts; rows this long on average break the contract anyway.
+_BATCH_BYTES = 1 << 27
 _SAMPLE_SEED = 20240601
 
 
@@ -67,7 +69,8 @@ def make_batch(source: Source, rules: Sequence[RowRule], connection: duckdb.Duck
         connection: its landing database.
     """
     rows = connection.execute("select count(*) from typed").fetchall()[0][0]
-    sample = f" using sample reservoir({BATCH_ROWS} rows) repeatable ({_SAMPLE_SEED})" if rows > BATCH_ROWS else ""
+    most = min(BATCH_ROWS, rows * _BATCH_BYTES // source.size) if source.size else BATCH_ROWS
+    sample = f" using sample reservoir({most} rows) repeatable ({_SAMPLE_SEED})" if rows > most else ""
     broken = " or ".join(f"coalesce({it}, false)" for rule in rules if (it := violation(rule, source.contract)))
     values = ", ".join(
         cast(column)

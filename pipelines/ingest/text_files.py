@@ -20,8 +20,8 @@ from pipelines.ingest.manifests import open_regular
 _CHUNK_BYTES = 1 << 20
 _LINE_FEED = 10
 _MAX_HEADER_BYTES = 1 << 14
-# No record of an export comes near this; DuckDB keeps a record whole in memory.
-_MAX_LINE_BYTES = 1 << 20
+# No row of an export comes near this; DuckDB keeps 2,048 rows whole in memory, several times over.
+MAX_ROW_BYTES = 1 << 15
 _MAX_EMPTY_LINES = 1_000_000
 # Diaries pack to a twentieth, by gzip at its best a thousandth: beyond this a file was made to fill the disk.
 _MAX_UNPACKED_SHARE = 200
@@ -43,6 +43,7 @@ class TextFile:
         has_other_line_ends: some line ends in another way.
         has_quotes: a quotation mark stands in it.
         longest_line: bytes of its longest line, or a little more.
+        size: bytes of its text, unpacked.
     """
 
     beginning: bytes = b""
@@ -53,11 +54,13 @@ class TextFile:
     has_other_line_ends: bool = False
     has_quotes: bool = False
     longest_line: int = 0
+    size: int = 0
     _open_bytes: int = 0
     _before: bytes = b"\n"
 
     def add(self, chunk: bytes) -> None:
         """Count a chunk of the file's bytes."""
+        self.size += len(chunk)
         if not self.beginning:
             self.beginning = chunk[:_MAX_HEADER_BYTES]
             found = re.search(rb"\r\n?|\n", chunk)
@@ -77,9 +80,9 @@ class TextFile:
 
     def _hold_length(self, chunk: bytes, breaks: NDArray[np.intp]) -> None:
         first = self._open_bytes + (int(breaks[0]) if len(breaks) else len(chunk))
-        if first > _MAX_LINE_BYTES:
-            refuse("line_size", f"a line has more than {_MAX_LINE_BYTES:,} bytes", "Export it again.",
-                   row=self.line_breaks + 1)  # fmt: skip
+        if first > MAX_ROW_BYTES:
+            refuse("line_size", f"a line has more than {MAX_ROW_BYTES:,} bytes",
+                   "Export it again, without columns of notes.", row=self.line_breaks + 1)  # fmt: skip
         self._open_bytes = len(chunk) - int(breaks[-1]) - 1 if len(breaks) else first
         self.longest_line = max(self.longest_line, first, self._open_bytes, int(np.diff(breaks).max(initial=0)))
 
@@ -202,6 +205,6 @@ def text_relation(path: Path, header: tuple[str, ...], delimiter: str) -> str:
     return (
         f"read_csv({quote(glob.escape(str(path)))}, columns = {{{columns}}}, auto_detect = false, header = true, "
         f"delim = {quote(delimiter)}, quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = true, "
-        f"store_rejects = true, max_line_size = {_MAX_LINE_BYTES}, compression = '{packing}', "
+        f"store_rejects = true, max_line_size = {MAX_ROW_BYTES}, compression = '{packing}', "
         "hive_partitioning = false)"
     )

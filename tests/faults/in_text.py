@@ -58,7 +58,8 @@ BYTES = [
     refused("a cell of ten million signs", "line_size", file(between(one_more("1" * TEN_MILLION)))),
     refused("a quoted cell of ten million signs", "line_size", file(between(one_more(f'"{"1" * TEN_MILLION}"')))),
     refused("one line without an end", "line_size", file(DIARY_HEADER + "x" * TEN_MILLION)),
-    refused("a header of a megabyte", "unknown_column", _header("patient_key," + "x" * 1_000_000)),
+    refused("a header of a megabyte", "line_size", _header("patient_key," + "x" * 1_000_000)),
+    refused("a column's name of thirty thousand signs", "unknown_column", _header("patient_key," + "x" * 30_000)),
     taken("a byte order mark", file(b"\xef\xbb\xbf" + DIARY.encode())),
     broken_row("a byte order mark in the middle", "patient_key.format", "\ufeff" + one_more("2024-03-01")),
 ]
