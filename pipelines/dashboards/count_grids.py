@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 
 from statsmodels.stats.proportion import proportion_confint
 
-from pipelines.dashboards.disclosure import Count, CountTable, Layout, Mark, Rules, Share, population, publish_tables
+from pipelines.dashboards.disclosure import (
+    Count,
+    CountTable,
+    Labels,
+    Layout,
+    Mark,
+    Rules,
+    Share,
+    population,
+    publish_tables,
+)
 from pipelines.dashboards.release import Row
 
 TOTAL = "(total)"
@@ -37,9 +47,8 @@ class CountGrid:
 
     def named(self) -> Layout:
         """Return whom the counts count."""
-        by_row, by_column = (
-            [{part: key} for key in keys] for part, keys in (("row", self.rows), ("column", self.columns))
-        )
+        by_row: list[Labels] = [{"row": key} for key in self.rows]
+        by_column: list[Labels] = [{"column": key} for key in self.columns] if len(self.columns) > 1 else [{}]
         return self.layout or Layout(population(grid=self.name), by_row, by_column)
 
     def place_of(self, row: str, column: str) -> tuple[int, int]:
@@ -102,10 +111,28 @@ class GridSet:
 
     def link(self, *places: Place) -> None:
         """Say that places hold the same count; places that are not there, or count otherwise, are passed over."""
-        present = [place for place in places if place[0] in self.grids and self._has(place)]
+        present = [place for place in places if self._has(place)]
         same = [place for place in present if self._count(place) == self._count(present[0])]
         if len(same) > 1:
-            self.links.append(same)
+            tied = [link for link in self.links if not set(same).isdisjoint(link)]
+            order = list(self.grids)
+            together = dict.fromkeys(place for link in [*tied, same] for place in link)
+            self.links = [link for link in self.links if link not in tied]
+            # A link's first place names the patients of all: the earliest grid, whose labels are a mart's columns.
+            self.links.append(sorted(together, key=lambda place: order.index(place[0])))
+
+    def nest(self, inner: Place, outer: Place) -> None:
+        """Say that the patients of one place are among those of another: those between the two are a count as well.
+
+        Places that are not there are passed over, and so is an inner one that counts more than the outer.
+        """
+        if not (self._has(inner) and self._has(outer)) or self._count(inner) > self._count(outer):
+            return
+        inside, whole = self._count(inner), self._count(outer)
+        name = f"between {'/'.join(inner)} and {'/'.join(outer)}"
+        self.add(CountGrid(name, ["inside", "between"], ["patients"], [[inside], [whole - inside]]))
+        self.link(inner, (name, "inside", "patients"))
+        self.link(outer, (name, TOTAL, TOTAL))
 
     def _count(self, place: Place) -> int:
         grid = self.grids[place[0]]
@@ -114,8 +141,8 @@ class GridSet:
         return sum(sum(row) if across == len(grid.columns) else row[across] for row in rows)
 
     def _has(self, place: Place) -> bool:
-        grid = self.grids[place[0]]
-        return place[1] in [*grid.rows, TOTAL] and place[2] in [*grid.columns, TOTAL]
+        grid = self.grids.get(place[0])
+        return grid is not None and place[1] in [*grid.rows, TOTAL] and place[2] in [*grid.columns, TOTAL]
 
     def publish(self, rules: Rules) -> dict[str, PublishedGrid]:
         """Publish every grid so that none gives away what another hides.

@@ -118,11 +118,13 @@ def _about_numbers(site: SiteFolder, release: Release) -> None:
 
 
 def _comparable(previous: Release | None, rules: Rules) -> tuple[Release, dict[str, PublishedGrid]] | None:
-    """Return the last release with its counts as published by themselves; None if its program had other tables."""
+    """Return the last release with its counts, all hidden that it hid; None if its program had other tables."""
     if previous is None:
         return None
+    hid = frozenset(of for of, entry in rules.ledger.before.items() if entry.hidden_for)
     try:
-        return previous, published_counts(previous, None, Rules(rules.small_cell_min, rules.rounding_base))
+        again = Rules(rules.small_cell_min, rules.rounding_base, Ledger(held_back=hid))
+        return previous, published_counts(previous, None, again)
     except (duckdb.Error, KeyError):
         return None
 

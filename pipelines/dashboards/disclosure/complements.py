@@ -83,7 +83,7 @@ class Pattern:
     def exposed(self) -> set[Population]:
         """Let the attacker find one of these counts, with everything of the ledger that hangs together with them."""
         counts, hidden, lines = self._tied()
-        return exposed(counts, hidden, lines, self.rules.small_cell_min, enough=1)
+        return exposed(counts, hidden, lines, self.rules.small_cell_min, enough=1, safe=self.rules.ledger.safe)
 
     def note_uncovered(self, found: set[Population]) -> None:
         """Note which count, shown by a table before, should have stayed hidden for the sake of an exposed one."""

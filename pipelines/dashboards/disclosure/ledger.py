@@ -6,8 +6,9 @@ beside the database, never in a folder of pages.
 
 import json
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
@@ -24,10 +25,22 @@ class Line:
     total: Population
     parts: tuple[Population, ...]
 
-    @property
+    @cached_property
     def all(self) -> tuple[Population, ...]:
         """The parts, then the total."""
         return (*self.parts, self.total)
+
+    def __hash__(self) -> int:
+        """Return the hash of its populations, computed once."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.all)
+
+
+Component = tuple[frozenset[Population], frozenset[Line]]
+"""Hidden counts that lines tie together, and the lines."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,7 @@ class Ledger:
         lines: which of them add up to which, by every population in them.
         held_back: counts that stay hidden for the sake of a table that is published later.
         uncovering: counts that were shown and should have been held back: a later table had nothing left to hide.
+        safe: groups of hidden counts that the attacker has tried already, in vain.
     """
 
     before: Mapping[Population, Entry] = field(default_factory=dict)
@@ -60,11 +74,12 @@ class Ledger:
     entries: dict[Population, Entry] = field(default_factory=dict, init=False)
     lines: dict[Population, list[Line]] = field(default_factory=dict, init=False)
     uncovering: set[Population] = field(default_factory=set, init=False)
+    safe: set[Component] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         """Index what is shown, so that a nested population is found without comparing all of them."""
         self._unnamed = 0
-        self._counts_within: dict[Population, list[int]] = {}
+        self._within: dict[Population, list[tuple[int, Population]]] = {}
         self._pools: list[tuple[int, Population]] = []
         self._pools_before: dict[tuple[str, ...], list[tuple[Population, int]]] = {}
         for pool, entry in self.before.items():
@@ -92,22 +107,39 @@ class Ledger:
         """Tell whether the last release showed this count as zero."""
         return self.before.get(of) == Entry(0)
 
-    def leaves_few(self, of: Population, patients: int, small_cell_min: int) -> bool:
+    def leaves_few(self, of: Population, patients: int, small_cell_min: int, returns_from: int) -> bool:
         """Tell whether this count, if shown, is a small count away from a shown one that holds it or that it holds.
 
         Nested populations of this release are looked at, and pools of the last one: a clinic that leaves its pool
         must not show by how little the pool became smaller.
+
+        Args:
+            of: whom it counts.
+            patients: the count.
+            small_cell_min: smallest count that may be shown.
+            returns_from: what lies between two counts must be as much where it comes back or falls.
         """
         if of.is_unnamed:
             return False
-        near = range(patients - small_cell_min + 1, patients + small_cell_min)
-        counts = [self.entries[wider].patients for wider in _wider(of) if self._is_shown(wider)]
-        within = self._counts_within.get(of, [])
-        counts += within[bisect_left(within, near.start) : bisect_left(within, near.stop)]
-        low, high = (bisect_left(self._pools, end, key=lambda pool: pool[0]) for end in (near.start, near.stop))
-        counts += [count for count, pool in self._pools[low:high] if _are_nested(of, pool)]
-        counts += [count for pool, count in self._pools_before.get(of.columns, ()) if _are_nested(of, pool)]
-        return any(count != patients and count in near for count in counts)
+        near = (patients - returns_from + 1, patients + returns_from)
+        nested = [(self.entries[wider].patients, wider) for wider in _wider(of) if self._is_shown(wider)]
+        nested += _between(self._within.get(of, []), *near)
+        nested += [it for it in _between(self._pools, *near) if _are_nested(of, it[1])]
+        between = [(abs(count - patients), other) for count, other in nested]
+        if any(0 < few < small_cell_min or self._is_held(of, other, few, returns_from) for few, other in between):
+            return True
+        before = [count for pool, count in self._pools_before.get(of.columns, ()) if _are_nested(of, pool)]
+        return any(0 < abs(count - patients) < small_cell_min for count in before)
+
+    def _is_held(self, of: Population, other: Population, between: int, returns_from: int) -> bool:
+        """Tell whether two counts stay apart: coming and going at the limit would tell the night of one under it."""
+        if not 0 < between < returns_from:
+            return False
+        before = [self.before.get(of, Entry(0)), self.before.get(other, Entry(0))]
+        if any(entry.hidden_for == "difference" for entry in before):
+            return True
+        was_shown = of in self.before and other in self.before and not any(entry.hidden_for for entry in before)
+        return was_shown and abs(before[0].patients - before[1].patients) > between
 
     def record(self, counts: Mapping[Population, int], hidden: Mapping[Population, str], lines: Iterable[Line]) -> None:
         """Write down what is published from now on.
@@ -150,9 +182,9 @@ class Ledger:
 
     def _index(self, of: Population, patients: int) -> None:
         for wider in _wider(of):
-            insort(self._counts_within.setdefault(wider, []), patients)
+            insort(self._within.setdefault(wider, []), (patients, of), key=_count)
         if of.is_pool:
-            insort(self._pools, (patients, of), key=lambda pool: pool[0])
+            insort(self._pools, (patients, of), key=_count)
 
 
 def read_ledger(path: Path) -> Ledger:
@@ -176,6 +208,15 @@ def _wider(of: Population) -> Iterable[Population]:
         for labels in combinations(of.labels, kept):
             if not of.is_unnamed:
                 yield Population(labels)
+
+
+def _count(counted: tuple[int, Population]) -> int:
+    return counted[0]
+
+
+def _between(counted: Sequence[tuple[int, Population]], least: int, end: int) -> Sequence[tuple[int, Population]]:
+    """Return what counts from the least up to, but not including, the end."""
+    return counted[bisect_left(counted, least, key=_count) : bisect_left(counted, end, key=_count)]
 
 
 def _are_nested(one: Population, other: Population) -> bool:

@@ -47,6 +47,14 @@ class Population:
         """Whether a page published the count without saying whom it counts."""
         return "unnamed" in self._values
 
+    def __hash__(self) -> int:
+        """Return the hash of the labels, computed once: the attacker looks populations up by the million."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.labels)
+
     @cached_property
     def _values(self) -> dict[str, frozenset[str]]:
         return {column: frozenset(values) for column, values in self.labels}

@@ -9,7 +9,7 @@ from statsmodels.stats.proportion import proportion_confint
 from pipelines.dashboards.disclosure.ledger import Line
 from pipelines.dashboards.disclosure.population import Labels, Population
 from pipelines.dashboards.disclosure.rules import Count, Mark, Measure, Rules
-from pipelines.dashboards.disclosure.suppression import is_held, publish_lines
+from pipelines.dashboards.disclosure.suppression import publish_lines
 
 Place = tuple[int, int, int]
 """Table, row and column of a count; the totals follow the cells."""
@@ -70,24 +70,22 @@ def publish_count(patients: int, rules: Rules, of: Population | None = None) -> 
     return Mark.HIDDEN if of in publish_lines({of: patients}, [], rules) else rules.rounded(patients)
 
 
-def publish_measure(value: float | None, patients: int, rules: Rules, of: Population | None = None) -> Measure:
-    """Publish a mean, median or interval end of a group.
+def publish_measure(value: float | None, patients: Count) -> Measure:
+    """Publish a mean, median or quartile of a group: only beside the group's count, and hidden with it.
+
+    A quantile tells whether its group is odd or even, and a mean what its group's size divides: so nothing is said of
+    a group of which no count may be.
 
     Args:
         value: the statistic, None if it could not be computed.
-        patients: the group's size.
-        rules: disclosure thresholds.
-        of: the group; its statistics are hidden wherever its count is, but for a count that is hidden only because a
-            few patients are not in the group.
+        patients: the group's count as it was published.
 
     Returns:
-        The statistic; hidden if the group is small, no data if it is empty.
+        The statistic; no data if the group is empty.
     """
-    entry = rules.ledger.entries.get(of) if of else None
-    is_hidden = entry is not None and entry.hidden_for in ("small", "complement")
-    if is_hidden or rules.is_small(patients) or (of and is_held(of, patients, rules)):
+    if patients is Mark.HIDDEN:
         return Mark.HIDDEN
-    return Mark.NO_DATA if value is None or patients == 0 else float(value)
+    return Mark.NO_DATA if value is None or not patients or isinstance(patients, Mark) else float(value)
 
 
 def publish_share(
@@ -201,9 +199,9 @@ def pool_small_units(counts: Mapping[str, Sequence[int]], minimum: int) -> tuple
 
 
 def _share(numerator: int, denominator: int, is_hidden: tuple[bool, bool], rules: Rules) -> Share:
-    if denominator == 0:
-        return Share(0, 0, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
     shown = Mark.HIDDEN if is_hidden[1] else rules.rounded(denominator)
+    if shown == 0:
+        return Share(0, 0, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
     if isinstance(shown, Mark) or is_hidden[0]:
         return Share(Mark.HIDDEN, shown, Mark.HIDDEN, Mark.HIDDEN, Mark.HIDDEN)
     with_it = rules.rounded(numerator)

@@ -1,10 +1,11 @@
 """Which counts must be hidden so that no small one can be worked out: in one table, in all of them, and over nights."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.dashboards.disclosure.complements import Counts, Hidden, Pattern, hide_complements
-from pipelines.dashboards.disclosure.ledger import Line
+from pipelines.dashboards.disclosure.ledger import Ledger, Line
 from pipelines.dashboards.disclosure.population import Population
 
 if TYPE_CHECKING:
@@ -23,23 +24,35 @@ def publish_lines(counts: Counts, lines: Sequence[Line], rules: "Rules") -> Coll
     earlier = {of: ledger.entries[of] for of in counts if of in ledger.entries}
     hidden = {of: entry.hidden_for for of, entry in earlier.items() if entry.hidden_for}
     free = [of for of in counts if of not in earlier]
-    hidden |= dict.fromkeys(ledger.held_back.intersection(free), "complement") | _at_first(counts, free, rules)
+    hidden |= dict.fromkeys(ledger.held_back.intersection(free), "complement") | _small(counts, free, rules)
+    hidden |= _differences(counts, [of for of in free if of not in hidden], lines, rules)
     if hidden:
         hide_complements(Pattern(counts, lines, hidden, {of for of in free if counts[of] > 0}, rules))
     ledger.record(counts, hidden, lines)
     return hidden.keys()
 
 
-def _at_first(counts: Counts, free: Sequence[Population], rules: "Rules") -> Hidden:
-    """Hide what is small, what was hidden or shown lately and is near it, and what leaves a few over."""
+def _small(counts: Counts, free: Sequence[Population], rules: "Rules") -> Hidden:
+    """Hide what is small, and what was hidden or shown lately and is near it."""
     ledger = rules.ledger
     hidden = {of: "small" for of in free if rules.is_small(counts[of]) or is_held(of, counts[of], rules)}
     if any(ledger.was_shown_as_none(of) for of in hidden):
         # One zero that is hidden from one night to the next is a one; among several nobody knows which.
         hidden |= {of: "small" for of in free if counts[of] == 0}
-    for of in free:
-        if of not in hidden and ledger.leaves_few(of, counts[of], rules.small_cell_min):
+    return hidden
+
+
+def _differences(counts: Counts, free: Sequence[Population], lines: Sequence[Line], rules: "Rules") -> Hidden:
+    """Hide what leaves a few over beside a count that is shown, by an earlier table or by these; totals go last."""
+    heads = Counter(line.total for line in lines)
+    shown_now = Ledger(rules.ledger.before)
+    hidden: Hidden = {}
+    for of in sorted(free, key=lambda of: (-heads[of], -counts[of], str(of))):
+        near = (of, counts[of], rules.small_cell_min, rules.returns_from)
+        if rules.ledger.leaves_few(*near) or shown_now.leaves_few(*near):
             hidden[of] = "difference"
+        else:
+            shown_now.record({of: counts[of]}, {}, [])
     return hidden
 
 

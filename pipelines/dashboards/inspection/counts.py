@@ -41,6 +41,6 @@ def _given_away(ledger: Ledger, limit: int) -> list[Population]:
     lines = dict.fromkeys(line for of in hidden for line in ledger.lines.get(of, ()))
     told = exposed(counts, hidden, lines, limit)
     for of in counts.keys() - hidden:
-        if 0 < counts[of] < limit or ledger.leaves_few(of, counts[of], limit):
+        if 0 < counts[of] < limit or ledger.leaves_few(of, counts[of], limit, limit):
             told.add(of)
     return sorted(told, key=str)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.dashboards.care_time import middle_week, outcome_weeks, span
 from pipelines.dashboards.count_grids import PublishedGrid
-from pipelines.dashboards.disclosure import Mark, Measure, Rules, publish_measure
+from pipelines.dashboards.disclosure import Mark, Measure, publish_measure
 from pipelines.dashboards.figures import BLUE, ORANGE, Figure, Line, line_chart
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.pages.curves import Y_TITLE, in_words
@@ -14,18 +14,16 @@ from pipelines.dashboards.tables import Table
 Grids = Mapping[str, PublishedGrid]
 
 
-def attrition(release: Release, grids: Grids, rules: Rules) -> Figure:
+def attrition(release: Release, grids: Grids) -> Figure:
     """Draw the median before care of patients with and without a usable diary, by window of care."""
     found = {(row["window_index"], row["is_evaluable"]): row for row in release.rows("marts.rpt_attrition")}
-    windows = sorted({window for window, _ in found if f"attrition_{window}" in grids})
+    windows = sorted({window for window, _ in found if f"window_{window}" in grids})
     medians: dict[bool, list[Measure]] = {True: [], False: []}
     rows = []
     for window in windows:
-        counts = {stays: grids[f"attrition_{window}"].count(str(window), str(stays)) for stays in (True, False)}
+        counts = {stays: grids[f"window_{window}"].count("with_baseline", str(stays)) for stays in (True, False)}
         for stays, patients in counts.items():
-            row = found.get((window, stays))
-            value = publish_measure(row["baseline_median"], row["patients"], rules) if row else Mark.NO_DATA
-            value = patients if isinstance(patients, Mark) else value
+            value = publish_measure(found.get((window, stays), {}).get("baseline_median"), patients)
             medians[stays].append(value if isinstance(value, Mark) else round(value, 1))
         rows.append([span(window), counts[True], medians[True][-1], counts[False], medians[False][-1]])
     lines = [Line("Still writing", medians[True], BLUE), Line("No diary", medians[False], ORANGE)]

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid, added
-from pipelines.dashboards.disclosure import Mark, Measure, Rules, Share, population, publish_measure, publish_share
+from pipelines.dashboards.disclosure import (
+    Mark,
+    Measure,
+    Rules,
+    Share,
+    population,
+    publish_count,
+    publish_measure,
+    publish_share,
+)
 from pipelines.dashboards.findings import median_finding, share_finding
 from pipelines.dashboards.formatting import count, number, percent
 from pipelines.dashboards.release import NETWORK, NOBODY, Release, Row
@@ -57,12 +66,12 @@ def cards(release: Release, grids: Mapping[str, PublishedGrid], metrics: Sequenc
 def _card(release: Release, grid: PublishedGrid, metric: Row, floor: float, rules: Rules) -> Card:
     known = grid.share(TOTAL, ("met", "not_met"), ("met", "not_met", "unknown")).fraction
     if metric["kind"] == "median":
-        value, basis, sentence = _median(release, grid, metric, rules)
+        value, basis, sentence = _median(release, grid, metric)
     else:
         value, basis, sentence = _share(release, grid, metric)
     history = [_earlier(metric, row, rules) for row in release.history[metric["metric"]] if row["periods_ago"]]
     if release.history[metric["metric"]]:
-        history.append(_now(release, grid, metric, rules))
+        history.append(_now(release, grid, metric))
     unit = "" if isinstance(value, Mark) or metric["unit"] == "%" else metric["unit"]
     return Card(
         label=metric["label"],
@@ -91,9 +100,9 @@ def _share(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Ma
     return percent(share.fraction), basis, sentence
 
 
-def _median(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) -> tuple[str | Mark, str, str]:
+def _median(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Mark, str, str]:
     counted = grid.count(TOTAL, "met")
-    median = _network_median(release, grid, metric, rules)
+    median = _network_median(release, grid, metric)
     everybody = added(grid.count(TOTAL, column) for column in grid.grid.columns)
     among = "" if counted == everybody else f" of {count(everybody)}"
     basis = "" if isinstance(counted, Mark) else f"median of {count(counted)}{among} patients"
@@ -101,10 +110,10 @@ def _median(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) ->
     return shown, basis, median_finding(metric["metric"], median, release.thresholds)
 
 
-def _now(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) -> tuple[Measure, str]:
+def _now(release: Release, grid: PublishedGrid, metric: Row) -> tuple[Measure, str]:
     """Return the metric as its card prints it."""
     if metric["kind"] == "median":
-        median = _network_median(release, grid, metric, rules)
+        median = _network_median(release, grid, metric)
         return median, number(median)
     share = grid.share(TOTAL, ("met",), _counted(metric))
     return _printed(share, metric)
@@ -114,7 +123,7 @@ def _earlier(metric: Row, row: Row, rules: Rules) -> tuple[Measure, str]:
     """Return the metric at an earlier period and how it is printed."""
     of = population(metric=metric["metric"], periods_ago=row["periods_ago"])
     if metric["kind"] == "median":
-        median = publish_measure(row["metric_value"], row["denominator"], rules, of)
+        median = publish_measure(row["metric_value"], publish_count(row["denominator"], rules, of))
         return median, number(median)
     return _printed(publish_share(row["numerator"], row["denominator"], rules, of, {"is_met": True}), metric)
 
@@ -131,13 +140,9 @@ def _counted(metric: Row) -> tuple[str, ...]:
     return ("met", "not_met", "unknown") if metric["kind"] == "imputed_share" else ("met", "not_met")
 
 
-def _network_median(release: Release, grid: PublishedGrid, metric: Row, rules: Rules) -> Measure:
+def _network_median(release: Release, grid: PublishedGrid, metric: Row) -> Measure:
     row = release.values.get((NETWORK, metric["metric"]), NOBODY)
-    counted = grid.count(TOTAL, "met")
-    if isinstance(counted, Mark):
-        return counted
-    of = population(metric=metric["metric"], is_observed=True)
-    return publish_measure(row["metric_value"], row["denominator"], rules, of)
+    return publish_measure(row["metric_value"], grid.count(TOTAL, "met"))
 
 
 def _prior(history: Sequence[tuple[Measure, str]]) -> str:

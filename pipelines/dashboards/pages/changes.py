@@ -53,14 +53,13 @@ def _table(caption: str, labels: Mapping[str, str], grid: PublishedGrid) -> Tabl
 
 
 def _signals(release: Release, grids: Grids, previous: Release, before: Grids) -> list[str]:
+    """Name clinics that crossed the limits, of those whose share both releases show."""
     now, then = funnel_signals(release, grids), funnel_signals(previous, before)
-    said = [
-        f"New: {clinic} is {now[metric, clinic]} limits for {metric}."
-        for metric, clinic in sorted(set(now) - set(then))
-    ]
-    return said + [
-        f"Gone: {clinic} is within its limits for {metric}." for metric, clinic in sorted(set(then) - set(now))
-    ]
+    compared = sorted(now.keys() & then.keys())
+    new = [it for it in compared if now[it] and not then[it]]
+    gone = [it for it in compared if then[it] and not now[it]]
+    said = [f"New: {clinic} is {now[metric, clinic]} limits for {metric}." for metric, clinic in new]
+    return said + [f"Gone: {clinic} is within its limits for {metric}." for metric, clinic in gone]
 
 
 def definitions(release: Release, previous: Release) -> list[str]:

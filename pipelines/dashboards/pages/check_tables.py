@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.dashboards.disclosure import Rules, publish_count
+from pipelines.dashboards.disclosure import Rules, population, publish_share
 from pipelines.dashboards.formatting import count, number, probability
 from pipelines.dashboards.labels import OUTCOMES
 from pipelines.dashboards.release import Release, Row
@@ -68,7 +68,8 @@ def _counts(row: Row, rules: Rules | None) -> list[Any]:
     """Return failed, checked and share: a check may count patients, so for directors it is treated as if it did."""
     failed, checked = row["failed"], row["checked"]
     if rules is not None:
-        failed, checked = publish_count(failed, rules), publish_count(checked, rules)
+        share = publish_share(failed, checked, rules, population(check=row["check_name"]), {"is_failed": True})
+        failed, checked = share.numerator, share.denominator
     if not isinstance(failed, int) or not isinstance(checked, int):
         return [failed, checked, failed if not isinstance(failed, int) else checked]
     return [failed, checked, probability(failed / checked) if checked else "not applicable"]

@@ -119,13 +119,13 @@ def funnel_of(release: Release, grids: Grids, metric: str) -> Funnel | None:
 
 
 def funnel_signals(release: Release, grids: Grids) -> dict[tuple[str, str], str]:
-    """Return where clinics lie outside the 99.8 % limits of chance, by metric's label and clinic."""
+    """Return where each shown clinic lies outside the 99.8 % limits, else "", by metric's label and clinic."""
     signals: dict[tuple[str, str], str] = {}
     for metric in FUNNELS:
         funnel = funnel_of(release, grids, metric)
         if funnel:
             found = zip(funnel.clinics, funnel.positions(is_widened=False), strict=True)
-            signals |= {(funnel.label, clinic): place for clinic, place in found if place.endswith("99.8 %")}
+            signals |= {(funnel.label, clinic): place if place.endswith("99.8 %") else "" for clinic, place in found}
     return signals
 
 

@@ -1,14 +1,16 @@
 """Counts of patients over the course of care: responders, attrition, plateaus by week, events by step."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, grid_of
-from pipelines.dashboards.disclosure import Labels, Layout, Population, pool_small_units, population
-from pipelines.dashboards.labels import ANSWERS, PLATEAU_ANSWERS, SPOKES, STAGES_IN_CARE
+from pipelines.dashboards.disclosure import Labels, Layout, pool_small_units, population
+from pipelines.dashboards.labels import ANSWERS, PLATEAU_ANSWERS, SPOKES, STAGES_IN_CARE, STATES
 from pipelines.dashboards.release import Release, Row
 
 RESPONSE_COLUMNS = ("responders", "non_responders", "without_diary", "without_baseline")
 FOLLOWED_COLUMNS = ("with_event", "competing", "censored", "at_risk")
+_WINDOW_GROUPS = {"spoke": [*SPOKES], "stage": [*STAGES_IN_CARE], "state": [*STATES], "baseline": ["chronic"]}
 _POOL = "other spokes"
 _POOLED_STAGES = ("dry_needling", "referred_prolotherapy")
 
@@ -31,7 +33,7 @@ def stage_groups(release: Release) -> tuple[dict[str, str], dict[str, str]]:
 def add_course_grids(grids: GridSet, release: Release) -> None:
     """Add every grid that follows patients over care."""
     _add_responders(grids, release)
-    _add_attrition(grids, release)
+    _add_windows(grids, release)
     _add_plateau_weeks(grids, release)
     _add_events(grids, release)
 
@@ -42,18 +44,56 @@ def _add_responders(grids: GridSet, release: Release) -> None:
     for kind, groups, found in _grouped(release, rows):
         layout = Layout(population(outcome="responders"), [{f"{kind}_group": group} for group in groups], columns)
         grids.add(_wide(f"responders_{kind}", found, groups, RESPONSE_COLUMNS, layout))
+    add_levels(grids, release)
     for column, part in zip(RESPONSE_COLUMNS, ANSWERS, strict=False):
         grids.link(
             ("responder_50", TOTAL, part), ("responders_spoke", TOTAL, column), ("responders_stage", TOTAL, column)
         )
 
 
-def _add_attrition(grids: GridSet, release: Release) -> None:
-    rows = release.rows("marts.rpt_attrition")
-    for window in sorted({row["window_index"] for row in rows}):
-        here = [row for row in rows if row["window_index"] == window]
-        keys = ([str(window)], ("True", "False"))
-        grids.add(grid_of(f"attrition_{window}", here, ("window_index", "is_evaluable"), keys))
+def add_levels(grids: GridSet, release: Release) -> None:
+    """Add the network's responders at each level: who responds at one responds at all lower ones."""
+    rows = [row for row in release.rows("marts.rpt_responders") if row["group_kind"] == "all"]
+    levels = {row["reduction_pct"]: [row[column] for column in RESPONSE_COLUMNS[:3]] for row in rows}
+    for level, cells in levels.items():
+        grids.add(CountGrid(f"level_{level}", ["all"], list(ANSWERS), [cells]))
+        for column in ANSWERS:
+            grids.link((f"responder_{level}", TOTAL, column), (f"level_{level}", TOTAL, column))
+        for column in ("unknown", TOTAL):
+            grids.link(("responder_50", TOTAL, column), (f"level_{level}", TOTAL, column))
+    for lower, higher in pairwise(sorted(levels)):
+        grids.nest((f"level_{higher}", TOTAL, "met"), (f"level_{lower}", TOTAL, "met"))
+
+
+def _add_windows(grids: GridSet, release: Release) -> None:
+    """Add who has a usable diary in each window of care: with and without a baseline, and by every kind of group.
+
+    The groups of one kind hold everybody, with those in none of them. Curves show some of them.
+    """
+    rows = {(row["group_kind"], row["window_index"], row["patient_group"]): row for row in release.curves}
+    stays = {(row["window_index"], row["is_evaluable"]): row["patients"] for row in release.rows("marts.rpt_attrition")}
+    for window in sorted({row["window_index"] for row in release.curves}):
+        everybody = rows["all", window, "all"]
+        usable = everybody["patients_evaluable"]
+        lacking = everybody["patients_reached"] - usable
+        based = [stays.get((window, stays_on), 0) for stays_on in (True, False)] if window else [usable, lacking]
+        cells = {"with_baseline": based, "without_baseline": [usable - based[0], lacking - based[1]]}
+        rows_of_window = [*cells] if window else ["with_baseline"]
+        grids.add(
+            CountGrid(f"window_{window}", rows_of_window, ["True", "False"], [cells[row] for row in rows_of_window])
+        )
+        for kind, groups in _WINDOW_GROUPS.items():
+            counts = {it: rows[kind, window, it]["patients_evaluable"] for it in groups if (kind, window, it) in rows}
+            if counts:
+                grids.add(_partition(f"{kind}_{window}", {**dict.fromkeys(groups, 0), **counts}, usable))
+                grids.link((f"{kind}_{window}", TOTAL, TOTAL), (f"window_{window}", TOTAL, "True"))
+
+
+def _partition(name: str, counts: dict[str, int], everybody: int) -> CountGrid:
+    """Return a grid of one column, with a row for those in none of the groups if there are any."""
+    others = everybody - sum(counts.values())
+    counts |= {"others": others} if others else {}
+    return CountGrid(name, list(counts), ["patients"], [[count] for count in counts.values()])
 
 
 def _add_plateau_weeks(grids: GridSet, release: Release) -> None:
@@ -81,22 +121,30 @@ def _add_events(grids: GridSet, release: Release) -> None:
         patients = {row["patient_group"]: [row["patients"]] for row in mine}
         if sum(sum(counts) for counts in patients.values()) >= minimum:
             alone, small = pool_small_units({spoke: patients.get(spoke, [0]) for spoke in SPOKES}, minimum)
-            for step in sorted({row["step"] for row in mine}):
+            steps = sorted({row["step"] for row in mine})
+            for step in steps:
                 here = [row for row in mine if row["step"] == step]
-                grids.add(_event_grid(f"event_{event}_{step}", here, list(alone), small, population(event=event)))
+                columns = _followed_by(step, len(steps))
+                grids.add(_event_grid(f"event_{event}_{step}", here, (list(alone), small), columns))
 
 
-def _event_grid(name: str, rows: list[Row], alone: list[str], small: list[str], of: Population) -> CountGrid:
-    step = name.rpartition("_")[2]
+def _event_grid(name: str, rows: list[Row], spokes: tuple[list[str], list[str]], columns: list[Labels]) -> CountGrid:
+    alone, small = spokes
     labels: list[Labels] = [{"spoke_group": spoke} for spoke in alone]
     groups = [*alone, *([_POOL] if small else [])]
     pooled = [row | {"patient_group": _POOL if row["patient_group"] in small else row["patient_group"]} for row in rows]
-    layout = Layout(
-        of,
-        [*labels, *([{"spoke_group": small}] if small else [])],
-        [{"followed": column, "step": step} for column in FOLLOWED_COLUMNS],
-    )
+    of = population(event=name.split("_")[1])
+    layout = Layout(of, [*labels, *([{"spoke_group": small}] if small else [])], columns)
     return _wide(name, pooled, groups, FOLLOWED_COLUMNS, layout)
+
+
+def _followed_by(step: int, steps: int) -> list[Labels]:
+    """Say whom each column counts by the steps in which it happened to them: who is counted at one step is at the next.
+
+    Few between two steps are few with an event in that time: both are not shown then.
+    """
+    so_far, later = list(range(step + 1)), list(range(step + 1, steps + 1))
+    return [{"followed": column, "in_step": later if column == "at_risk" else so_far} for column in FOLLOWED_COLUMNS]
 
 
 def _grouped(release: Release, rows: list[Row]) -> Iterator[tuple[str, list[str], list[Row]]]:

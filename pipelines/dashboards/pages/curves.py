@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.dashboards.care_time import middle_week, outcome_weeks, span
-from pipelines.dashboards.disclosure import Mark, Measure, Population, Rules, population, publish_count, publish_measure
+from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.disclosure import Count, Mark, Measure, publish_measure
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, line_chart
 from pipelines.dashboards.findings import curve_title, spread_title
 from pipelines.dashboards.formatting import count, number
 from pipelines.dashboards.labels import SPOKES, STATES
-from pipelines.dashboards.release import Release, Row
+from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table
 
 Y_TITLE = "headache days per 28"
@@ -18,14 +19,17 @@ COLOURS = (BLUE, ORANGE, TEAL, GREY)
 SPOKE_LINES = {spoke: SPOKES[spoke] for spoke in ("mechanical", "developmental", "systemic", "mixed")}
 STAGE_LINES = {"conservative": "Conservative", "dry_needling": "Needling", "referred_prolotherapy": "Referred"}
 _STATE_LINES = {state: STATES[state] for state in ("improving", "plateau", "at_goal", "indeterminate")}
-# Patients, lower quartile, median, upper quartile.
-Point = tuple[int | Mark, Measure, Measure, Measure]
+Grids = Mapping[str, PublishedGrid]
+Point = tuple[Count, Measure, Measure, Measure]
+"""Patients, lower quartile, median and upper quartile."""
 _NOTHING: Point = (Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
+_HIDDEN: Point = (Mark.HIDDEN, Mark.HIDDEN, Mark.HIDDEN, Mark.HIDDEN)
+_QUARTILES = ("mhd_lower_quartile", "mhd_median", "mhd_upper_quartile")
 
 
-def network_curve(release: Release, rules: Rules) -> Figure:
+def network_curve(release: Release, grids: Grids) -> Figure:
     """Draw median and quartiles of all treated patients by window of care."""
-    points = _points(release, "all", "all", rules)
+    points = _points(release, grids, "all", "all")
     outcome = int(release.thresholds["outcome_window_index"])
     before, later = (points.get(window, _NOTHING)[2] for window in (0, outcome))
     return _band_figure(
@@ -37,13 +41,16 @@ def network_curve(release: Release, rules: Rules) -> Figure:
     )
 
 
-def drift_curve(release: Release, rules: Rules) -> Figure:
+def drift_curve(release: Release, grids: Grids) -> Figure:
     """Draw patients with chronic headache before care beside the fall expected without any treatment."""
     limits = release.thresholds
-    points = _points(release, "baseline", "chronic", rules)
+    points = _points(release, grids, "baseline", "chronic")
     start = points.get(0, _NOTHING)[2]
     drift = limits["drift_mhd"]
-    expected = [start if window == 0 or isinstance(start, Mark) else round(start - drift, 1) for window in points]
+    expected = [
+        start if window == 0 or isinstance(start, Mark) else round(start - drift, 1)
+        for window in _drawn_windows(points)
+    ]
     least = number(limits["drift_baseline_mhd"])
     return _band_figure(
         "expected-drift",
@@ -59,20 +66,20 @@ def drift_curve(release: Release, rules: Rules) -> Figure:
 
 
 def group_curves(
-    release: Release, kind: str, lines: Mapping[str, str], words: tuple[str, str, str, str], rules: Rules
+    release: Release, grids: Grids, kind: str, lines: Mapping[str, str], words: tuple[str, str, str, str]
 ) -> Figure:
     """Draw one median per group; quartiles and n are in the values.
 
     Args:
         release: the release.
+        grids: published counts.
         kind: kind of group in marts.rpt_trajectory_curve.
         lines: labels by group, at most four.
         words: name, what the groups are, subtitle and note of the figure.
-        rules: disclosure thresholds.
     """
     name, groups, subtitle, note = words
-    by_group = {group: _points(release, kind, group, rules) for group in lines}
-    windows = sorted({window for points in by_group.values() for window in points})
+    by_group = {group: _points(release, grids, kind, group) for group in lines}
+    windows = _drawn_windows(*by_group.values())
     drawn = [
         Line(lines[group], [points.get(window, _NOTHING)[2] for window in windows], colour)
         for (group, points), colour in zip(by_group.items(), COLOURS, strict=False)
@@ -105,7 +112,7 @@ def _spread(release: Release, by_group: Mapping[str, Mapping[int, Point]], group
     return spread_title(medians, f"{weeks}: {{spread}} days, by {groups}", f"Headache days by {groups}")
 
 
-def state_curves(release: Release, rules: Rules) -> Figure:
+def state_curves(release: Release, grids: Grids) -> Figure:
     """Draw the median of the patients in care by the state they are in now."""
     words = (
         "headache-days-by-state",
@@ -113,7 +120,7 @@ def state_curves(release: Release, rules: Rules) -> Figure:
         "Median headache days per 28 days, patients in care.",
         "Patients are grouped by how they are today, so the lines differ by definition.",
     )
-    return group_curves(release, "state", _STATE_LINES, words, rules)
+    return group_curves(release, grids, "state", _STATE_LINES, words)
 
 
 def _band_figure(
@@ -124,9 +131,9 @@ def _band_figure(
     expected: Line | None = None,
     note: str = "",
 ) -> Figure:
-    windows = list(points)
-    counts = [point[0] for point in points.values()]
-    low, median, high = ([point[part] for point in points.values()] for part in (1, 2, 3))
+    windows = _drawn_windows(points)
+    counts = [points[window][0] for window in windows]
+    low, median, high = ([points[window][part] for window in windows] for part in (1, 2, 3))
     lines = [Line("Median", median, low=low, high=high), *([expected] if expected else [])]
     ticks = [f"{span(window)}<br>{count(patients)}" for window, patients in zip(windows, counts, strict=True)]
     columns = ["Weeks of care", "Patients with a usable diary", "Lower quartile", "Median", "Upper quartile"]
@@ -140,7 +147,7 @@ def _band_figure(
         subtitle=subtitle,
         text=f"Headache days per 28 by weeks of care. {in_words('Median', [span(it) for it in windows], median)}",
         spec=line_chart([middle_week(it) for it in windows], ticks, lines, "weeks of care; below, patients", Y_TITLE)
-        if points
+        if windows
         else None,
         table=Table(
             "Headache days per 28 days, by weeks of care", columns, [list(it) for it in zip(*cells, strict=True)]
@@ -149,38 +156,42 @@ def _band_figure(
     )
 
 
-def _points(release: Release, kind: str, group: str, rules: Rules) -> dict[int, Point]:
-    """Return published patients and quartiles per window, up to the last in which enough still write."""
+def _points(release: Release, grids: Grids, kind: str, group: str) -> dict[int, Point]:
+    """Return published patients and quartiles per window; hidden after the last in which enough still write."""
     rows = [row for row in release.curves if row["group_kind"] == kind and row["patient_group"] == group]
-    rows = _without_thin_end(rows, release.thresholds["curve_min_share_pct"], rules)
-    quartiles = ("mhd_lower_quartile", "mhd_median", "mhd_upper_quartile")
-    return {
-        row["window_index"]: (
-            publish_count(row["patients_evaluable"], rules, _evaluable(row)),
-            *(_rounded(row, column, rules) for column in quartiles),
-        )  # type: ignore[misc]
-        for row in rows
+    points: dict[int, Point] = {}
+    for row in rows:
+        patients = _usable(grids, kind, group, row["window_index"])
+        low, median, high = (publish_measure(row[column], patients) for column in _QUARTILES)
+        points[row["window_index"]] = (patients, _rounded(low), _rounded(median), _rounded(high))
+    last = _last_window(points, release.thresholds["curve_min_share_pct"])
+    return {window: point if window <= last or point[0] == 0 else _HIDDEN for window, point in points.items()}
+
+
+def _usable(grids: Grids, kind: str, group: str, window: int) -> Count:
+    """Return how many of a group have a usable diary in a window, as published."""
+    if kind == "all":
+        return grids[f"window_{window}"].count(TOTAL, "True")
+    return grids[f"{kind}_{window}"].count(group, "patients")
+
+
+def _last_window(points: Mapping[int, Point], share_pct: float) -> int:
+    """Return the last window in which enough of the group, by its published counts, have a usable diary."""
+    counts = {window: point[0] for window, point in points.items() if not isinstance(point[0], Mark)}
+    least = share_pct / 100 * max(counts.values(), default=0)
+    return max((window for window, patients in counts.items() if patients and patients >= least), default=-1)
+
+
+def _drawn_windows(*groups: Mapping[int, Point]) -> list[int]:
+    """Return the windows up to the last of which a number is shown."""
+    shown = {
+        window for points in groups for window, point in points.items() if point[0] and point[0] is not Mark.HIDDEN
     }
+    return sorted(window for window in set().union(*groups) if window <= max(shown, default=-1))
 
 
-def _without_thin_end(rows: Sequence[Row], share_pct: float, rules: Rules) -> list[Row]:
-    """Cut the last windows, in which few of the group have a usable diary."""
-    kept = list(rows)
-    most = max((row["patients_reached"] for row in rows), default=0)
-    minimum = max(rules.small_cell_min, share_pct / 100 * most)
-    while kept and kept[-1]["patients_evaluable"] < minimum:
-        kept.pop()
-    return kept
-
-
-def _rounded(row: Row, column: str, rules: Rules) -> Measure:
-    value = publish_measure(row[column], row["patients_evaluable"], rules, _evaluable(row))
+def _rounded(value: Measure) -> Measure:
     return value if isinstance(value, Mark) else round(value, 1)
-
-
-def _evaluable(row: Row) -> Population:
-    """Name the patients of a group with an evaluable window."""
-    return population(group=row["group_kind"], patient_group=row["patient_group"], evaluable_window=row["window_index"])
 
 
 def in_words(label: str, spans: Sequence[str], medians: Sequence[Measure]) -> str:

@@ -40,40 +40,40 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
         "headline": responder_title(grids["responder_50"].share(TOTAL, ("met",), ("met", "not_met", "unknown"))),
         "cards": cards(release, grids, list(_CARDS), rules),
         "floor": release.thresholds["completeness_floor_pct"] / 100,
-        "levels": responder_levels(release, rules),
+        "levels": responder_levels(release, grids),
         "figures": [
-            network_curve(release, rules),
-            drift_curve(release, rules),
-            _spoke_curves(release, rules),
-            _stage_curves(release, rules),
+            network_curve(release, grids),
+            drift_curve(release, grids),
+            _spoke_curves(release, grids),
+            _stage_curves(release, grids),
             responders_by(release, grids, "spoke", SPOKES, "Patients who cannot be known lie between the bounds."),
             responders_by(release, grids, "stage", labels, f"Stage at the start of {weeks}. {_DESCRIPTIVE}"),
             _events(grids, at_risk),
             _events_by_spoke(grids, "response", "responded", at_risk),
             _events_by_spoke(grids, "leaving", "had left", at_risk),
-            attrition(release, grids, rules),
+            attrition(release, grids),
         ],
     }
 
 
-def _spoke_curves(release: Release, rules: Rules) -> Figure:
+def _spoke_curves(release: Release, grids: Grids) -> Figure:
     words = (
         "headache-days-by-spoke",
         "primary spoke",
         "Median headache days per 28 days, treated patients; middle half and n in the values.",
         "Later points hold only patients who are that far and still write a diary.",
     )
-    return group_curves(release, "spoke", SPOKE_LINES, words, rules)
+    return group_curves(release, grids, "spoke", SPOKE_LINES, words)
 
 
-def _stage_curves(release: Release, rules: Rules) -> Figure:
+def _stage_curves(release: Release, grids: Grids) -> Figure:
     words = (
         "headache-days-by-stage",
         "stage at the time",
         "Median headache days per 28 days; each window counts for the stage reached when it began.",
         f"Patients move from line to line as their stage changes. {_DESCRIPTIVE}",
     )
-    return group_curves(release, "stage", STAGE_LINES, words, rules)
+    return group_curves(release, grids, "stage", STAGE_LINES, words)
 
 
 def _events(grids: Grids, least_at_risk: float) -> Figure:

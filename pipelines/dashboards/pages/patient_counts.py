@@ -19,6 +19,7 @@ from pipelines.dashboards.labels import (
 )
 from pipelines.dashboards.pages.change_counts import add_change_grids
 from pipelines.dashboards.pages.course_counts import add_course_grids
+from pipelines.dashboards.pages.nested_counts import tie_counts
 from pipelines.dashboards.referral_labels import (
     GATE_ANSWERS,
     GATE_NAMES,
@@ -58,6 +59,7 @@ def published_counts(release: Release, previous: Release | None, rules: Rules) -
     add_course_grids(grids, release)
     if previous:
         add_change_grids(grids, release, previous)
+    tie_counts(grids, release)
     return grids.publish(rules)
 
 

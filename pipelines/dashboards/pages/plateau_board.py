@@ -38,7 +38,7 @@ def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any
             _clinic_shares(grids["on_plateau"]),
             plateau_shares(grids, "stage", stage_groups(release)[1], ("stage", moving)),
             plateau_shares(grids, "spoke", SPOKE_LINES, ("spoke", "")),
-            state_curves(release, rules),
+            state_curves(release, grids),
         ],
         "error_rates": errors_in_use(release.thresholds["plateau_call_probability"]),
     }

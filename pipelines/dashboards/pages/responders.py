@@ -5,18 +5,17 @@ from typing import Any
 
 from pipelines.dashboards.care_time import outcome_weeks
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
-from pipelines.dashboards.disclosure import Mark, Measure, Population, Rules, Share, population, publish_share
+from pipelines.dashboards.disclosure import Mark, Measure, Share
 from pipelines.dashboards.dot_plot import Dots, dot_plot
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
 from pipelines.dashboards.findings import spread_title
 from pipelines.dashboards.formatting import percent
-from pipelines.dashboards.pages.course_counts import RESPONSE_COLUMNS
 from pipelines.dashboards.pages.weekly import as_percent
-from pipelines.dashboards.release import Release, Row
+from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table
 
 Grids = Mapping[str, PublishedGrid]
-_CARD_LEVEL, _ALL_GONE = 50, 100
+_ALL_GONE = 100
 _STYLES = (
     ("Observed", BLUE, "circle"),
     ("Unknown as non-responders", ORANGE, "diamond"),
@@ -92,44 +91,19 @@ def _cells(share: Share) -> list[Any]:
     return [share.numerator, share.denominator, *(as_percent(it) for it in measures)]
 
 
-def responder_levels(release: Release, rules: Rules) -> Table:
-    """Return the network's responders at each level of reduction.
-
-    Whoever responds at one level responds at all lower ones. A level that differs from its neighbour towards the card's
-    by few patients is hidden: the difference of the two would be those few.
-    """
-    found = {row["reduction_pct"]: row for row in release.rows("marts.rpt_responders") if row["group_kind"] == "all"}
-    lower = sorted((level for level in found if level < _CARD_LEVEL), reverse=True)
-    higher = sorted(level for level in found if level > _CARD_LEVEL)
-    shown = {level: _level(found[level], rules) for level in found if level == _CARD_LEVEL}
-    for levels in (lower, higher):
-        neighbour = _CARD_LEVEL
-        for level in levels:
-            if rules.is_small(abs(found[level]["responders"] - found[neighbour]["responders"])):
-                shown[level] = [Mark.HIDDEN] * 7
-                continue
-            shown[level], neighbour = _level(found[level], rules), level
+def responder_levels(release: Release, grids: Grids) -> Table:
+    """Return the network's responders at each level of reduction, as published beside those at every other level."""
+    levels = sorted(int(name.removeprefix("level_")) for name in grids if name.startswith("level_"))
+    rows = []
+    for level in levels:
+        grid = grids[f"level_{level}"]
+        imputed, best = (grid.share(TOTAL, it, grid.grid.columns).fraction for it in (("met",), ("met", "unknown")))
+        observed = grid.share(TOTAL, ("met",), ("met", "not_met"))
+        rows.append([_level_name(level), *_cells(observed), as_percent(imputed), as_percent(best)])
     heads = ["Reduction", "Responders", "Observed", "Observed, %", "95% from", "to"]
     heads += ["Unknown as non-responders, %", "Unknown as responders, %"]
     caption = f"Responders at {outcome_weeks(release.thresholds)}, all treated patients with a usable baseline"
-    return Table(caption, heads, [[_level_name(level), *shown[level]] for level in sorted(shown)])
-
-
-def _level(row: Row, rules: Rules) -> list[Any]:
-    met, not_met, unknown = (row[name] for name in RESPONSE_COLUMNS[:3])
-    observed, imputed, best = (
-        publish_share(having, among, rules, _population(row["reduction_pct"], read), {"part": "responders"})
-        for read, having, among in (
-            ("observed", met, met + not_met),
-            ("imputed", met, met + not_met + unknown),
-            ("best", met + unknown, met + not_met + unknown),
-        )
-    )
-    return [*_cells(observed), as_percent(imputed.fraction), as_percent(best.fraction)]
-
-
-def _population(level: int, read_as: str) -> Population:
-    return population(responders_at=level, read_as=read_as)
+    return Table(caption, heads, rows)
 
 
 def _level_name(level: int) -> str:

@@ -119,6 +119,8 @@ def _percent_chart(
     spec = line_chart(weeks, list(ticks), lines, title, "% of patients")
     spec["layout"]["yaxis"]["ticksuffix"] = "%"
     for trace in spec["data"]:
+        # Between points with a number the estimate is a straight line.
+        trace["connectgaps"] = bool(below)
         trace["hovertemplate"] = f"{trace['name']}: %{{y}}% by week %{{x}}<extra></extra>"
     return spec
 

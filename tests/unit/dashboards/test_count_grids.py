@@ -51,6 +51,25 @@ def test_places_that_count_otherwise_or_are_not_there_are_not_linked():
     assert grids.links == []
 
 
+@pytest.mark.parametrize(("inner", "hidden"), [(95, 1), (90, 1), (89, 0), (100, 0)])
+def test_of_two_nested_counts_with_few_between_them_one_is_hidden(inner, hidden):
+    grids = GridSet()
+    grids.add(CountGrid("a", ["x"], ["yes", "no"], [[100, 400]]))
+    grids.add(CountGrid("b", ["x"], ["yes", "no"], [[inner, 300]]))
+    grids.nest(("b", TOTAL, "yes"), ("a", TOTAL, "yes"))
+    found = grids.publish(Rules(11, 5))
+    assert [found[name].count(TOTAL, "yes") for name in "ab"].count(Mark.HIDDEN) == hidden
+
+
+def test_links_that_share_a_place_are_one():
+    grids = GridSet()
+    for name in "abc":
+        grids.add(CountGrid(name, ["x", "y"], ["all"], [[5], [40]]))
+    grids.link(("a", "y", "all"), ("b", "y", "all"))
+    grids.link(("b", "y", "all"), ("c", "y", "all"))
+    assert grids.links == [[("a", "y", "all"), ("b", "y", "all"), ("c", "y", "all")]]
+
+
 def test_a_grid_has_a_place_for_every_key_and_leaves_out_others():
     rows = [{"p": "x", "q": True, "patients": 20}, {"p": "z", "q": True, "patients": 7}]
     grid = grid_of("a", rows, ("p", "q"), (["x", "y"], ["True", "False"]))

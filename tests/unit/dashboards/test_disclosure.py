@@ -6,9 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.dashboards.disclosure import (
+    Layout,
+    Ledger,
     Mark,
     Rules,
     pool_small_units,
+    population,
     publish_count,
     publish_measure,
     publish_share,
@@ -16,6 +19,7 @@ from pipelines.dashboards.disclosure import (
     publish_tables,
 )
 from pipelines.dashboards.disclosure.attacker import exposed
+from pipelines.dashboards.disclosure.ledger import Entry
 
 RULES = Rules(small_cell_min=11, rounding_base=5)
 
@@ -37,7 +41,14 @@ def test_true_counts_are_exactly_those_that_are_shown_so(shown):
 
 @pytest.mark.parametrize(("patients", "shown"), [(0, Mark.NO_DATA), (10, Mark.HIDDEN), (11, 4.25)])
 def test_a_median_of_a_small_group_is_hidden(patients, shown):
-    assert publish_measure(4.25, patients, RULES) == shown
+    assert publish_measure(4.25, publish_count(patients, RULES)) == shown
+
+
+def test_a_share_of_a_hidden_zero_does_not_say_that_it_is_none():
+    group, ledger = population(group="a"), Ledger({population(group="b"): Entry(0)})
+    tonight = Rules(11, 5, ledger)
+    publish_tables([[[1], [0], [40]]], [], tonight, [Layout(population(), [{"group": it} for it in "bac"])])
+    assert publish_share(0, 0, tonight, of=group).fraction is Mark.HIDDEN
 
 
 def test_a_share_is_computed_from_the_rounded_counts():

@@ -1,0 +1,55 @@
+"""Which counts of different grids are the same, and which lie within another: few between two are a small group too."""
+
+from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, Place
+from pipelines.dashboards.labels import STAGES_IN_CARE
+from pipelines.dashboards.release import Release
+
+_ALL: Place = ("spoke_places", TOTAL, TOTAL)
+_IN_CARE: Place = ("stage_answers", TOTAL, TOTAL)
+_TREATED: Place = ("lost_to_follow_up", TOTAL, TOTAL)
+_REFERRED: Place = ("followed", TOTAL, TOTAL)
+_SAME: tuple[tuple[Place, ...], ...] = (
+    (("flow", "conservative", TOTAL), _TREATED),
+    (("spoke_places", TOTAL, "lost_to_follow_up"), ("lost_to_follow_up", TOTAL, "met")),
+    (("responders_spoke", TOTAL, TOTAL), ("hit6_improved", TOTAL, TOTAL)),
+    *((_TREATED, (f"event_{event}_0", TOTAL, TOTAL)) for event in ("needling", "referral", "leaving")),
+)
+_WITHIN: tuple[tuple[Place, Place], ...] = (
+    (("active_caseload", TOTAL, "met"), _IN_CARE),
+    (("new_plateau", TOTAL, "met"), ("stage_answers", TOTAL, "plateau")),
+    (("plateau_parts", "new", "patients"), ("new_plateau", TOTAL, "met")),
+    (("not_started", TOTAL, TOTAL), _ALL),
+    (("not_started", TOTAL, "met"), ("spoke_places", TOTAL, "not_started")),
+    (("flow", "referred_prolotherapy", TOTAL), _REFERRED),
+    (("plateau_to_referral_days", TOTAL, TOTAL), _REFERRED),
+)
+
+
+def tie_counts(grids: GridSet, release: Release) -> None:
+    """Link the counts that are the same, and add what lies between two of which one holds the other."""
+    for stage in STAGES_IN_CARE:
+        grids.link(("spoke_places", TOTAL, stage), ("stage_answers", stage, TOTAL))
+    for places in _SAME:
+        grids.link(*places)
+    _tie_outcome_window(grids, int(release.thresholds["outcome_window_index"]))
+    for inner, outer in _WITHIN:
+        grids.nest(inner, outer)
+
+
+def _tie_outcome_window(grids: GridSet, outcome: int) -> None:
+    """Split those with a baseline in the window of outcomes by whether it is high enough to respond from."""
+    window, responders = grids.grids.get(f"window_{outcome}"), grids.grids.get("responder_50")
+    if window is None or responders is None or "with_baseline" not in window.rows:
+        return
+    met, not_met, unknown = (sum(column) for column in zip(*responders.cells, strict=True))
+    enough = [met + not_met, unknown]
+    low = [have - more for have, more in zip(window.cells[0], enough, strict=True)]
+    if min(low) < 0:
+        return
+    grids.add(CountGrid("outcome_baseline", ["enough", "low"], ["True", "False"], [enough, low]))
+    grids.link(("responder_50", TOTAL, TOTAL), ("outcome_baseline", "enough", TOTAL))
+    grids.link(("responder_50", TOTAL, "unknown"), ("outcome_baseline", "enough", "False"))
+    for stays in ("True", "False"):
+        grids.link((window.name, "with_baseline", stays), ("outcome_baseline", TOTAL, stays))
+    grids.link((window.name, TOTAL, TOTAL), ("hit6_improved", TOTAL, TOTAL))
+    grids.link((window.name, "with_baseline", "True"), ("mhd_reduction", TOTAL, "met"))
