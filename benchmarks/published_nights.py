@@ -55,7 +55,7 @@ class Night:
     """
 
     shown: Numbers
-    true: Numbers
+    true: dict[Cell, int]
     sums: list[Sum]
 
 
@@ -79,7 +79,9 @@ def run_nights(home: Path, patients: int, nights: int, seed: int) -> tuple[list[
         run_whole(home, FIRST_NIGHT + timedelta(days=index), start_forked)
         release = (home / "current").resolve()
         shown, sums = read_site(release / "directors")
-        true, _ = made(release / "outcomes.duckdb", last, Rules(1, 1), home / "made")
+        unprotected, _ = made(release / "outcomes.duckdb", last, Rules(1, 1), home / "made")
+        # Past its end a curve has no number, whatever the rules.
+        true = {cell: count for cell, count in unprotected.items() if count is not None}
         with duckdb.connect(str(release / "outcomes.duckdb"), read_only=True) as connection:
             limits = Release(connection).thresholds
         rules = Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]))
@@ -89,7 +91,7 @@ def run_nights(home: Path, patients: int, nights: int, seed: int) -> tuple[list[
         ):
             weak, _ = made(release / "outcomes.duckdb", last, Rules(rules.small_cell_min, 1), home / "made")
         for cell, count in shown.items():
-            if count is not None and not _is_near(true[cell] or 0, *sum_of_rounded(count, rules)):
+            if count is not None and cell in true and not _is_near(true[cell], *sum_of_rounded(count, rules)):
                 raise ValueError(f"night {index + 1}: {cell} is not the rounded count of the database")
         held = known(sums, true)
         # What the unprotected pages say and these leave out, as a card's basis, is hidden too.
@@ -112,7 +114,7 @@ def attack(
         knows_changes: whether the attacker knows by how much numbers change from one night to the next.
     """
     place = {cell: it for it, cell in enumerate((n, c) for n, night in enumerate(nights) for c in night.shown)}
-    true = np.array([nights[n].true[c] or 0 for n, c in place], dtype=float)
+    true = np.array([nights[n].true[c] for n, c in place], dtype=float)
     bounds = np.array([bounds_of(nights[n], c) for n, c in place], dtype=float)
     equal = [_row(place, n, it) for n, night in enumerate(nights) for it in night.sums if it[2] == "="]
     most = [_row(place, n, it) for n, night in enumerate(nights) for it in night.sums if it[2] == "<="]
@@ -194,7 +196,7 @@ class Bounds:
         self._rules, self._is_rounded = rules, is_rounded
         self._added = {
             (cell[0], cell[2]) for night in nights for cell, count in night.shown.items()
-            if is_rounded and count is not None and count != rules.rounded(night.true[cell] or 0)
+            if is_rounded and count is not None and count != rules.rounded(night.true[cell])
         }  # fmt: skip
 
     def __call__(self, night: Night, cell: Cell) -> tuple[float, float]:
@@ -213,7 +215,7 @@ def _steps(nights: Sequence[Night], place: Places) -> tuple[list[list[tuple[int,
     change: dict[str, int] = {}
     pairs = [(n, cell) for n, cell in place if (n + 1, cell) in place]
     for n, cell in pairs:
-        moved = abs((nights[n + 1].true[cell] or 0) - (nights[n].true[cell] or 0))
+        moved = abs(nights[n + 1].true[cell] - nights[n].true[cell])
         change[cell[0]] = max(change.get(cell[0], 0), moved)
     signed = [(n, cell, sign) for n, cell in pairs for sign in (1, -1)]
     rows = [[(place[n + 1, cell], sign), (place[n, cell], -sign)] for n, cell, sign in signed]
