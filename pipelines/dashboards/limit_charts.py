@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec, base_layout
 
-# So many clinics can all be named without names on each other; pixels beside a funnel for the names of its limits.
-_LABELLED, _ROOM = 8, 72
+# So many clinics can all be named without names on each other.
+_LABELLED = 8
+# Pixels for the names of limits, beside a funnel and beside months.
+_ROOM, _ROOM_BESIDE_MONTHS = 72, 96
 
 
 def funnel_chart(
@@ -55,13 +57,17 @@ def funnel_chart(
 
 
 def control_figure(
-    months: Sequence[str], values: Sequence[float], lines: dict[str, float], special: Sequence[bool], y_title: str
+    months: Sequence[str],
+    values: Sequence[float | None],
+    lines: dict[str, float],
+    special: Sequence[bool],
+    y_title: str,
 ) -> Spec:
     """Draw a monthly series with its mean, limits and target; special points are diamonds.
 
     Args:
-        months: labels, oldest first.
-        values: one per month.
+        months: labels, oldest first, none left out.
+        values: one per month; None breaks the line.
         lines: height of each level line by its label.
         special: whether each point is special.
         y_title: what is measured.
@@ -91,10 +97,11 @@ def control_figure(
             "hovertemplate": f"%{{y}} {y_title}<extra></extra>",
         }
     )
-    heights = [*values, *lines.values()]
+    heights = [*(value for value in values if value is not None), *lines.values()]
     spanned = max(heights) - min(heights)
     layout = base_layout("", y_title)
-    layout["xaxis"] |= {"tickvals": places, "ticktext": list(months)}
+    layout["margin"]["r"] = _ROOM_BESIDE_MONTHS
+    layout["xaxis"] |= {"tickvals": places, "ticktext": list(months), "range": [-0.5, len(months) - 0.5]}
     layout["annotations"] = _end_labels(places[-1], list(lines.items()), spanned)
     return {"data": data, "layout": layout, "config": CONFIG}
 

@@ -17,7 +17,7 @@ REASONS = {
     "milder_headaches": "headaches are milder than before care",
     "gain_expected": "a slow gain is still expected",
     "held_from_earlier_call": "called before and not left since",
-    "suspected": "only suspected so far",
+    "suspected": "suspected, but the diary does not settle it yet",
     "plateau_in_previous_stage": "there was a plateau in the stage before",
     "beyond_library": "more than a year in this stage, so the last judgement stands",
 }

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from pipelines.dashboards.disclosure import Mark, Measure, Population, Rules, population, publish_count
@@ -53,18 +54,14 @@ def published_value(row: Row, metric: str, rules: Rules) -> Measure:
 def _figure(release: Release, rows: list[Row], metric: str, rules: Rules) -> Figure:
     registered = release.registry[metric]
     values = [published_value(row, metric, rules) for row in rows]
-    shown = [
-        (f"{row['month_date']:%b %Y}", value)
-        for row, value in zip(rows, values, strict=True)
-        if not isinstance(value, Mark)
-    ]
+    shown = [(row["month_date"], value) for row, value in zip(rows, values, strict=True) if not isinstance(value, Mark)]
     target = release.thresholds["visits_kept_target_pct"] if metric == "visits_kept" else None
     chart = control_chart([value for _, value in shown]) if len(shown) >= _FEWEST_MONTHS else None
     words = _judgement(chart, target, registered["direction"]) if chart else "Too few months can be shown."
     unit = "% of visits" if metric == "visits_kept" else "headache days per 28"
     return Figure(
         name=metric.replace("_", "-"),
-        title=f"{registered['label']}: {words.split('. ')[0].lower() if chart else 'too few months'}",
+        title=f"{registered['label']}, newest month: {words.split('. ')[0].lower() if chart else 'too few months'}",
         subtitle=f"{registered['definition']}",
         text=words,
         spec=_spec(shown, chart, target, unit) if chart else None,
@@ -74,7 +71,10 @@ def _figure(release: Release, rows: list[Row], metric: str, rules: Rules) -> Fig
             _cells(rows, values, chart, rules),
             text_columns=1,
         ),
-        note=f"{words} Limits: mean ± 2.66 mean moving ranges, never set anew automatically.",
+        note=(
+            f"{words} A diamond is a month beyond common variation. Limits: mean ± 2.66 mean moving ranges, never set "
+            "anew automatically. Months that are not shown leave a gap."
+        ),
     )
 
 
@@ -89,18 +89,27 @@ def _judgement(chart: ControlChart, target: float | None, direction: str) -> str
     return f"{icon} {varies}. {mark} {assured}.{trial}"
 
 
-def _spec(shown: list[tuple[str, float]], chart: ControlChart, target: float | None, unit: str) -> dict[str, Any]:
+def _spec(shown: list[tuple[date, float]], chart: ControlChart, target: float | None, unit: str) -> dict[str, Any]:
     lines = {"Upper limit": chart.high, "Mean": chart.mean, "Lower limit": chart.low}
     if target is not None:
         lines["Target"] = target
+    by_month = {
+        _number(month): (value, bool(found)) for (month, value), found in zip(shown, chart.signals, strict=True)
+    }
+    months = range(min(by_month), max(by_month) + 1)
     rounded = {label: round(height, 1) for label, height in lines.items()}
     return control_figure(
-        [month.replace(" ", "<br>") for month, _ in shown],
-        [value for _, value in shown],
+        [f"{date(month // 12, month % 12 + 1, 1):%b<br>%Y}" for month in months],
+        [by_month[month][0] if month in by_month else None for month in months],
         rounded,
-        [bool(it) for it in chart.signals],
+        [month in by_month and by_month[month][1] for month in months],
         unit,
     )
+
+
+def _number(month: date) -> int:
+    """Number months on from each other, so that one that is not shown leaves its place empty."""
+    return 12 * month.year + month.month - 1
 
 
 def _cells(rows: list[Row], values: list[Measure], chart: ControlChart | None, rules: Rules) -> list[list[Any]]:

@@ -42,7 +42,9 @@ def test_a_probability_never_claims_certainty():
 
 def test_an_undecided_patient_is_told_why_no_plateau_was_called():
     row = PATIENT | {"trajectory_state": "indeterminate", "reasons": "pgic_better;suspected"}
-    assert why(row, 2.0).endswith("Not called a plateau: the patient reports being much better; only suspected so far.")
+    assert why(row, 2.0).endswith(
+        "Not called a plateau: the patient reports being much better; suspected, but the diary does not settle it yet."
+    )
 
 
 def test_too_little_diary_is_never_said_to_be_no_plateau():
