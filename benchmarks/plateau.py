@@ -1,7 +1,7 @@
 """How well plateaus are called: the detector, the usual rules and an oracle, on simulated diaries with known truth.
 
     python benchmarks/plateau.py                      # five worlds, 4,000 patients each (7 minutes of CPU time)
-    python benchmarks/plateau.py --patients 800 --curves 16384
+    python benchmarks/plateau.py --patients 800 --courses 4096
     python benchmarks/plateau.py --front-door         # exports, a whole night, and marts.fct_trajectory scored
     python benchmarks/plateau.py --speed              # evaluations per second, and a network of 20,000 episodes
     python benchmarks/plateau.py --write              # also writes pipelines/plateau/error_rates.csv (Methods page)
@@ -22,7 +22,7 @@ from benchmarks.plateau_benchmark.boosting import boost
 from benchmarks.plateau_benchmark.courses import Floats
 from benchmarks.plateau_benchmark.detector import Verdicts, detect
 from benchmarks.plateau_benchmark.front_door import through_the_front_door
-from benchmarks.plateau_benchmark.oracle import ask, generator_library, tuned_temper
+from benchmarks.plateau_benchmark.oracle import COURSES_SEED, ask, tuned_temper
 from benchmarks.plateau_benchmark.rules import RULES
 from benchmarks.plateau_benchmark.speed import measure_speed
 from benchmarks.plateau_benchmark.worlds import WORLDS, Patients, World, draw
@@ -42,21 +42,21 @@ class Drawn:
 def judge_by_rules(drawn: Drawn) -> dict[str, tuple[Floats, Floats]]:
     """Return each rule's scores of the training and of the scored patients."""
     verdicts = {name: (rule(drawn.training), rule(drawn.scored)) for name, rule in RULES.items()}
-    half = len(drawn.training.before) // 2
+    half = len(drawn.training.weeks) // 2
     # A model's own training patients flatter it: one half teaches it while the other tunes its threshold.
     tuning = boost(drawn.training.first(half), drawn.training)
     tuning[:half] = float("nan")
     return verdicts | {"gradient boosting on simulated labels": (tuning, boost(drawn.training, drawn.scored))}
 
 
-def ask_oracle(drawn: Drawn, curves: int) -> tuple[Verdicts, Verdicts]:
+def ask_oracle(drawn: Drawn, courses: int) -> tuple[Verdicts, Verdicts]:
     """Let the oracle judge training and scored patients."""
-    temper = tuned_temper(drawn.world, drawn.training, curves)
-    library = generator_library(drawn.world, curves)
-    return ask(library, drawn.training, temper), ask(library, drawn.scored, temper)
+    temper = tuned_temper(drawn.world, drawn.training, courses)
+    known = draw(drawn.world, courses, COURSES_SEED)
+    return ask(known, drawn.training, temper), ask(known, drawn.scored, temper)
 
 
-def run(patients: int, curves: int, is_written: bool) -> None:
+def run(patients: int, courses: int, is_written: bool) -> None:
     """Run every method in every world and print the tables."""
     error_rows = []
     for world in WORLDS:
@@ -65,7 +65,7 @@ def run(patients: int, curves: int, is_written: bool) -> None:
         verdicts = judge_by_rules(drawn)
         probable = {
             "curve-library posterior (the detector)": (detect(drawn.training), detect(drawn.scored)),
-            "oracle that knows the generator": ask_oracle(drawn, curves),
+            "oracle that knows the generator": ask_oracle(drawn, courses),
         }
         verdicts |= {name: (tuning.stalled, scored.stalled) for name, (tuning, scored) in probable.items()}
         report.show_methods(world, verdicts, drawn.training, drawn.scored)
@@ -82,7 +82,7 @@ def main() -> None:
     """Read the options and run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--patients", type=int, default=4000)
-    parser.add_argument("--curves", type=int, default=4096, help="courses that the oracle draws from the generator")
+    parser.add_argument("--courses", type=int, default=16384, help="that the oracle draws from the generator")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--front-door", action="store_true")
     parser.add_argument("--speed", action="store_true")
@@ -92,7 +92,7 @@ def main() -> None:
     elif arguments.front_door:
         through_the_front_door(arguments.patients, SCORED_SEED)
     else:
-        run(arguments.patients, arguments.curves, arguments.write)
+        run(arguments.patients, arguments.courses, arguments.write)
 
 
 if __name__ == "__main__":

@@ -1,33 +1,57 @@
 """True courses of headache days, of kinds that the detector's library has and of kinds that it has not.
 
-Every generator returns the level before the stage, (N,), and the level on the stage's days, (N, DAYS), both in
-headache days per 28. Nothing of the detector's is used but the formulas of its seven families, for the generator
-that is meant to be like them.
+Nothing of the detector's is used but the formulas of its seven families, for the generator that is meant to be like
+them.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.plateau.cohort import care_points
 from pipelines.plateau.curves import HIGHEST_LEVEL, LOWEST_LEVEL, baseline_levels, recovery_levels
+from pipelines.synthetic.courses import goal_levels, true_states
 
 Floats = NDArray[np.float64]
-Generator = Callable[[np.random.Generator, int], tuple[Floats, Floats]]
 
 WEEKS = 52
+WEEK_ENDS = 7 * np.arange(WEEKS) + 6
 FORESIGHT_DAYS = 24 * 7  # over which the truth still looks for a gain
 DAYS = 7 * WEEKS + FORESIGHT_DAYS + 28
 
 
-def like_the_library(rng: np.random.Generator, patients: int) -> tuple[Floats, Floats]:
+@dataclass(frozen=True)
+class Courses:
+    """What happens to N patients, in headache days per 28.
+
+    Attributes:
+        before: (N,) level before the stage.
+        levels: (N, DAYS) level on the stage's days.
+        truth: (N, 52) index into `STATES`, the true state at the end of each week.
+    """
+
+    before: Floats
+    levels: Floats
+    truth: NDArray[np.int8]
+
+
+Generator = Callable[[np.random.Generator, int], Courses]
+
+
+def _planned(before: Floats, levels: Floats) -> Courses:
+    """Return courses whose future is settled from the first day on."""
+    return Courses(before, levels, true_states(levels, before, goal_levels(before))[:, WEEK_ENDS])
+
+
+def like_the_library(rng: np.random.Generator, patients: int) -> Courses:
     """Draw courses of the library's own families, mixed as in half of the cohort that the prior is learnt on."""
     u = care_points(patients, rng)
-    return baseline_levels(u), recovery_levels(u, np.arange(DAYS))
+    return _planned(baseline_levels(u), recovery_levels(u, np.arange(DAYS)))
 
 
-def other_shapes(rng: np.random.Generator, patients: int) -> tuple[Floats, Floats]:
+def other_shapes(rng: np.random.Generator, patients: int) -> Courses:
     """Draw courses of shapes that the library has not, each with slow wiggles on top."""
     before = 3 + 24.5 * rng.random((patients, 1)) ** 0.9
     fall = before * rng.beta(2.6, 1.2, (patients, 1))
@@ -41,20 +65,49 @@ def other_shapes(rng: np.random.Generator, patients: int) -> tuple[Floats, Float
     amplitude, period = rng.uniform(0, 0.2, (patients, 1)), rng.uniform(60, 150, (patients, 1))
     phase = rng.uniform(0, 2 * np.pi, (patients, 1))
     wiggle = amplitude * (np.sin(2 * np.pi * t / period + phase) - np.sin(phase))
-    return before[:, 0], np.clip(levels + wiggle, LOWEST_LEVEL, HIGHEST_LEVEL)
+    return _planned(before[:, 0], _clipped(levels + wiggle))
 
 
-def drift(rng: np.random.Generator, patients: int) -> tuple[Floats, Floats]:
+def drift(rng: np.random.Generator, patients: int) -> Courses:
     """Draw courses of no family: a slope that wanders, better at first, and dies down."""
     before = 3 + 24.7 * rng.random((patients, 1)) ** 0.85
-    start = -rng.gamma(0.9, 0.12, (patients, 1)) * before / 14
-    slope = np.empty((patients, DAYS))
     kicks = rng.normal(0, 0.005, (patients, DAYS)) * rng.uniform(0.2, 1.2, (patients, 1))
     memory = np.exp(-1 / rng.uniform(15, 60, (patients, 1)))
-    slope[:, :1] = start
+    slope = np.empty((patients, DAYS))
+    slope[:, :1] = -rng.gamma(0.9, 0.12, (patients, 1)) * before / 14
     for day in range(1, DAYS):
         slope[:, day] = memory[:, 0] * slope[:, day - 1] + kicks[:, day]
-    return before[:, 0], np.clip(before + np.cumsum(slope, axis=1) - slope[:, :1], LOWEST_LEVEL, HIGHEST_LEVEL)
+    levels = before + np.cumsum(slope, axis=1) - slope[:, :1]
+    return Courses(before[:, 0], _clipped(levels), states_to_expect(levels, slope, memory))
+
+
+def states_to_expect(levels: Floats, slope: Floats, memory: Floats) -> NDArray[np.int8]:
+    """Return the true states of courses whose slope wanders.
+
+    Nobody can know of a kick before it comes: what to expect is that the slope only dies down. The truth of a day is
+    that of the course up to it and of the expected one from there on.
+
+    Args:
+        levels: (N, D) level on the stage's days, with all kicks, before limits.
+        slope: (N, D) its change since the day before.
+        memory: (N, 1) share of the slope that is left a day later.
+
+    Returns:
+        (N, 52) index into `STATES`, for the end of each week.
+    """
+    before = levels[:, 0]
+    summed = np.cumsum(memory ** np.arange(1, FORESIGHT_DAYS + 29), axis=1)  # what is left, summed over days to come
+    truth = np.empty((len(levels), WEEKS), dtype=np.int8)
+    for week, now in enumerate(WEEK_ENDS):
+        first = max(0, now - 28)
+        expected = levels[:, [now]] + slope[:, [now]] * summed
+        course = _clipped(np.hstack([levels[:, first : now + 1], expected]))
+        truth[:, week] = true_states(course, before, goal_levels(before))[:, now - first]
+    return truth
+
+
+def _clipped(levels: Floats) -> Floats:
+    return np.clip(levels, LOWEST_LEVEL, HIGHEST_LEVEL)
 
 
 def _between(rng: np.random.Generator, like: Floats, low: float, high: float) -> Floats:

@@ -1,64 +1,53 @@
-"""The oracle: it knows the generator, and weighs the generator's own courses as the detector weighs its library."""
-
-from dataclasses import replace
+"""The oracle: it knows the generator, and weighs courses drawn from it, each with its own truth, by their fit."""
 
 import numpy as np
 
 from benchmarks.plateau_benchmark.courses import WEEKS
-from benchmarks.plateau_benchmark.detector import COLUMNS, Verdicts
+from benchmarks.plateau_benchmark.detector import Verdicts
 from benchmarks.plateau_benchmark.scores import judge_probabilities
-from benchmarks.plateau_benchmark.worlds import WEEK_ENDS, Patients, World, draw
+from benchmarks.plateau_benchmark.worlds import Patients, World, draw
 from pipelines.plateau.curves import Floats
 from pipelines.plateau.decision import decide, stalled_probability
-from pipelines.plateau.futures import Future
-from pipelines.plateau.library import HIGHEST_DAILY_CHANCE, LOWEST_DAILY_CHANCE, WEEKS_BEFORE, Library
-from pipelines.plateau.posterior import fit_week
+from pipelines.plateau.library import HIGHEST_DAILY_CHANCE, LOWEST_DAILY_CHANCE, WEEKS_BEFORE
 from pipelines.plateau.thresholds import seed_thresholds
+from pipelines.plateau.weights import batches, curve_weights
+from pipelines.synthetic.courses import STATES
 
-CURVES_SEED = 1_000_000  # far from the patients' seeds
-TEMPERS = (1.5, 2.0, 3.0)
-TUNED_ON = 500  # training patients, and a quarter of the curves, tell which temper is best
+COURSES_SEED = 1_000_000  # far from the patients' seeds
+TEMPERS = (1.5, 2.0, 3.0, 4.0)
+TUNED_ON = 500  # training patients, and a quarter of the courses, tell which temper is best
 
 
-def tuned_temper(world: World, training: Patients, curves: int) -> float:
+def tuned_temper(world: World, training: Patients, courses: int) -> float:
     """Return the divisor of the log likelihood with the best Brier skill on training patients."""
-    library = generator_library(world, curves // 4)
-    few = training.first(TUNED_ON)
-    skills = [judge_probabilities(ask(library, few, temper).stalled, few).brier_skill for temper in TEMPERS]
+    known, few = draw(world, courses // 4, COURSES_SEED), training.first(TUNED_ON)
+    skills = [judge_probabilities(ask(known, few, temper).stalled, few).brier_skill for temper in TEMPERS]
     return TEMPERS[int(np.argmax(skills))]
 
 
-def generator_library(world: World, curves: int) -> Library:
-    """Return a library of equally likely courses of the generator, drawn apart from the patients."""
-    drawn = draw(world, curves, CURVES_SEED)
-    weekly = np.hstack([drawn.earlier, drawn.levels[:, : 7 * WEEKS]]).reshape(curves, -1, 7).mean(axis=2).T
-    chance = (weekly / 28).clip(LOWEST_DAILY_CHANCE, HIGHEST_DAILY_CHANCE)
-    log_chances = np.vstack([np.log(chance), np.log1p(-chance)]).astype(np.float32)
-    return Library(np.empty((0, 8)), drawn.before, log_chances, _future(drawn.before, drawn.levels))
-
-
-def _future(before: Floats, levels: Floats) -> Future:
-    daily = np.hstack([np.repeat(before[:, None], 28, axis=1), levels]).T
-    gains = daily[:-28] - daily[28:]
-    best = np.maximum.accumulate(gains[::-1])[::-1]
-    now = WEEK_ENDS + 28
-    rise = np.maximum(-gains[now], -gains[now - 28])
-    return Future(daily[now], gains[now], daily[now] - daily[now + 84], best[now], rise)
-
-
-def ask(library: Library, patients: Patients, temper: float) -> Verdicts:
-    """Judge the scored rows with equally likely courses, by the detector's own arithmetic."""
-    thresholds = replace(seed_thresholds(), likelihood_temper=temper)
+def ask(known: Patients, patients: Patients, temper: float) -> Verdicts:
+    """Judge the scored rows by patients of the same world whose courses are known, all equally likely."""
+    with_, without = _log_chances(known)
+    prior = np.full(len(known.weeks), 1 / len(known.weeks))
     headache, recorded = patients.counts
-    prior = np.full(len(library.baseline), 1 / len(library.baseline))
-    grids = np.full((len(COLUMNS), *patients.is_scored.shape), np.nan)
+    grids = np.full((len(STATES), *patients.is_scored.shape), np.nan)
     for week in range(WEEKS):
-        rows = np.flatnonzero(patients.is_scored[:, week])
         bins = slice(0, week + WEEKS_BEFORE + 1)
-        own_goals = np.full(len(rows), np.nan)
-        fit = fit_week(week, headache[rows, bins], recorded[rows, bins], own_goals, prior, library, thresholds)
-        for grid, column in zip(grids, COLUMNS, strict=True):
-            grid[rows, week] = getattr(fit, column)
+        log_chances = np.vstack([with_[bins], without[bins]])
+        is_state = (known.truth[:, week, None] == np.arange(len(STATES))).astype(np.float32)
+        scored = np.flatnonzero(patients.is_scored[:, week])
+        for batch in batches(len(scored)):
+            rows = scored[batch]
+            weights = curve_weights(headache[rows, bins], recorded[rows, bins], log_chances, prior, temper)
+            grids[:, rows, week] = (weights @ is_state / weights.sum(axis=1, keepdims=True)).T
     at_goal, improving, plateau, worsening = grids
     stalled = stalled_probability(plateau, improving)
-    return Verdicts(stalled, grids, decide(at_goal, worsening, plateau, stalled, thresholds)[0])
+    return Verdicts(stalled, grids, decide(at_goal, worsening, plateau, stalled, seed_thresholds())[0])
+
+
+def _log_chances(known: Patients) -> Floats:
+    """Return (2, 56, K) log chances of a day with and of a day without headache, per week from -4 to 51."""
+    daily = np.hstack([known.earlier, known.levels[:, : 7 * WEEKS]])
+    weekly = daily.reshape(len(daily), -1, 7).mean(axis=2).T
+    chance = (weekly / 28).clip(LOWEST_DAILY_CHANCE, HIGHEST_DAILY_CHANCE)
+    return np.stack([np.log(chance), np.log1p(-chance)]).astype(np.float32)

@@ -23,7 +23,7 @@ def show_methods(
     world: World, verdicts: Mapping[str, tuple[Floats, Floats]], training: Patients, scored: Patients
 ) -> None:
     """Print how well each method ranks, and how long it takes at 5 % false calls."""
-    print(f"### {world.name[0].upper()}{world.name[1:]}: {len(scored.before):,} patients\n")
+    print(f"### {world.name[0].upper()}{world.name[1:]}: {len(scored.weeks):,} patients\n")
     print("| method | AUROC | within week | false calls % | wait | median | 90th | missed % |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for name, (tuning, scores) in verdicts.items():

@@ -6,16 +6,23 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.plateau_benchmark.courses import WEEKS, Floats, Generator, drift, like_the_library, other_shapes
+from benchmarks.plateau_benchmark.courses import (
+    WEEK_ENDS,
+    WEEKS,
+    Floats,
+    Generator,
+    drift,
+    like_the_library,
+    other_shapes,
+)
 from benchmarks.plateau_benchmark.diaries import FIRST_DAY, LAST_DAY, Flags, Noise, headache_days, recorded_days
 from pipelines.plateau.curves import HIGHEST_LEVEL, LOWEST_LEVEL
-from pipelines.synthetic.courses import AT_GOAL, IMPROVING, PLATEAU, WORSENING, goal_levels, true_states
+from pipelines.synthetic.courses import AT_GOAL, IMPROVING, PLATEAU, WORSENING
 
-__all__ = ["AT_GOAL", "IMPROVING", "PLATEAU", "WORLDS", "WORSENING", "Patients", "World", "draw"]
+__all__ = ["AT_GOAL", "IMPROVING", "PLATEAU", "WEEK_ENDS", "WORLDS", "WORSENING", "Patients", "World", "draw"]
 
 SHORTEST_CARE, LONGEST_CARE = 12, 52  # weeks of follow-up, uniform over patients
 BAD_SPELL_SHARE, BAD_SPELL = 1 / 3, 4.5  # share of patients, and the largest one in headache days per 28
-WEEK_ENDS = 7 * np.arange(WEEKS) + 6
 
 
 @dataclass(frozen=True)
@@ -52,17 +59,17 @@ class Patients:
     """N patients of a world, followed for their own number of weeks.
 
     Attributes:
-        before: (N,) true level before care.
         earlier: (N, 28) true level on the days -28..-1, a bad spell included.
         levels: (N, DAYS) true level on the days from the start of care.
+        truth: (N, 52) true state at the end of each week.
         headache: (N, 392) headache days, days -28..363.
         recorded: (N, 392) recorded days.
         weeks: (N,) whole weeks of follow-up.
     """
 
-    before: Floats
     earlier: Floats
     levels: Floats
+    truth: NDArray[np.int8]
     headache: Flags
     recorded: Flags
     weeks: NDArray[np.int64]
@@ -70,16 +77,6 @@ class Patients:
     def first(self, patients: int) -> "Patients":
         """Return the first few of them."""
         return Patients(*(getattr(self, field.name)[:patients] for field in fields(self)))
-
-    @cached_property
-    def goal(self) -> Floats:
-        """(N,) true goal."""
-        return goal_levels(self.before)
-
-    @cached_property
-    def truth(self) -> NDArray[np.int8]:
-        """(N, 52) true state at the end of each week."""
-        return true_states(self.levels, self.before, self.goal)[:, WEEK_ENDS]
 
     @cached_property
     def recorded_28(self) -> NDArray[np.int64]:
@@ -121,12 +118,12 @@ def draw(world: World, patients: int, seed: int) -> Patients:
         seed: seed of all randomness; the same world and seed give the same patients.
     """
     rng = np.random.default_rng([seed, *world.name.encode()])
-    before, levels = world.courses(rng, patients)
+    courses = world.courses(rng, patients)
     spell = np.where(rng.random(patients) < BAD_SPELL_SHARE, rng.uniform(0, BAD_SPELL, patients), 0)
-    earlier = (before[:, None] + spell[:, None] * np.exp(-np.arange(28) / 14)).clip(LOWEST_LEVEL, HIGHEST_LEVEL)
-    diary_levels = np.hstack([earlier, levels[:, : LAST_DAY + 1]])
+    earlier = (courses.before[:, None] + spell[:, None] * np.exp(-np.arange(28) / 14)).clip(LOWEST_LEVEL, HIGHEST_LEVEL)
+    diary_levels = np.hstack([earlier, courses.levels[:, : LAST_DAY + 1]])
     headache = headache_days(rng, diary_levels, world.noise)
     recorded = recorded_days(rng, headache, world.noise)
     weeks = rng.integers(SHORTEST_CARE, LONGEST_CARE + 1, patients)
     recorded[:, 28:] &= np.arange(LAST_DAY + 1) < 7 * weeks[:, None]
-    return Patients(before, earlier, levels, headache, recorded, weeks)
+    return Patients(earlier, courses.levels, courses.truth, headache, recorded, weeks)

@@ -9,10 +9,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
+from benchmarks.plateau_benchmark.courses import DAYS, WEEK_ENDS, states_to_expect
+from benchmarks.plateau_benchmark.oracle import ask
 from benchmarks.plateau_benchmark.rules import mann_kendall_z
 from benchmarks.plateau_benchmark.running import RUN, mean_run_lengths, weeks_without_signal
-from benchmarks.plateau_benchmark.scores import auroc
-from benchmarks.plateau_benchmark.worlds import WORLDS, draw
+from benchmarks.plateau_benchmark.scores import auroc, judge_probabilities
+from benchmarks.plateau_benchmark.worlds import IMPROVING, PLATEAU, WORLDS, draw
 
 
 @pytest.mark.parametrize("decimals", [0, 6])
@@ -58,3 +60,23 @@ def test_worlds_are_drawn_alike_and_keep_their_promises(world):
     assert 0.3 <= patients.levels.min() <= patients.levels.max() <= 27.7
     assert not patients.recorded[:, 28:][np.arange(364) >= 7 * patients.weeks[:, None]].any()
     assert (patients.is_scored <= patients.is_sufficient).all()
+
+
+def test_a_wandering_slope_is_expected_to_die_down_and_no_kick_is_foreseen():
+    slope = np.full((2, DAYS), -0.1)
+    slope[:, WEEK_ENDS[10] + 1 :] = -0.5  # kicked after the eleventh week
+    levels = 25 + np.cumsum(slope, axis=1) - slope[:, :1]
+    memory = np.array([[0.98], [0.97]])  # -0.1 a day then brings 2.1 and 1.9 days less over the next 28
+    truth = states_to_expect(levels, slope, memory)
+    assert list(truth[:, 10]) == [IMPROVING, PLATEAU]
+    assert (truth[:, 11] == IMPROVING).all()
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
+def test_the_oracle_believes_what_comes_true(world):
+    patients = draw(world, 300, 5)
+    verdicts = ask(draw(world, 1000, 6), patients, 2.0)
+    said = np.nanmean(verdicts.probabilities, axis=(1, 2))
+    found = np.bincount(patients.truth[patients.is_scored], minlength=4) / patients.is_scored.sum()
+    np.testing.assert_allclose(said, found, atol=0.06)
+    assert judge_probabilities(verdicts.stalled, patients).brier_skill > 0
