@@ -57,7 +57,7 @@ def other_shapes(rng: np.random.Generator, patients: int) -> Courses:
     fall = before * rng.beta(2.6, 1.2, (patients, 1))
     t = np.arange(DAYS)[None, :].astype(np.float64)
     shapes = (_gompertz, _power, _staircase, _slow_s, _flare_ups, _stays, _drifts_up)
-    kind = rng.choice(len(shapes), patients, p=(0.24, 0.24, 0.10, 0.10, 0.07, 0.09, 0.16))
+    kind = rng.choice(len(shapes), patients, p=(0.40, 0.08, 0.06, 0.12, 0.06, 0.10, 0.18))
     levels = np.empty((patients, DAYS))
     for index, shape in enumerate(shapes):
         rows = np.flatnonzero(kind == index)
@@ -71,7 +71,7 @@ def other_shapes(rng: np.random.Generator, patients: int) -> Courses:
 def drift(rng: np.random.Generator, patients: int) -> Courses:
     """Draw courses of no family: a slope that wanders, better at first, and dies down."""
     before = 3 + 24.7 * rng.random((patients, 1)) ** 0.85
-    kicks = rng.normal(0, 0.005, (patients, DAYS)) * rng.uniform(0.2, 1.2, (patients, 1))
+    kicks = rng.normal(0, 0.0055, (patients, DAYS)) * rng.uniform(0.2, 1.2, (patients, 1))
     memory = np.exp(-1 / rng.uniform(15, 60, (patients, 1)))
     slope = np.empty((patients, DAYS))
     slope[:, :1] = -rng.gamma(0.9, 0.12, (patients, 1)) * before / 14

@@ -41,6 +41,7 @@ class World:
 
 
 CLUSTERED = Noise(fast=(0.45, 0.75), slow_share=(0.0, 0.1))
+STRONGLY_CLUSTERED = Noise(fast=(0.8, 0.92), slow_share=(0.0, 0.3))
 WORLDS = (
     World("like the library", like_the_library, CLUSTERED),
     World(
@@ -48,9 +49,9 @@ WORLDS = (
         other_shapes,
         Noise(slow_share=(0.0, 0.1), cycle=0.6, flares=0.2, batch=0.15, drop_out=0.15),
     ),
-    World("40 % missing", like_the_library, replace(CLUSTERED, missing=(0.4, 0.4))),
-    World("strong clustering", like_the_library, Noise(fast=(0.78, 0.9), slow_share=(0.0, 0.3))),
-    World("no curve family (drift)", drift, Noise()),
+    World("40 % missing", like_the_library, replace(CLUSTERED, missing=(0.4, 0.4), selective=(0.5, 1.5))),
+    World("strong clustering", like_the_library, STRONGLY_CLUSTERED),
+    World("no curve family (drift)", drift, STRONGLY_CLUSTERED),
 )
 
 
