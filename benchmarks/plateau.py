@@ -1,7 +1,7 @@
 """How well plateaus are called: the detector, the usual rules and an oracle, on simulated diaries with known truth.
 
     python benchmarks/plateau.py                      # five worlds, 4,000 patients each (7 minutes of CPU time)
-    python benchmarks/plateau.py --patients 800 --courses 4096
+    python benchmarks/plateau.py --patients 800 --courses 16384
     python benchmarks/plateau.py --front-door         # exports, a whole night, and marts.fct_trajectory scored
     python benchmarks/plateau.py --speed              # evaluations per second, and a network of 20,000 episodes
     python benchmarks/plateau.py --write              # also writes pipelines/plateau/error_rates.csv (Methods page)
@@ -82,7 +82,7 @@ def main() -> None:
     """Read the options and run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--patients", type=int, default=4000)
-    parser.add_argument("--courses", type=int, default=16384, help="that the oracle draws from the generator")
+    parser.add_argument("--courses", type=int, default=4096, help="that the oracle draws from the generator")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--front-door", action="store_true")
     parser.add_argument("--speed", action="store_true")
