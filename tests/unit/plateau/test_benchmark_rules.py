@@ -75,8 +75,8 @@ def test_a_wandering_slope_is_expected_to_die_down_and_no_kick_is_foreseen():
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
 def test_the_oracle_believes_what_comes_true(world):
     patients = draw(world, 300, 5)
-    verdicts = ask(draw(world, 1000, 6), patients, 2.0)
+    verdicts = ask(draw(world, 1000, 6), patients, 4.0)  # the divisor that fits where days cluster most
     said = np.nanmean(verdicts.probabilities, axis=(1, 2))
     found = np.bincount(patients.truth[patients.is_scored], minlength=4) / patients.is_scored.sum()
-    np.testing.assert_allclose(said, found, atol=0.06)
-    assert judge_probabilities(verdicts.stalled, patients).brier_skill > 0
+    np.testing.assert_allclose(said, found, atol=0.08)
+    assert judge_probabilities(verdicts.stalled, patients).brier_skill > 0.05
