@@ -60,7 +60,8 @@ def measure(folder: Path) -> None:
 
     process = psutil.Process()
     figures: dict[str, Any] = {}
-    measured = {"render": lambda: steps.render(folder, folder / "none"), "inspect": lambda: steps.inspect(folder)}
+    none = folder / "none"
+    measured = {"render": lambda: steps.render(folder, none), "inspect": lambda: steps.inspect(folder, none)}
     for name, step in measured.items():
         wall, busy = time.perf_counter(), sum(process.cpu_times()[:2])
         step()

@@ -171,6 +171,7 @@ def _publish(request: NightRequest, run: RecordedRun) -> Path:
         "inspect",
         steps.inspect,
         folder,
+        settings.current,
         told=lambda it: (it, f"{it:,} files of the pages hold the rules of publication"),
     )
     release: Path = run("publish", steps.publish, settings, folder, facts, digest, told=lambda it: (None, it.name))

@@ -151,14 +151,14 @@ def render(folder: Path, last: Path) -> int:
     return render_site(folder / "outcomes.duckdb", folder, last)
 
 
-def inspect(folder: Path, is_whole: bool = True) -> int:
-    """Hold the built pages against the rules of publication; returns the number of files looked at.
+def inspect(folder: Path, last: Path, is_whole: bool = True) -> int:
+    """Hold the built pages against the rules of publication and the database; returns the number of files looked at.
 
     Without a forgotten patient (`is_whole` false) the reports count one more than the rows of single patients.
     """
-    from pipelines.dashboards.inspection import inspect_sites
+    from pipelines.dashboards.inspection import inspect_release
 
-    return inspect_sites(folder / "outcomes.duckdb", folder, is_whole)
+    return inspect_release(folder / "outcomes.duckdb", folder, last, is_whole)
 
 
 def publish(settings: Settings, folder: Path, facts: ReleaseFacts, digest: str) -> Path:

@@ -59,6 +59,26 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
     return pages
 
 
+def render_as_decided(database: Path, root: Path, last: Path | None, decided: Ledger) -> None:
+    """Write the directors' pages once more, hiding what a ledger hid: nothing is weighed again.
+
+    Args:
+        database: the release's outcomes.duckdb.
+        root: folder to write; it may not exist.
+        last: folder of the release before, the same as when the ledger was written.
+        decided: the release's ledger.
+    """
+    hidden = frozenset(of for of, entry in decided.entries.items() if entry.hidden_for)
+    with duckdb.connect(str(database), read_only=True) as connection, _opened(last) as previous:
+        release = Release(connection)
+        _directors(release, previous, root, _rules(release, Ledger(_shown_last(last), hidden)))
+
+
+def _rules(release: Release, ledger: Ledger) -> Rules:
+    limits = release.thresholds
+    return Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]), ledger)
+
+
 def _shown_last(last: Path | None) -> Mapping[Population, Entry]:
     """Return what the last release said of counts of patients; nothing before the first."""
     path = last / LEDGER_FILE if last else None
@@ -83,13 +103,11 @@ def _safe_directors(
     Tables are published one after another. What the first need not hide may be all that a later one could hide. After
     the last try the release checks have the word.
     """
-    limits = release.thresholds
     held_back: frozenset[Population] = frozenset()
     for _ in range(_TRIES):
         shutil.rmtree(root, ignore_errors=True)
         ledger = Ledger(shown_last, held_back)
-        rules = Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]), ledger)
-        pages = _directors(release, previous, root, rules)
+        pages = _directors(release, previous, root, _rules(release, ledger))
         if not ledger.uncovering:
             break
         held_back |= ledger.uncovering

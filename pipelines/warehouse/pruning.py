@@ -127,7 +127,7 @@ def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
     removed, digest = _prune_data(patient_key, release, new, settings)
     try:
         render(new, release)
-        inspect(new, is_whole=False)
+        inspect(new, release, is_whole=False)
     except Exception as error:
         # An older release may lack what today's pages read; messages could quote a value.
         raise OutcomesError(

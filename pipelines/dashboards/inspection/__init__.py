@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
+from pipelines.dashboards.inspection.again import number_problems
 from pipelines.dashboards.inspection.counts import count_problems
 from pipelines.dashboards.inspection.leaks import Keys, keys_of
 from pipelines.dashboards.inspection.links import Links
@@ -19,6 +20,26 @@ _STATIC = Path(__file__).resolve().parent.parent / "static"
 _LOADED = {".html", ".css", ".js"}
 _LARGEST = "select cast(value as double) from meta.thresholds where name = 'page_max_mb'"
 _TEXTS = {".html", ".css", ".js", ".json", ".csv", ".svg", ".txt"}
+
+
+def inspect_release(database: Path, folder: Path, last: Path | None, is_whole: bool = True) -> int:
+    """Hold the built sites against the rules of publication, and the directors' pages against the database.
+
+    Args:
+        database: the release's outcomes.duckdb.
+        folder: the release folder, see `inspect_sites`.
+        last: folder of the release before, as the pages were made beside it.
+        is_whole: see `inspect_sites`.
+
+    Returns:
+        Number of files looked at.
+
+    Raises:
+        CheckFailedError: names the page and the rule.
+    """
+    files = inspect_sites(database, folder, is_whole)
+    _refuse(list(number_problems(database, folder, last)))
+    return files
 
 
 def inspect_sites(database: Path, folder: Path, is_whole: bool = True) -> int:
@@ -44,10 +65,14 @@ def inspect_sites(database: Path, folder: Path, is_whole: bool = True) -> int:
         problems = [f"{path.relative_to(folder).as_posix()}: {problem}" for path, problem in found]
         problems = [keys.masked(problem) for problem in problems]
         problems += count_problems(folder / LEDGER_FILE, connection, is_whole)
+    _refuse(problems)
+    return len(files)
+
+
+def _refuse(problems: list[str]) -> None:
     if problems:
         more = f" and {len(problems) - 5} more" if len(problems) > 5 else ""
         raise CheckFailedError(f"not published: {'; '.join(problems[:5])}{more}. The last release stays up.")
-    return len(files)
 
 
 def _file_problems(folder: Path, files: list[Path], keys: Keys, largest: float) -> Iterator[tuple[Path, str]]:
