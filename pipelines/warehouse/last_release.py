@@ -6,8 +6,10 @@ import duckdb
 
 from pipelines.contracts.published import published_contracts
 from pipelines.contracts.published_changes import compare_columns, unannounced
+from pipelines.errors import OutcomesError
 from pipelines.settings import Settings
 from pipelines.warehouse.checks import CheckResult
+from pipelines.warehouse.reading import DATABASE
 
 CHECK = "published_columns"
 _ABOUT = "meta.columns"
@@ -25,10 +27,10 @@ def compare_with_last_release(settings: Settings) -> CheckResult:
     Returns:
         Columns that were dropped or changed, of all that the last release had; not applicable before the first one.
     """
-    path = settings.current / "outcomes.duckdb"
-    if not path.exists():
+    release = _open_last(settings)
+    if release is None:
         return CheckResult(CHECK, "warn", _PROMISE, 0, 0, _ABOUT)
-    with duckdb.connect(str(path), read_only=True) as release:
+    with release:
         before = release.execute(
             "select table_name, column_name, type, unit, description, null_meaning from meta.columns"
         ).fetchall()
@@ -41,12 +43,30 @@ def compare_with_last_release(settings: Settings) -> CheckResult:
     return CheckResult(CHECK, "warn", described, len(changes.breaking), len(before), _ABOUT)
 
 
+def _open_last(settings: Settings) -> duckdb.DuckDBPyConnection | None:
+    """Open the release that readers see, or return None before the first one.
+
+    Raises:
+        OutcomesError: it is damaged; what it had shown and hidden bears on tonight's, so it is not passed over.
+    """
+    path = settings.current / DATABASE
+    if not path.exists():
+        return None
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error:
+        raise OutcomesError(
+            f"the current release cannot be read: {path} is damaged. `outcomes rollback` goes back to the release "
+            "before, from which the next night goes on; or bring its folder back from a backup."
+        ) from None
+
+
 def last_findings(settings: Settings) -> list[tuple[str, bool]]:
     """Return each check of the last release with whether it had found something; nothing before the first one."""
-    path = settings.current / "outcomes.duckdb"
-    if not path.exists():
+    release = _open_last(settings)
+    if release is None:
         return []
-    with duckdb.connect(str(path), read_only=True) as release:
+    with release:
         return release.execute(
             "select check_name, bool_or(outcome in ('warn', 'fail')) from meta.checks group by all order by all"
         ).fetchall()
