@@ -10,8 +10,8 @@ _MARKS = {
     Mark.HIDDEN: "The group is too small to show without pointing at patients.",
     Mark.NO_DATA: "There is no data for this yet.",
 }
+_COUNTS = {"active_caseload": "{numerator} patients were seen lately and are not discharged."}
 _SHARES = {
-    "active_caseload": "{numerator} of {denominator} patients were seen lately and are not discharged.",
     "responder_50": "{percent} had at least 50% fewer headache days at {outcome_weeks} than before care.",
     "hit6_improved": "{percent} score at least 6 points lower on headache impact than at first.",
     "on_plateau": "{percent} of those with a verdict are above goal without further gain.",
@@ -39,12 +39,13 @@ def share_finding(metric: str, share: Share, limits: Mapping[str, float]) -> str
         share: the share as it is published.
         limits: every threshold's value by name.
     """
-    if isinstance(share.fraction, Mark):
-        return _MARKS[share.fraction]
-    return _SHARES[metric].format(
+    is_counted = metric in _COUNTS and share.fraction is not Mark.NO_DATA
+    measure = share.numerator if is_counted else share.fraction
+    if isinstance(measure, Mark):
+        return _MARKS[measure]
+    return (_COUNTS | _SHARES)[metric].format(
         percent=percent(share.fraction),
         numerator=count(share.numerator),
-        denominator=count(share.denominator),
         **_times(limits),
     )
 

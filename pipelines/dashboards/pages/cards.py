@@ -90,14 +90,13 @@ def _share(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Ma
     share = grid.share(TOTAL, ("met",), _counted(metric))
     basis = f"{count(share.numerator)} of {count(share.denominator)} patients"
     sentence = share_finding(metric["metric"], share, release.thresholds)
-    if isinstance(share.numerator, Mark) and isinstance(share.denominator, Mark):
+    if isinstance(share.denominator, Mark):
         basis = ""
-    if isinstance(share.fraction, Mark):
-        return share.fraction, basis, sentence
-    if metric["unit"] == "patients":
-        return count(share.numerator), basis, sentence
+    value, shown = _printed(share, metric)
+    if isinstance(value, Mark) or metric["unit"] == "patients":
+        return value if isinstance(value, Mark) else shown, basis, sentence
     basis += f"; 95% interval {percent(share.low)} to {percent(share.high)}"
-    return percent(share.fraction), basis, sentence
+    return shown, basis, sentence
 
 
 def _median(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Mark, str, str]:
@@ -129,10 +128,8 @@ def _earlier(metric: Row, row: Row, rules: Rules) -> tuple[Measure, str]:
 
 
 def _printed(share: Share, metric: Row) -> tuple[Measure, str]:
-    if isinstance(share.fraction, Mark):
-        return share.fraction, percent(share.fraction)
-    if metric["unit"] == "patients" and not isinstance(share.numerator, Mark):
-        return float(share.numerator), count(share.numerator)
+    if metric["unit"] == "patients" and share.fraction is not Mark.NO_DATA:  # a count stands though its share is hidden
+        return share.numerator, count(share.numerator)
     return share.fraction, percent(share.fraction)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -53,9 +54,14 @@ def test_each_metric_has_a_sentence_without_causal_words():
         assert not any(word in sentence.lower() for word in CAUSAL)
 
 
+def test_a_caseload_is_said_though_its_share_of_all_patients_is_hidden():
+    share = replace(publish_share(368, 601, RULES), denominator=Mark.HIDDEN, fraction=Mark.HIDDEN)
+    assert findings.share_finding("active_caseload", share, LIMITS).startswith("370 patients")
+
+
 def test_a_share_is_said_with_its_rounded_counts():
     said = findings.share_finding("active_caseload", publish_share(368, 601, RULES), LIMITS)
-    assert said == "370 of 600 patients were seen lately and are not discharged."
+    assert said == "370 patients were seen lately and are not discharged."
 
 
 @pytest.mark.parametrize(("mark", "said"), [(Mark.HIDDEN, "too small"), (Mark.NO_DATA, "no data")])
