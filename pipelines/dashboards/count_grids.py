@@ -131,8 +131,9 @@ class GridSet:
         inside, whole = self._count(inner), self._count(outer)
         name = f"between {'/'.join(inner)} and {'/'.join(outer)}"
         self.add(CountGrid(name, ["inside", "between"], ["patients"], [[inside], [whole - inside]]))
-        self.link(inner, (name, "inside", "patients"))
-        self.link(outer, (name, TOTAL, TOTAL))
+        # Both ends of a line of one count, or the grid's own name for it is hidden first and takes the other along.
+        self.link(inner, (name, "inside", "patients"), (name, "inside", TOTAL))
+        self.link(outer, (name, TOTAL, TOTAL), (name, TOTAL, "patients"))
 
     def _count(self, place: Place) -> int:
         grid = self.grids[place[0]]

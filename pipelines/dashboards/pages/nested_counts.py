@@ -37,19 +37,18 @@ def tie_counts(grids: GridSet, release: Release) -> None:
 
 
 def _tie_outcome_window(grids: GridSet, outcome: int) -> None:
-    """Split those with a baseline in the window of outcomes by whether it is high enough to respond from."""
+    """Tie responders to the diaries of the window of outcomes: the rest had too few headache days to respond from."""
     window, responders = grids.grids.get(f"window_{outcome}"), grids.grids.get("responder_50")
     if window is None or responders is None or "with_baseline" not in window.rows:
         return
-    met, not_met, unknown = (sum(column) for column in zip(*responders.cells, strict=True))
-    enough = [met + not_met, unknown]
-    low = [have - more for have, more in zip(window.cells[0], enough, strict=True)]
-    if min(low) < 0:
-        return
-    grids.add(CountGrid("outcome_baseline", ["enough", "low"], ["True", "False"], [enough, low]))
-    grids.link(("responder_50", TOTAL, TOTAL), ("outcome_baseline", "enough", TOTAL))
-    grids.link(("responder_50", TOTAL, "unknown"), ("outcome_baseline", "enough", "False"))
-    for stays in ("True", "False"):
-        grids.link((window.name, "with_baseline", stays), ("outcome_baseline", TOTAL, stays))
+    usable, lacking = ((window.name, "with_baseline", column) for column in ("True", "False"))
+    grids.nest(("responder_50", TOTAL, "unknown"), lacking)
+    met, not_met, _ = (sum(column) for column in zip(*responders.cells, strict=True))
+    too_few = window.cells[0][0] - met - not_met
+    if too_few >= 0:
+        grids.add(CountGrid("outcome_diaries", ["all"], ["met", "not_met", "too_few"], [[met, not_met, too_few]]))
+        for answer in ("met", "not_met"):
+            grids.link(("responder_50", TOTAL, answer), ("outcome_diaries", "all", answer))
+        grids.link(usable, ("outcome_diaries", TOTAL, TOTAL))
     grids.link((window.name, TOTAL, TOTAL), ("hit6_improved", TOTAL, TOTAL))
-    grids.link((window.name, "with_baseline", "True"), ("mhd_reduction", TOTAL, "met"))
+    grids.link(usable, ("mhd_reduction", TOTAL, "met"))
