@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from pipelines.errors import OutcomesError, WrongUseError
 from pipelines.ingest.discovery import discover
@@ -13,25 +13,35 @@ from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import read_warehouse
 from pipelines.warehouse.run_log import newest_night
 
+# A clock that is off by a day, and a place whose calendar is a day ahead of UTC.
+_CALENDAR_SLACK = timedelta(days=2)
+
 
 def this_night(settings: Settings, wanted: date | None = None) -> date:
     """Return the night that a run counts as: the one wanted, else today, UTC; never before a night that has run.
 
-    What arrives now must not get into the knowledge of a night that readers have seen, nor by a clock set back.
+    What arrives now must not get into the knowledge of a night that readers have seen, nor by a clock set back. A night
+    that is far off would be the first from then on, and by it every accepted file is too old to keep.
 
     Args:
         settings: settings of the home.
         wanted: night that was asked for.
 
     Raises:
-        WrongUseError: a later night than the one wanted has run.
+        WrongUseError: a later night than the one wanted has run, or it is yet to come.
     """
     today, newest = datetime.now(UTC).date(), _newest_night(settings)
     if wanted and newest and wanted < newest:
         raise WrongUseError(
             f"night {wanted} lies before {newest}, which has run. `--as-of {wanted}` publishes what was known then."
         )
-    return wanted or max(today, newest or today)
+    latest_known = max(today, newest or today)
+    if wanted and wanted > latest_known + _CALENDAR_SLACK:
+        raise WrongUseError(
+            f"night {wanted} is yet to come: this machine's clock says {today}, UTC. Name the night that was meant, or "
+            "set the clock right."
+        )
+    return wanted or latest_known
 
 
 def _newest_night(settings: Settings) -> date | None:

@@ -1,7 +1,7 @@
 """What a killed run leaves is settled by the next one, which says what it found."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -147,3 +147,20 @@ def test_no_night_is_counted_before_one_that_has_run(settings: Settings) -> None
     assert this_night(settings, date(2024, 5, 2)) == date(2024, 5, 2)
     with pytest.raises(WrongUseError, match="night 2024-05-01 lies before 2024-05-02, which has run"):
         this_night(settings, date(2024, 5, 1))
+
+
+@pytest.mark.parametrize(("days_ahead", "is_taken"), [(0, True), (2, True), (3, False), (30, False), (27_000, False)])
+def test_a_night_that_is_yet_to_come_is_refused(settings: Settings, days_ahead: int, is_taken: bool) -> None:
+    wanted = datetime.now(UTC).date() + timedelta(days_ahead)
+    if is_taken:
+        assert this_night(settings, wanted) == wanted
+    else:
+        with pytest.raises(WrongUseError, match=f"night {wanted} is yet to come: this machine's clock says "):
+            this_night(settings, wanted)
+
+
+def test_a_home_whose_nights_are_ahead_of_the_clock_goes_on(settings: Settings) -> None:
+    log_run("future", "published", settings, night="2999-01-01")
+    assert [this_night(settings, date(2999, 1, day)) for day in (1, 3)] == [date(2999, 1, 1), date(2999, 1, 3)]
+    with pytest.raises(WrongUseError, match="is yet to come"):
+        this_night(settings, date(2999, 1, 4))
