@@ -150,6 +150,7 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
         raise WrongUseError(f"no folder {csv_file.parent} to write {csv_file.name} into. Create it first.")
     settings, console = load_settings(home), Console()
     found = read_quarantine(settings)
+    written = export_rows(settings, csv_file) if csv_file else 0
     if console.is_terminal:
         for table in found.tables():
             console.print(table)
@@ -157,7 +158,7 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
         for line in found.lines():
             click.echo(line)
     if csv_file:
-        click.echo(f"Wrote {export_rows(settings, csv_file):,} rows to {csv_file}.")
+        click.echo(f"Wrote {written:,} rows to {csv_file}.")
 
 
 @main.command()

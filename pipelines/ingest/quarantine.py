@@ -10,6 +10,7 @@ from rich.text import Text
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import export_contracts
+from pipelines.errors import WrongUseError
 from pipelines.ingest.forgotten import FORGOTTEN
 from pipelines.ingest.inbox import read_inbox
 from pipelines.ingest.mappings import mapped_contract, mapping_of
@@ -181,10 +182,11 @@ def export_rows(settings: Settings, target: Path) -> int:
         Rows written; a row that breaks two rules is written twice.
 
     Raises:
-        WrongUseError: no night has run in this home.
+        WrongUseError: no night has run in this home, or the file cannot be written.
         AlreadyRunningError: a run is writing the warehouse.
     """
     with read_warehouse(settings) as warehouse:
+        _hold_writable(target)
         broken = warehouse.execute(
             "select distinct file_id, rule, file_name, export "
             "from quarantine.rejected_rows inner join meta.files using (file_id) order by all"
@@ -204,3 +206,11 @@ def export_rows(settings: Settings, target: Path) -> int:
             """
         ).fetchall()
     return int(written[0][0])
+
+
+def _hold_writable(target: Path) -> None:
+    """Hold that a file can be written: DuckDB's own word on it would be told as a want of memory."""
+    try:
+        target.open("ab").close()
+    except OSError as error:
+        raise WrongUseError(f"{target} cannot be written: {error.strerror}. Name a file that you may write.") from None

@@ -29,9 +29,11 @@ def check_freshness(home: Path, alert: bool) -> None:
     """Exit 0 when a night has ended well since the last one was due, else 6; for monitors."""
     from pipelines.errors import NotFreshError
     from pipelines.operations.alerts import Alert, send
+    from pipelines.operations.open_home import hold_home
     from pipelines.operations.status import hold_fresh, home_status
 
     settings = load_settings(home)
+    hold_home(settings)
     try:
         facts = home_status(settings) if settings.warehouse.exists() else None
         click.echo(hold_fresh(facts, settings, datetime.now(UTC)))

@@ -9,10 +9,13 @@ from click.testing import CliRunner
 from pipelines.cli import main
 from pipelines.operations.tonight import has_nothing_to_do, this_night
 from pipelines.settings import Settings
+from pipelines.warehouse.database import open_warehouse
 
 
 @pytest.mark.parametrize(
-    "words", [["run"], ["run", "--as-of", "2024-05-02"], ["status"], ["releases"], ["rollback"]], ids=" ".join
+    "words",
+    [["run"], ["run", "--as-of", "2024-05-02"], ["status"], ["check-freshness"], ["releases"], ["rollback"]],
+    ids=" ".join,
 )
 def test_a_mistyped_home_is_wrong_use(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pipelines.prefect_flow", None)  # importing it would fail
@@ -40,6 +43,15 @@ def test_a_list_is_not_written_into_a_folder_that_is_not_there(tmp_path: Path) -
     result = CliRunner().invoke(main, ["quarantine", "--home", str(tmp_path), "--csv", str(target)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"no folder {target.parent} to write rows.csv into" in result.stderr
+
+
+def test_a_list_is_not_written_where_nobody_may(tmp_path: Path) -> None:
+    with open_warehouse(Settings(tmp_path)):
+        pass
+    target = tmp_path / f"{'a' * 300}.csv"  # no name that a file can have, for root either
+    result = CliRunner().invoke(main, ["quarantine", "--home", str(tmp_path), "--csv", str(target)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{target} cannot be written: File name too long." in result.stderr
 
 
 def test_documents_are_written_into_a_checkout_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
