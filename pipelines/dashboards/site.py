@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -25,6 +25,7 @@ from pipelines.dashboards.pages.referral_pathway import referral_pathway
 from pipelines.dashboards.pages.worklist import clinic_list, write_worklists
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.site_folder import SiteFolder
+from pipelines.warehouse.release import is_as_published
 
 _DATABASE = "outcomes.duckdb"
 _TRIES = 20
@@ -54,7 +55,9 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
     with duckdb.connect(str(database), read_only=True) as connection, _opened(last) as previous:
         release = Release(connection)
         pages, ledger = _safe_directors(release, previous, out / "directors", _shown_last(last))
-        pages += _clinical(release, out / "clinical", last / "clinical" if last else None)
+        # Where its database is damaged, a patient's page may be as well.
+        linked = last / "clinical" if last and is_as_published(last, _DATABASE) else None
+        pages += _clinical(release, out / "clinical", linked)
     ledger.write(out / LEDGER_FILE)
     return pages
 
@@ -87,11 +90,18 @@ def _shown_last(last: Path | None) -> Mapping[Population, Entry]:
 
 @contextmanager
 def _opened(last: Path | None) -> Iterator[Release | None]:
-    """Open the database of the last release, if there is one."""
-    if last is None or not (last / _DATABASE).exists():
+    """Open the database of the last release, if there is a whole one.
+
+    It is only compared with; what may be shown hangs on the last ledger.
+    """
+    connection = None
+    if last is not None and is_as_published(last, _DATABASE):
+        with suppress(duckdb.Error):  # none there, or one whose manifest is damaged, too
+            connection = duckdb.connect(str(last / _DATABASE), read_only=True)
+    if connection is None:
         yield None
         return
-    with duckdb.connect(str(last / _DATABASE), read_only=True) as connection:
+    with connection:
         yield Release(connection)
 
 

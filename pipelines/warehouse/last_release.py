@@ -1,6 +1,7 @@
 """Tonight's tables against those that readers see now, before they are replaced."""
 
 import json
+from contextlib import suppress
 
 import duckdb
 
@@ -10,10 +11,12 @@ from pipelines.errors import OutcomesError
 from pipelines.settings import Settings
 from pipelines.warehouse.checks import CheckResult
 from pipelines.warehouse.reading import DATABASE
+from pipelines.warehouse.release import is_as_published, read_manifest
 
 CHECK = "published_columns"
 _ABOUT = "meta.columns"
 _PROMISE = "every column of the last release is still there, with its type, unit and promise of a value"
+_DAMAGED = f"{_PROMISE}; {DATABASE} of the last release is damaged: tonight's release is compared with nothing"
 
 
 def compare_with_last_release(settings: Settings) -> CheckResult:
@@ -25,11 +28,13 @@ def compare_with_last_release(settings: Settings) -> CheckResult:
         settings: settings of the home; its current release is only read.
 
     Returns:
-        Columns that were dropped or changed, of all that the last release had; not applicable before the first one.
+        Columns that were dropped or changed, of all that the last release had; not applicable before the first one, and
+        one finding where it is damaged.
     """
     release = _open_last(settings)
     if release is None:
-        return CheckResult(CHECK, "warn", _PROMISE, 0, 0, _ABOUT)
+        damaged = int(settings.current.exists())
+        return CheckResult(CHECK, "warn", _DAMAGED if damaged else _PROMISE, damaged, damaged, _ABOUT)
     with release:
         before = release.execute(
             "select table_name, column_name, type, unit, description, null_meaning from meta.columns"
@@ -43,26 +48,41 @@ def compare_with_last_release(settings: Settings) -> CheckResult:
     return CheckResult(CHECK, "warn", described, len(changes.breaking), len(before), _ABOUT)
 
 
-def _open_last(settings: Settings) -> duckdb.DuckDBPyConnection | None:
-    """Open the release that readers see, or return None before the first one.
+def hold_last_ledger(settings: Settings) -> None:
+    """Hold that the ledger of the release that readers see is whole.
+
+    What that release showed and hid decides what tonight's may show: a night does without its database, but without its
+    ledger a small count could follow from two nights' pages.
+
+    Args:
+        settings: settings of the home.
 
     Raises:
-        OutcomesError: it is damaged; what it had shown and hidden bears on tonight's, so it is not passed over.
+        OutcomesError: it is missing or damaged.
     """
-    path = settings.current / DATABASE
-    if not path.exists():
-        return None
-    try:
-        return duckdb.connect(str(path), read_only=True)
-    except duckdb.Error:
+    from pipelines.dashboards.disclosure.ledger import FILE
+
+    current, manifest = settings.current, read_manifest(settings.current)
+    if not current.exists() or (manifest is not None and FILE not in manifest["files"]):
+        return  # before the first release, or after one of a program without ledgers
+    if not (is_as_published(current, FILE) and (current / FILE).is_file()):
         raise OutcomesError(
-            f"the current release cannot be read: {path} is damaged. `outcomes rollback` goes back to the release "
-            "before, from which the next night goes on; or bring its folder back from a backup."
-        ) from None
+            f"{FILE} of the current release {current.resolve().name} is damaged: what it showed and hid decides what "
+            "tonight's pages may show. Bring its folder back from a backup; without one, `outcomes rollback` goes back "
+            "to the release before, from which the next night goes on."
+        )
+
+
+def _open_last(settings: Settings) -> duckdb.DuckDBPyConnection | None:
+    """Open the release that readers see; None before the first one, and where its database is damaged."""
+    if is_as_published(settings.current, DATABASE):
+        with suppress(duckdb.Error):  # its manifest may be damaged, too
+            return duckdb.connect(str(settings.current / DATABASE), read_only=True)
+    return None
 
 
 def last_findings(settings: Settings) -> list[tuple[str, bool]]:
-    """Return each check of the last release with whether it had found something; nothing before the first one."""
+    """Return each check of the last release with whether it had found something; nothing without a whole one."""
     release = _open_last(settings)
     if release is None:
         return []

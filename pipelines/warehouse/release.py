@@ -81,6 +81,12 @@ def whole_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def is_as_published(folder: Path, name: str) -> bool:
+    """Return whether a file of a release is what its manifest names; where none names it, nothing speaks against it."""
+    digest = (read_manifest(folder) or {}).get("files", {}).get(name)
+    return digest is None or ((folder / name).is_file() and sha256_of(folder / name) == digest)
+
+
 def current_manifest(settings: Settings) -> dict[str, Any] | None:
     """Return the manifest of the release that readers see, or None before the first."""
     return read_manifest(settings.current)

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.dashboards import site
 from pipelines.dashboards.disclosure import population
+from pipelines.dashboards.disclosure.ledger import read_ledger
 from pipelines.dashboards.inspection import inspect_sites
 from pipelines.dashboards.labels import METRICS
 from pipelines.dashboards.site import render
@@ -277,3 +278,23 @@ def test_pages_are_made_again_with_more_held_back_where_a_count_was_left_without
     assert render(database, out) == 14
     assert asked == [frozenset(), {discharged}]
     inspect_sites(database, out)
+
+
+def test_a_damaged_database_of_the_last_release_weakens_no_hiding(release_file, tmp_path):
+    last, everybody = tmp_path / "last", population()
+    database = release_file(many_patients(9))
+    render(database, last)
+    database.rename(last / "outcomes.duckdb")
+    database = release_file(many_patients(13))
+    render(database, tmp_path / "first")
+    render(database, tmp_path / "whole", last)
+    (last / "outcomes.duckdb").write_bytes(b"half a file")
+    render(database, tmp_path / "damaged", last)
+    first, whole, damaged = (
+        {of: entry.hidden_for for of, entry in read_ledger(tmp_path / name / "disclosure.json").entries.items()}
+        for name in ("first", "whole", "damaged")
+    )
+    assert (first[everybody], damaged[everybody]) == ("", "small")  # 9 were hidden: 13 are too close to the limit
+    assert damaged == {of: why for of, why in whole.items() if of in damaged}
+    pages = [(tmp_path / name / "directors" / "index.html").read_text("utf-8") for name in ("whole", "damaged")]
+    assert ["Compared with the release published" in page for page in pages] == [True, False]
