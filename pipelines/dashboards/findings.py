@@ -13,7 +13,7 @@ _MARKS = {
 _COUNTS = {"active_caseload": "{numerator} patients were seen lately and are not discharged."}
 _SHARES = {
     "responder_50": "{percent} had at least 50% fewer headache days at {outcome_weeks} than before care.",
-    "hit6_improved": "{percent} score at least 6 points lower on headache impact than at first.",
+    "hit6_improved": "{percent} score meaningfully lower on headache impact than at first.",
     "on_plateau": "{percent} of those with a verdict are above goal without further gain.",
     "new_plateau": "{percent} of patients in care were first called in the last {window}.",
     "not_started": "{percent} of those evaluated {start} ago or earlier have had no treatment.",
@@ -123,10 +123,11 @@ def latest_title(weeks: Sequence[int], lines: Sequence[Sequence[Measure]], text:
         weeks: week of each value.
         lines: values of each line in whole percent; one without any is passed over.
         text: the sentence, with `{week}` and with `{spread}`, or `{first}` for the first line.
-        otherwise: what is said where fewer than two lines have a week in common, or nothing has happened by then.
+        otherwise: what is said where fewer than two lines have a week in common, nothing has happened by then, or the
+            first line, which the sentence is about, has no value.
     """
     drawn = [line for line in lines if any(not isinstance(value, Mark) for value in line)]
-    if len(drawn) < 2:
+    if len(drawn) < 2 or ("{first}" in text and drawn[0] is not lines[0]):
         return otherwise
     for week, *values in reversed(list(zip(weeks, *drawn, strict=True))):
         shown = [value for value in values if not isinstance(value, Mark)]
