@@ -82,6 +82,16 @@ RUN_OUTCOMES = {
     "running": "running",
     "no_run": "no run",
 }
+# Steps of a run up to the writing of the release; what comes after it the release cannot know.
+STEPS = {
+    "correct": "Take corrections",
+    "discover": "Look into the inbox",
+    "validate": "Judge files",
+    "load": "Store rows",
+    "build": "Build tables",
+    "detect": "Judge each week of care",
+    "check": "Check the tables",
+}
 OUTCOMES = {
     "loaded": "loaded",
     "partly": "loaded in part",

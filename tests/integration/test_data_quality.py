@@ -5,6 +5,8 @@ from pathlib import Path
 
 from handmade import DIARY_HEADER, PATIENT, VISITS, Home, diary_rows
 
+from pipelines.dashboards.labels import STEPS
+
 HEADER = VISITS.splitlines()[0]
 CHANGE = "select distinct since_last_release from meta.checks where check_name = 'unknown_procedure_codes'"
 
@@ -41,6 +43,8 @@ def test_nights_sources_and_findings_are_told_as_they_were(filled_home: Home) ->
     page = (filled_home.path / "current/clinical/data-quality.html").read_text("utf-8")
     assert re.search(r"south</th><td class=\"text\">Clinic visits</td><td class=\"text\">late</td>", page)
     assert "up to 50% of rows" in page
+    assert {step for (step,) in filled_home.query("select step from meta.step_trends")} <= set(STEPS)
+    assert '<th scope="row">Judge each week of care</th>' in page
     assert filled_home.query(CHANGE) == [("existing",)]
     earlier = "select distinct earlier_runs from meta.step_trends where step = 'detect'"
     assert filled_home.query(earlier) == [(1,)]

@@ -4,7 +4,7 @@ from typing import Any
 
 from pipelines.dashboards.disclosure import Rules
 from pipelines.dashboards.formatting import counted
-from pipelines.dashboards.labels import EXPORTS, OUTCOMES, RUN_OUTCOMES
+from pipelines.dashboards.labels import EXPORTS, OUTCOMES, RUN_OUTCOMES, STEPS, said
 from pipelines.dashboards.pages.check_tables import check_table, checks_by_name, has_finding
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.sparkline import trend
@@ -65,7 +65,7 @@ def source_table(release: Release) -> Table:
     """Return what each export brought in its newest night, against what was to be expected."""
     rows = [
         [
-            EXPORTS.get(row["export"], row["export"]),
+            said(row["export"], EXPORTS),
             row["newest_night"],
             "late" if row["is_late"] else "on time",
             {None: "nothing to compare", True: "unusual", False: "as expected"}[row["is_unusual"]],
@@ -88,7 +88,7 @@ def clinic_table(release: Release) -> Table:
     rows = [
         [
             row["clinic_key"],
-            EXPORTS.get(row["export"], row["export"]),
+            said(row["export"], EXPORTS),
             "updated" if row["is_updated"] else "late" if row["is_late"] else "not updated",
             row["newest_night"],
             row["nights_since"],
@@ -106,7 +106,7 @@ def file_table(files: list[Row]) -> Table:
         [
             row["file_name"],
             row["night"],
-            OUTCOMES.get(row["outcome"], row["outcome"]),
+            said(row["outcome"], OUTCOMES),
             _adds_up(row),
             row["rows_landed"],
             *(row[name] for name in _FATES),
@@ -140,14 +140,14 @@ def _rule(rule: str) -> str:
 
 
 def _night(row: Row) -> str:
-    said = f"{row['night']}: {RUN_OUTCOMES.get(row['outcome'], row['outcome'])}"
-    return said if row["outcome"] == "no_run" else f"{said}, {counted(row['rows_loaded'], 'row')} loaded"
+    night = f"{row['night']}: {said(row['outcome'], RUN_OUTCOMES)}"
+    return night if row["outcome"] == "no_run" else f"{night}, {counted(row['rows_loaded'], 'row')} loaded"
 
 
 def step_table(release: Release) -> Table:
     """Return rows and seconds of each step of this run beside the usual."""
     names = ("rows", "usual_rows", "seconds", "usual_seconds", "earlier_runs")
-    rows = [[row["step"], *(row[name] for name in names)] for row in release.rows("meta.step_trends")]
+    rows = [[said(row["step"], STEPS), *(row[name] for name in names)] for row in release.rows("meta.step_trends")]
     columns = ["Step", "Rows", "Usual rows", "Seconds", "Usual seconds", "Earlier runs"]
     return Table("Steps of this run, up to the writing of the release", columns, rows)
 
@@ -162,6 +162,6 @@ def step_trends(release: Release) -> list[tuple[str, Any, Any]]:
         of_step[row["run_id"]] = (before[0] + (row["rows"] or 0), before[1] + row["seconds"])
     shown = [row["step"] for row in release.rows("meta.step_trends")]
     return [
-        (step, *(trend([rows[step].get(run, (None, None))[place] for run in runs]) for place in (0, 1)))
+        (said(step, STEPS), *(trend([rows[step].get(run, (None, None))[place] for run in runs]) for place in (0, 1)))
         for step in shown
     ]

@@ -49,8 +49,8 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
             f"Plateaus over care, by {groups}",
         ),
         subtitle="Share on plateau of the patients in care with a verdict, by weeks of care.",
-        text=" ".join(_ends(line, weeks) for line in drawn),
-        spec=_percent_chart(weeks, drawn, "weeks of care"),
+        text=" ".join(_ends(line, weeks, "at") for line in drawn),
+        spec=_percent_chart(weeks, drawn, "at"),
         table=Table("Patients on plateau by weeks of care", ["Week", *heads], rows),
         note=note,
     )
@@ -71,10 +71,13 @@ def event_curves(
         words: name of the figure, its title from the last common week and otherwise, its subtitle and note.
     """
     name, text, otherwise, subtitle, note = words
+    first = lines[:1]
     # A spoke without a row of its own is pooled; an event without a grid is one that few could have.
     lines = [
         line for line in lines if (grid := grids.get(f"event_{line[0]}_0")) and line[1] in [*grid.grid.rows, TOTAL]
     ]
+    if "{first}" in text and lines[:1] != first:  # a title must not speak of another event than it names
+        text = otherwise
     names = tuple(f"event_{event}_" for event, _, _ in lines)
     steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
     weeks = [WINDOW_WEEKS * step for step in steps]
@@ -93,8 +96,8 @@ def event_curves(
         name=name,
         title=latest_title(weeks, [line.values for line in drawn], text, otherwise),
         subtitle=subtitle,
-        text=" ".join(_ends(line, weeks) for line in drawn) or "Too few patients.",
-        spec=_percent_chart(weeks, drawn, "weeks of care", at_risk),
+        text=" ".join(_ends(line, weeks, "by") for line in drawn) or "Too few patients.",
+        spec=_percent_chart(weeks, drawn, "by", at_risk),
         table=Table("Cumulative incidence and numbers at risk, by weeks of care", ["Week", *heads], rows),
         note=note,
     )
@@ -110,24 +113,25 @@ def _followed(grid: PublishedGrid, group: str) -> Followed:
 
 
 def _percent_chart(
-    weeks: Sequence[int], lines: Sequence[Line], x_title: str, below: Sequence[Count] = ()
+    weeks: Sequence[int], lines: Sequence[Line], when: str, below: Sequence[Count] = ()
 ) -> dict[str, object] | None:
+    """Draw lines in percent; `when` is "at" a week or "by" it, as what happens adds up."""
     if not any(not isinstance(value, Mark) for line in lines for value in line.values):
         return None
     ticks = [f"{week}<br>{count(risk)}" for week, risk in zip(weeks, below, strict=True)] if below else map(str, weeks)
-    title = f"{x_title}; below, patients at risk" if below else x_title
+    title = "weeks of care; below, patients at risk" if below else "weeks of care"
     spec = line_chart(weeks, list(ticks), lines, title, "% of patients")
     spec["layout"]["yaxis"]["ticksuffix"] = "%"
     for trace in spec["data"]:
         # Between points with a number the estimate is a straight line.
         trace["connectgaps"] = bool(below)
-        trace["hovertemplate"] = f"{trace['name']}: %{{y}}% by week %{{x}}<extra></extra>"
+        trace["hovertemplate"] = f"{trace['name']}: %{{y}}% {when} week %{{x}}<extra></extra>"
     return spec
 
 
-def _ends(line: Line, weeks: Sequence[int]) -> str:
+def _ends(line: Line, weeks: Sequence[int], when: str) -> str:
     known = [(week, value) for week, value in zip(weeks, line.values, strict=True) if not isinstance(value, Mark)]
     if not known:
         return f"{line.label}: too few patients."
     week, value = known[-1]
-    return f"{line.label}: {value:.0f}% by week {week}."
+    return f"{line.label}: {value:.0f}% {when} week {week}."

@@ -1,0 +1,38 @@
+"""Curves by week of care: what their titles and words speak of."""
+
+from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet
+from pipelines.dashboards.disclosure import Rules
+from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
+from pipelines.dashboards.pages.weekly import event_curves, plateau_shares
+
+EVENTS = [("response", TOTAL, "Response"), ("needling", TOTAL, "Needling"), ("leaving", TOTAL, "Left")]
+WORDS = ("incidence", "{first} responded by week {week}", "First events", "subtitle", "note")
+
+
+def events(*present):
+    """Publish two steps of each event: a quarter with it by the second."""
+    grids = GridSet()
+    for event in present:
+        for step, counts in enumerate(([0, 0, 0, 400], [100, 0, 0, 300])):
+            grids.add(CountGrid(f"event_{event}_{step}", ["mechanical"], list(FOLLOWED_COLUMNS), [counts]))
+    return grids.publish(Rules(11, 5))
+
+
+def test_the_title_tells_how_many_responded():
+    figure = event_curves(events("response", "needling", "leaving"), EVENTS, 0.1, WORDS)
+    assert figure.title == "25% responded by week 4"
+    assert "Needling: 25% by week 4." in figure.text
+
+
+def test_without_responses_no_other_event_is_taken_for_them():
+    assert event_curves(events("needling", "leaving"), EVENTS, 0.1, WORDS).title == "First events"
+
+
+def test_a_plateau_is_there_at_a_week_and_not_by_it():
+    grids = GridSet()
+    answers = ["plateau", "not_on_plateau", "cannot_tell"]
+    grids.add(CountGrid("plateau_stage_4", ["conservative"], answers, [[100, 300, 50]]))
+    figure = plateau_shares(grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, ("stage", ""))
+    assert figure.text == "Conservative care: 25% at week 4."
+    assert "25% by" not in str(figure.spec)
+    assert "% at week" in figure.spec["data"][0]["hovertemplate"]
