@@ -2,6 +2,7 @@
 
     python benchmarks/plateau.py                      # five worlds, 4,000 patients each (7 minutes of CPU time)
     python benchmarks/plateau.py --patients 800 --courses 16384
+    python benchmarks/plateau.py --oracle             # the oracle alone on three drawings of training patients
     python benchmarks/plateau.py --front-door         # exports, a whole night, and marts.fct_trajectory scored
     python benchmarks/plateau.py --speed              # evaluations per second, and a network of 20,000 episodes
     python benchmarks/plateau.py --write              # also writes pipelines/plateau/error_rates.csv (Methods page)
@@ -14,6 +15,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -24,10 +26,12 @@ from benchmarks.plateau_benchmark.detector import Verdicts, detect
 from benchmarks.plateau_benchmark.front_door import through_the_front_door
 from benchmarks.plateau_benchmark.oracle import COURSES_SEED, ask, tuned_temper
 from benchmarks.plateau_benchmark.rules import RULES
+from benchmarks.plateau_benchmark.scores import score, tuned_threshold
 from benchmarks.plateau_benchmark.speed import measure_speed
 from benchmarks.plateau_benchmark.worlds import WORLDS, Patients, World, draw
 
 TRAINING_SEED, SCORED_SEED = 101, 202
+DRAWINGS = 3
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,21 @@ def ask_oracle(drawn: Drawn, courses: int) -> tuple[Verdicts, Verdicts]:
     temper = tuned_temper(drawn.world, drawn.training, courses)
     known = draw(drawn.world, courses, COURSES_SEED)
     return ask(known, drawn.training, temper), ask(known, drawn.scored, temper)
+
+
+def run_oracle(patients: int, courses: int) -> None:
+    """Print how hard each world is by the oracle's figures, by which the worlds were set: means over some drawings."""
+    print(f"oracle with {courses:,} courses, {DRAWINGS} drawings of {patients:,} training patients\n")
+    print("| world | wait | within week | least | most |\n|---|---:|---:|---:|---:|")
+    for world in WORLDS:
+        drawings = [draw(world, patients, TRAINING_SEED + number) for number in range(DRAWINGS)]
+        temper, known = tuned_temper(world, drawings[0], courses), draw(world, courses, COURSES_SEED)
+        stalled = [ask(known, drawn, temper).stalled for drawn in drawings]
+        found = [score(it, drawn, tuned_threshold(it, drawn)) for it, drawn in zip(stalled, drawings, strict=True)]
+        wait, within = fmean(it.wait for it in found), [it.auroc_week for it in found]
+        print(
+            f"| {world.name} | {wait:.1f} | {fmean(within):.3f} | {min(within):.3f} | {max(within):.3f} |", flush=True
+        )
 
 
 def run(patients: int, courses: int, is_written: bool) -> None:
@@ -86,9 +105,12 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--front-door", action="store_true")
     parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--oracle", action="store_true")
     arguments = parser.parse_args()
     if arguments.speed:
         measure_speed()
+    elif arguments.oracle:
+        run_oracle(arguments.patients, arguments.courses)
     elif arguments.front_door:
         through_the_front_door(arguments.patients, SCORED_SEED)
     else:

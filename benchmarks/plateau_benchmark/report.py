@@ -12,10 +12,10 @@ from benchmarks.plateau_benchmark.rules import AS_USED
 from benchmarks.plateau_benchmark.scores import errors, judge_probabilities, recalls, score, tuned_threshold
 from benchmarks.plateau_benchmark.worlds import Patients, World
 from pipelines.plateau import error_rates
+from pipelines.plateau.thresholds import seed_thresholds
 from pipelines.synthetic.courses import STATES
 
 CALL_THRESHOLDS = (0.85, 0.90, 0.94, 0.96)
-SUSPECT = 0.76
 Row = dict[str, str | float | int]
 
 
@@ -23,7 +23,10 @@ def show_methods(
     world: World, verdicts: Mapping[str, tuple[Floats, Floats]], training: Patients, scored: Patients
 ) -> None:
     """Print how well each method ranks, and how long it takes at 5 % false calls."""
+    states = np.bincount(scored.truth[scored.is_scored], minlength=len(STATES))
+    told = ", ".join(f"{state} {rows:,}" for state, rows in zip(STATES, states, strict=True))
     print(f"### {world.name[0].upper()}{world.name[1:]}: {len(scored.weeks):,} patients\n")
+    print(f"Rows by true state: {told}.\n")
     print("| method | AUROC | within week | false calls % | wait | median | 90th | missed % |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for name, (tuning, scores) in verdicts.items():
@@ -54,7 +57,7 @@ def show_probabilities(verdicts: Mapping[str, Verdicts], scored: Patients) -> No
 
 def leaning(verdict: Verdicts) -> np.ndarray:
     """Return the states with `indeterminate` read as plateau where one is suspected, as improving elsewhere."""
-    is_suspected = verdict.stalled >= SUSPECT
+    is_suspected = verdict.stalled >= seed_thresholds().plateau_suspect_probability
     return np.where(verdict.state == "indeterminate", np.where(is_suspected, "plateau", "improving"), verdict.state)
 
 
@@ -66,10 +69,9 @@ def likeliest(verdict: Verdicts) -> np.ndarray:
 
 def error_rows(world: World, detector: Verdicts, rules: Mapping[str, Floats], scored: Patients) -> list[Row]:
     """Return what Methods shows of a world: the detector at each threshold, and rules as clinics use them."""
-    p_plateau = detector.probabilities[STATES.index("plateau")]
+    is_likely = detector.probabilities[STATES.index("plateau")] >= seed_thresholds().plateau_min_p_plateau
     calls = {
-        (error_rates.DETECTOR, threshold): (detector.stalled >= threshold) & (p_plateau >= 0.5)
-        for threshold in CALL_THRESHOLDS
+        (error_rates.DETECTOR, threshold): (detector.stalled >= threshold) & is_likely for threshold in CALL_THRESHOLDS
     }
     calls |= {(name, threshold): rules[name] > threshold for name, threshold in AS_USED.items()}
     rows: list[Row] = []
