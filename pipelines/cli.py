@@ -14,8 +14,14 @@ from pipelines.operations.commands import COMMANDS
 from pipelines.settings import DATE_REGIMES, Settings, load_settings
 from pipelines.warehouse.reader_commands import COMMANDS as READER_COMMANDS
 
+_EXIT_CODES = (
+    "Exit codes: 0 published, or nothing to do; 1 own error; 2 wrong use, bad settings, no home or inbox; 3 an export "
+    "was newly refused, the rest was published; 4 a check stopped the release; 5 another run is going on; "
+    "6 (check-freshness) what readers see is not fresh."
+)
 
-@click.group()
+
+@click.group(epilog=_EXIT_CODES)
 @click.version_option(package_name="headache-outcomes")
 def main() -> None:
     """Outcomes of a headache physical-therapy network: exports in, a published release out."""
@@ -43,7 +49,7 @@ def entry() -> None:
 
 @main.command()
 @HOME
-@click.option("--night", type=Day(), help="Night that the run counts as.  [default: today, UTC]")
+@click.option("--night", type=Day(), help="Night to count as; not before one that has run.  [default: today, UTC]")
 @click.option("--as-of", "as_of", type=Day(), help="Rebuild what was loaded by this night.  [default: the night]")
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken and how it is judged; nothing is written.")
 @click.option("--prefect/--no-prefect", "with_prefect", default=True, help="Run under Prefect, or plainly.")
@@ -105,13 +111,20 @@ def _rehearse(settings: Settings) -> int:
     type=click.IntRange(0),
     help="Seed: the same one, the same files.",
 )
-@click.option("--date-regime", default="shifted", show_default=True, type=click.Choice(DATE_REGIMES))
+@click.option(
+    "--date-regime",
+    default="shifted",
+    show_default=True,
+    type=click.Choice(DATE_REGIMES),
+    help="What the dates of the exports are.",
+)
 @click.option(
     "--format",
     "file_format",
     default="csv",
     show_default=True,
     type=click.Choice(["csv", "csv.gz", "parquet"]),
+    help="Format of the export files.",
 )
 @explained
 def simulate(home: Path, patients: int, days: int, clinics: int, seed: int, date_regime: str, file_format: str) -> None:
@@ -166,7 +179,7 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
 @click.argument("patient_key")
 @explained
 def forget(home: Path, patient_key: str) -> None:
-    """Remove a patient from the warehouse, the accepted rows and every kept release, and prove it."""
+    """Remove PATIENT_KEY from the warehouse, the accepted rows and every kept release, and prove it."""
     from pipelines.warehouse.forgetting import forget as forget_patient
 
     for line in forget_patient(patient_key, load_settings(home)):

@@ -108,7 +108,9 @@ def as_told(error: Exception) -> OutcomesError:
         return OutcomesError(
             f"DuckDB stopped it: {type(error).__name__}{place_of(error)}. Look at free space and memory_limit_gib."
         )
-    return OutcomesError(f"it failed: {type(error).__name__}{place_of(error)}")
+    return OutcomesError(
+        f"it failed: {type(error).__name__}{place_of(error)}. This is a fault of the program: report this line."
+    )
 
 
 def is_of_the_machine(error: Exception) -> bool:

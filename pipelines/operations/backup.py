@@ -38,7 +38,7 @@ def back_up(settings: Settings, target: Path) -> Path:
         AlreadyRunningError: a run is going on.
     """
     if not settings.warehouse.exists():
-        raise WrongUseError(f"no warehouse at {settings.warehouse}, so there is nothing to back up.")
+        raise WrongUseError(f"no warehouse at {settings.warehouse} to back up. Run a night first: `outcomes run`.")
     if target.resolve().is_relative_to(settings.home):
         raise WrongUseError(f"{target} lies in the home, and would be lost with it. Name a folder elsewhere.")
     with open_home(settings), closed_to_others():
@@ -97,12 +97,15 @@ def restore(settings: Settings, backup: Path) -> int:
 def _listed(backup: Path) -> dict[str, str]:
     """Return a backup's files with their digests, every one held against its list."""
     if not (backup / LIST).is_file():
-        raise WrongUseError(f"{backup} is no backup: it has no {LIST}.")
+        raise WrongUseError(f"{backup} is no backup: it has no {LIST}. Name a folder that `outcomes backup` made.")
     facts = json.loads((backup / LIST).read_text(encoding="utf-8"))
     files: dict[str, str] = facts["files"]
     broken = [name for name, digest in files.items() if not _is_whole(backup / name, digest)]
     if broken:
-        raise WrongUseError(f"{backup} is not whole: {broken[0]} is missing or has changed ({len(broken)} in all).")
+        raise WrongUseError(
+            f"{backup} is not whole: {broken[0]} is missing or has changed ({len(broken):,} files in all). "
+            "Take another backup."
+        )
     with duckdb.connect(str(backup / "warehouse.duckdb"), read_only=True) as connection:
         version = version_of(connection)
     if version > VERSION:

@@ -48,7 +48,7 @@ def check_freshness(home: Path, alert: bool) -> None:
 @HOME
 @explained
 def releases(home: Path) -> None:
-    """List the kept releases, the newest first; readers see the marked one."""
+    """List the kept releases, the newest first; readers see the one marked *."""
     from pipelines.operations.open_home import hold_home
     from pipelines.warehouse.release import current_release
     from pipelines.warehouse.release import releases as kept_releases
@@ -69,7 +69,7 @@ def releases(home: Path) -> None:
 @click.argument("release", required=False)
 @explained
 def rollback(home: Path, release: str | None) -> None:
-    """Show readers the previous RELEASE, or the named one; the next night moves on."""
+    """Show readers the release before, or RELEASE, until the next night publishes."""
     from pipelines.operations.rolling_back import roll_back
 
     target = roll_back(load_settings(home), release)
@@ -92,7 +92,7 @@ def schedule(home: Path, port: int) -> None:
 @click.option("--port", default=4200, show_default=True, help="Port of the Prefect server on this machine.")
 @explained
 def reconcile(home: Path, port: int) -> None:
-    """Mark runs that a power cut left as running; before a Prefect worker starts."""
+    """Mark runs that a power cut left as running; meant for the start of a Prefect worker."""
     from pipelines.operations.schedule import prefect_environment
     from pipelines.operations.schedule import reconcile as mark_left_runs
 
@@ -104,10 +104,10 @@ def reconcile(home: Path, port: int) -> None:
 
 @click.command()
 @HOME
-@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("target", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
 @explained
 def backup(home: Path, target: Path) -> None:
-    """Copy a home's warehouse, settings and current release into a new folder in TARGET."""
+    """Copy a home's warehouse, settings and current release into a new folder in FOLDER."""
     from pipelines.operations.backup import back_up
 
     click.echo(f"Backed up to {back_up(load_settings(home), target)}.")

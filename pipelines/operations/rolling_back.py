@@ -48,4 +48,7 @@ def hold_whole(release: Published) -> None:
     for name, digest in whole_manifest(release.folder)["files"].items():
         path = release.folder / name
         if not path.is_file() or sha256_of(path) != digest:
-            raise OutcomesError(f"release {release.folder.name} is not whole: {name} is missing or has changed.")
+            raise OutcomesError(
+                f"release {release.folder.name} is not whole: {name} is missing or has changed. "
+                "Name another one of `outcomes releases`, or bring its folder back from a backup."
+            )

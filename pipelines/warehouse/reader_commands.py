@@ -20,7 +20,7 @@ from pipelines.settings import load_settings
 )
 @explained
 def query(home: Path, statement: str, form: str | None) -> None:
-    """Ask the current release in SQL; nothing can be written and no other file read."""
+    """Ask the current release a STATEMENT in SQL; nothing can be written and no other file read."""
     from pipelines.warehouse.asking import answer
     from pipelines.warehouse.reading import open_sealed
 
@@ -46,7 +46,7 @@ def shell(home: Path) -> None:
 @click.option("--rebuild/--no-rebuild", default=True, help="Also make the marts again from the warehouse.")
 @explained
 def verify(home: Path, release: str | None, rebuild: bool) -> None:
-    """Prove that a release is whole, and that the same inputs give the same marts byte for byte."""
+    """Prove that RELEASE, else the current one, is whole and that its inputs give its marts again byte for byte."""
     from pipelines.warehouse.verification import release_folder
     from pipelines.warehouse.verification import verify as proofs_of
 

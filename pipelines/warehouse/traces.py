@@ -86,7 +86,10 @@ def _in_bytes(path: Path, patient_key: str) -> bool:
             if content.find(patient_key.encode()) >= 0:
                 return True
     except OSError:
-        raise OutcomesError(f"{path.parent} holds a file that cannot be read, so it cannot be searched.") from None
+        raise OutcomesError(
+            f"{path.parent} holds a file that cannot be read, so it cannot be searched. "
+            "Give the right to read what lies there, and run this again."
+        ) from None
     return path.suffix == ".gz" and _in_gzip(path, patient_key.encode())
 
 

@@ -36,7 +36,9 @@ def release_folder(settings: Settings, name: str | None) -> Path:
     """
     folder = settings.releases / name if name else settings.current.resolve()
     if not (folder / MANIFEST).is_file() or (name and folder.parent.resolve() != settings.releases.resolve()):
-        raise WrongUseError(f"no release {name or 'yet'} in {settings.releases}.")
+        raise WrongUseError(
+            f"no release {name or 'yet'} in {settings.releases}. `outcomes releases` lists what is kept."
+        )
     return folder
 
 

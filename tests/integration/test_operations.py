@@ -104,7 +104,7 @@ def test_status_releases_rollback_and_what_they_show(two_nights: tuple[Home, lis
     (home.path / "current" / "parquet" / "dim_episodes.parquet").write_bytes(b"")
     call(home, "rollback")
     broken = call(home, "rollback", listed[0].split()[2])
-    assert (broken.exit_code, "is not whole" in broken.output) == (1, True)
+    assert (broken.exit_code, "Name another one of `outcomes releases`" in broken.output) == (1, True)
     # the next night moves on
     (home.path / "inbox" / "headache_diary_waits.csv").unlink()
     assert home.run("2024-05-04").exit_code == 0

@@ -156,7 +156,7 @@ def forge_digests(release: Path) -> None:
 def test_a_release_must_exist(released_home: Path, name: str) -> None:
     proof = verify(released_home, name)
     assert proof.exit_code == 2
-    assert "no release" in proof.stderr
+    assert "`outcomes releases` lists what is kept" in proof.stderr
 
 
 def test_the_manifest_names_what_made_the_release(released_home: Path) -> None:

@@ -161,7 +161,8 @@ def step_trends(release: Release) -> list[tuple[str, Any, Any]]:
         before = of_step.get(row["run_id"], (0, 0.0))
         of_step[row["run_id"]] = (before[0] + (row["rows"] or 0), before[1] + row["seconds"])
     shown = [row["step"] for row in release.rows("meta.step_trends")]
+    lines = {step: [rows[step].get(run, (None, None)) for run in runs] for step in shown}
     return [
-        (said(step, STEPS), *(trend([rows[step].get(run, (None, None))[place] for run in runs]) for place in (0, 1)))
-        for step in shown
+        (said(step, STEPS), trend([count for count, _ in line]), trend([seconds for _, seconds in line]))
+        for step, line in lines.items()
     ]

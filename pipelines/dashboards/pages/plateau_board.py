@@ -57,6 +57,8 @@ def _by_clinic(grid: PublishedGrid) -> Table:
 
 def _statuses(grids: Grids) -> Table:
     words = PLATEAU_STATUSES | {
+        # Who was on plateau not long ago and is not resolved got worse.
+        "not_on_plateau": "Never on plateau, long past, or worse since",
         "indeterminate": STATES["indeterminate"],
         "insufficient_data": STATES["insufficient_data"],
     }
@@ -64,7 +66,6 @@ def _statuses(grids: Grids) -> Table:
     for answer, label in PLATEAU_ANSWERS.items():
         grid = grids[f"{answer}_parts"]
         rows += [[words[status], label, grid.count(status, "patients")] for status in grid.grid.rows]
-    rows = [["Never on plateau, or long past" if row[0] == "Not on plateau" else row[0], *row[1:]] for row in rows]
     return Table("Patients in care by plateau status", ["Status", "Counted as", "Patients"], rows, text_columns=2)
 
 

@@ -1,0 +1,23 @@
+"""The help of the command line says what every command, argument and option does."""
+
+import click
+import pytest
+
+from pipelines.cli import main
+
+
+@pytest.mark.parametrize("command", main.commands.values(), ids=main.commands)
+def test_every_command_argument_and_option_is_told(command: click.Command) -> None:
+    assert command.help
+    assert command.help.endswith(".")
+    for parameter in command.params:
+        if isinstance(parameter, click.Argument):
+            assert (parameter.metavar or parameter.human_readable_name.upper()) in command.help
+        else:
+            assert isinstance(parameter, click.Option)
+            assert parameter.help, parameter.name
+
+
+def test_exit_codes_are_told() -> None:
+    assert main.epilog
+    assert [code for code in "0123456" if f"{code} " not in main.epilog] == []
