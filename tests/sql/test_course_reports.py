@@ -128,15 +128,16 @@ def test_responders_stand_in_one_of_four_counts(draw: Draw) -> None:
         e           | 3            | all        | all           | 2   | -            | -            | -            | -            | -
         a           | 2            | all        | all           | 8   | 16           | true         | true         | true         | true
         f           | 3            | all        | all           | 0   | 16           | true         | true         | true         | true
+        g           | 3            | all        | all           | 4   | 16           | true         | true         | true         | false
     """  # noqa: E501
     draw({"int_window_groups": rows}).shows(
         "rpt_responders",
         """
         reduction_pct | responders | non_responders | without_diary | without_baseline
-        30            | 2          | 1              | 1             | 2
-        50            | 2          | 1              | 1             | 2
-        75            | 1          | 2              | 1             | 2
-        100           | 1          | 2              | 1             | 2
+        30            | 3          | 1              | 1             | 2
+        50            | 3          | 1              | 1             | 2
+        75            | 2          | 2              | 1             | 2
+        100           | 1          | 3              | 1             | 2
         """,
     )
 

@@ -72,17 +72,49 @@ def test_a_visit_that_was_removed_after_the_referral_was_known_on_its_day(draw: 
     )
 
 
-def test_a_removed_visit_stays_with_the_episode_that_it_had_belonged_to(draw: Draw) -> None:
-    """The removed visit of the first episode is no part of the second, in which the referral was made."""
+@pytest.mark.parametrize(
+    ("key", "day", "gate_b"),
+    [
+        ("one", 9, "-"),
+        ("one", 320, "-"),  # its key says more than its day
+        ("two", 9, "true"),
+        ("-", 320, "true"),
+        ("-", 290, "-"),  # nearer to the second episode, which had not begun
+    ],
+)
+def test_a_removed_visit_stays_with_the_episode_that_it_had_belonged_to(
+    draw: Draw, key: str, day: int, gate_b: str
+) -> None:
+    """A positive test is removed on day 350; a referral of the second episode, of day 340, knew it or not."""
     visits = f"""
         visit_id | episode_key | record_status | {COLUMNS} | loaded_night | extracted_on | file_id
-        old      | one         | -             | 0   | treatment  | -        | - | -            | - | 5   | 5   | 1
-        gone     | one         | -             | 9   | evaluation | positive | - | -            | - | 9   | 9   | 1
-        new      | two         | -             | 300 | treatment  | -        | - | -            | - | 300 | 300 | 2
-        r        | two         | -             | 340 | referral   | -        | - | prolotherapy | r | 340 | 340 | 2
-        gone     | one         | removed       | 9   | evaluation | positive | - | -            | - | 350 | 350 | 3
+        old      | one         | -             | 0     | treatment  | -        | - | -            | - | 5   | 5   | 1
+        new      | two         | -             | 300   | treatment  | -        | - | -            | - | 300 | 300 | 2
+        gone     | {key}       | -             | {day} | evaluation | positive | - | -            | - | 330 | 330 | 2
+        r        | two         | -             | 340   | referral   | -        | - | prolotherapy | r | 340 | 340 | 2
+        gone     | {key}       | removed       | {day} | evaluation | positive | - | -            | - | 350 | 350 | 3
     """
-    draw({"clinic_visits": visits}).shows("fct_referrals", "episode_key | gate_b\ntwo | -")
+    draw({"clinic_visits": visits}).shows("fct_referrals", f"episode_key | gate_b\ntwo | {gate_b}")
+
+
+def test_a_removed_visit_of_a_shared_key_stays_with_its_own_patient(draw: Draw) -> None:
+    visits = f"""
+        visit_id | patient_key | episode_key | record_status | {COLUMNS} | loaded_night | extracted_on | file_id
+        a        | p           | e           | -             | 0  | treatment  | -        | - | -            | - | 5  | 5  | 1
+        b        | q           | e           | -             | 0  | treatment  | -        | - | -            | - | 5  | 5  | 1
+        gone     | p           | e           | -             | 9  | evaluation | positive | - | -            | - | 20 | 20 | 2
+        r        | p           | e           | -             | 40 | referral   | -        | - | prolotherapy | r | 40 | 40 | 2
+        s        | q           | e           | -             | 40 | referral   | -        | - | prolotherapy | s | 40 | 40 | 2
+        gone     | p           | e           | removed       | 9  | evaluation | positive | - | -            | - | 50 | 50 | 3
+    """
+    draw({"clinic_visits": visits}).shows(
+        "fct_referrals",
+        """
+        episode_key | gate_b
+        e-p         | true
+        e-q         | -
+        """,
+    )
 
 
 def test_visits_of_the_first_load_count_as_known_on_their_own_day(draw: Draw) -> None:
