@@ -106,13 +106,34 @@ def test_a_removed_visit_of_a_shared_key_stays_with_its_own_patient(draw: Draw) 
         r        | p           | e           | -             | 40 | referral   | -        | - | prolotherapy | r | 40 | 40 | 2
         s        | q           | e           | -             | 40 | referral   | -        | - | prolotherapy | s | 40 | 40 | 2
         gone     | p           | e           | removed       | 9  | evaluation | positive | - | -            | - | 50 | 50 | 3
-    """
+    """  # noqa: E501
     draw({"clinic_visits": visits}).shows(
         "fct_referrals",
         """
         episode_key | gate_b
         e-p         | true
         e-q         | -
+        """,
+    )
+
+
+def test_a_removed_visit_without_a_key_stays_with_its_own_patient(draw: Draw) -> None:
+    """The other patient's episode began later, so nearer to it."""
+    visits = f"""
+        visit_id | patient_key | episode_key | record_status | {COLUMNS} | loaded_night | extracted_on | file_id
+        a        | p           | one         | -             | 0  | treatment  | -        | - | -            | - | 5  | 5  | 1
+        b        | q           | two         | -             | 10 | treatment  | -        | - | -            | - | 15 | 15 | 1
+        gone     | p           | -           | -             | 20 | evaluation | positive | - | -            | - | 25 | 25 | 2
+        r        | p           | one         | -             | 40 | referral   | -        | - | prolotherapy | r | 40 | 40 | 2
+        s        | q           | two         | -             | 40 | referral   | -        | - | prolotherapy | s | 40 | 40 | 2
+        gone     | p           | -           | removed       | 20 | evaluation | positive | - | -            | - | 50 | 50 | 3
+    """  # noqa: E501
+    draw({"clinic_visits": visits}).shows(
+        "fct_referrals",
+        """
+        episode_key | gate_b
+        one         | true
+        two         | -
         """,
     )
 

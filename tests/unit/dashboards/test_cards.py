@@ -1,0 +1,47 @@
+"""Cards: what is printed large where some of the counts behind a metric are hidden."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from pipelines.dashboards.disclosure import Mark, Rules, Share
+from pipelines.dashboards.pages.cards import cards
+
+HIDDEN = Mark.HIDDEN
+
+
+def card(unit, share):
+    """Return the card of a metric of this unit whose grid publishes this share."""
+    metric = {"metric": "active_caseload", "label": "Active caseload", "kind": "share", "unit": unit}
+    release = SimpleNamespace(
+        thresholds={"completeness_floor_pct": 60.0, "window_days": 28.0, "outcome_window_index": 3.0,
+                    "non_starter_days": 28.0},
+        registry={"active_caseload": metric},
+        history={"active_caseload": [{"periods_ago": 0}]},
+    )  # fmt: skip
+    grid = SimpleNamespace(share=lambda *_: share)
+    (found,) = cards(release, {"active_caseload": grid}, ["active_caseload"], Rules(11, 5))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("share", "value"),
+    [
+        (Share(370, 600, 370 / 600, 0.58, 0.66), "370"),
+        (Share(370, HIDDEN, HIDDEN, HIDDEN, HIDDEN), "370"),
+        (Share(HIDDEN, 600, HIDDEN, HIDDEN, HIDDEN), HIDDEN),
+        (Share(0, 0, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA), Mark.NO_DATA),
+    ],
+)
+def test_a_count_stands_though_the_count_of_all_is_hidden(share, value):
+    assert card("patients", share).value == value
+
+
+def test_a_share_needs_both_its_counts():
+    assert card("%", Share(370, 600, 370 / 600, 0.58, 0.66)).value == "62%"
+    assert card("%", Share(370, HIDDEN, HIDDEN, HIDDEN, HIDDEN)).value is HIDDEN
+
+
+def test_a_basis_never_names_a_hidden_count_of_all():
+    assert card("patients", Share(370, 600, 370 / 600, 0.58, 0.66)).basis == "370 of 600 patients"
+    assert card("patients", Share(370, HIDDEN, HIDDEN, HIDDEN, HIDDEN)).basis == ""
