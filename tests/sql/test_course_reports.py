@@ -142,6 +142,35 @@ def test_responders_stand_in_one_of_four_counts(draw: Draw) -> None:
     )
 
 
+def test_a_window_counts_for_the_stage_it_began_in_and_all_later_stages_stand_together_too(draw: Draw) -> None:
+    windows = """
+        episode_key | window_index | is_over | mhd
+        a           | 0            | true    | 20
+        a           | 1            | true    | 18
+        b           | 1            | true    | 12
+        c           | 1            | true    | 6
+    """
+    stages = """
+        episode_key | window_index | stage
+        a           | 1            | conservative
+        b           | 1            | dry_needling
+        c           | 1            | referred_prolotherapy
+    """
+    drawn = draw({"rpt_current_episodes": PATIENTS, "fct_windows": windows, "int_window_stages": stages})
+    drawn.shows(
+        "rpt_trajectory_curve",
+        """
+        group_kind   | patient_group         | window_index | patients_evaluable | mhd_median
+        stage        | conservative          | 1            | 1                  | 18
+        stage        | dry_needling          | 1            | 1                  | 12
+        stage        | referred_prolotherapy | 1            | 1                  | 6
+        stage_pooled | conservative          | 1            | 1                  | 18
+        stage_pooled | later                 | 1            | 2                  | 9
+        """,
+        where="group_kind in ('stage', 'stage_pooled')",
+    )
+
+
 def test_undecided_weeks_are_unknown_and_weeks_after_leaving_do_not_count(draw: Draw) -> None:
     trajectory = """
         episode_key | as_of_day | stage        | state

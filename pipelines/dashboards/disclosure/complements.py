@@ -50,9 +50,9 @@ class Pattern:
                 touching[of].append(line)
         return touching
 
-    def cost(self, of: Population) -> tuple[int, int, str]:
-        """Return how much a count would be missed: most what heads many lines, being on the pages' cards; then size."""
-        return self._heads[of], self.counts[of], str(of)
+    def cost(self, of: Population) -> tuple[bool, int, int, str]:
+        """Return how much a count would be missed: headlines most, then what heads many lines, then by size."""
+        return of in self.rules.ledger.headlines, self._heads[of], self.counts[of], str(of)
 
     def is_new_complement(self, of: Population) -> bool:
         """Tell whether a count is hidden for others' sake, only from tonight on, and only for those published here."""
@@ -91,7 +91,8 @@ class Pattern:
         counts, hidden, lines = self._tied()
         shown = {of for line in lines for of in line.all if of not in hidden and counts[of] > 0}
         beside = {of for line in lines if found & set(line.all) for of in line.all} & shown
-        ledger.uncovering.update(sorted(beside or shown, key=lambda of: (ledger.heads(of), counts[of], str(of)))[:1])
+        missed = sorted(beside or shown, key=lambda of: (of in ledger.headlines, ledger.heads(of), counts[of], str(of)))
+        ledger.uncovering.update(missed[:1])
 
     def _tied(self) -> tuple[dict[Population, int], set[Population], dict[Line, None]]:
         """Return counts, what is hidden, and lines: these, and all of the ledger that hangs together with them."""

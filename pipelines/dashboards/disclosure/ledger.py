@@ -66,6 +66,7 @@ class Ledger:
         lines: which of them add up to which, by every population in them.
         held_back: counts that stay hidden for the sake of a table that is published later.
         uncovering: counts that were shown and should have been held back: a later table had nothing left to hide.
+        headlines: counts that pages are headed by, such as a card's: they are missed most and hidden last.
         safe: groups of hidden counts that the attacker has tried already, in vain.
     """
 
@@ -74,6 +75,7 @@ class Ledger:
     entries: dict[Population, Entry] = field(default_factory=dict, init=False)
     lines: dict[Population, list[Line]] = field(default_factory=dict, init=False)
     uncovering: set[Population] = field(default_factory=set, init=False)
+    headlines: set[Population] = field(default_factory=set, init=False)
     safe: set[Component] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:

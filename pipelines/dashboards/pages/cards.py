@@ -16,6 +16,7 @@ from pipelines.dashboards.disclosure import (
 )
 from pipelines.dashboards.findings import median_finding, share_finding
 from pipelines.dashboards.formatting import count, number, percent
+from pipelines.dashboards.pages.patient_counts import counted_answers
 from pipelines.dashboards.release import NETWORK, NOBODY, Release, Row
 from pipelines.dashboards.trend import Trend, trend
 from pipelines.plateau.curves import WINDOW_DAYS
@@ -87,7 +88,7 @@ def _card(release: Release, grid: PublishedGrid, metric: Row, floor: float, rule
 
 
 def _share(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Mark, str, str]:
-    share = grid.share(TOTAL, ("met",), _counted(metric))
+    share = grid.share(TOTAL, ("met",), counted_answers(metric))
     basis = f"{count(share.numerator)} of {count(share.denominator)} patients"
     sentence = share_finding(metric["metric"], share, release.thresholds)
     if isinstance(share.denominator, Mark):
@@ -114,7 +115,7 @@ def _now(release: Release, grid: PublishedGrid, metric: Row) -> tuple[Measure, s
     if metric["kind"] == "median":
         median = _network_median(release, grid, metric)
         return median, number(median)
-    share = grid.share(TOTAL, ("met",), _counted(metric))
+    share = grid.share(TOTAL, ("met",), counted_answers(metric))
     return _printed(share, metric)
 
 
@@ -131,10 +132,6 @@ def _printed(share: Share, metric: Row) -> tuple[Measure, str]:
     if metric["unit"] == "patients" and share.fraction is not Mark.NO_DATA:  # a count stands though its share is hidden
         return share.numerator, count(share.numerator)
     return share.fraction, percent(share.fraction)
-
-
-def _counted(metric: Row) -> tuple[str, ...]:
-    return ("met", "not_met", "unknown") if metric["kind"] == "imputed_share" else ("met", "not_met")
 
 
 def _network_median(release: Release, grid: PublishedGrid, metric: Row) -> Measure:

@@ -1,6 +1,7 @@
 """Counts of patients over the course of care: responders, attrition, plateaus by week, events by step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, grid_of
@@ -10,13 +11,28 @@ from pipelines.dashboards.release import Release, Row
 
 RESPONSE_COLUMNS = ("responders", "non_responders", "without_diary", "without_baseline")
 FOLLOWED_COLUMNS = ("with_event", "competing", "censored", "at_risk")
-_WINDOW_GROUPS = {"spoke": [*SPOKES], "stage": [*STAGES_IN_CARE], "state": [*STATES], "baseline": ["chronic"]}
+_WINDOW_GROUPS = {"spoke": [*SPOKES], "state": [*STATES], "baseline": ["chronic"]}
 _POOL = "other spokes"
 _POOLED_STAGES = ("dry_needling", "referred_prolotherapy")
 
 
-def stage_groups(release: Release) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the group of each stage and the groups' labels.
+@dataclass(frozen=True)
+class StageGroups:
+    """Which stages stand alone where patients are followed over weeks.
+
+    Attributes:
+        kind: kind of group in marts.rpt_trajectory_curve.
+        of: group of each stage.
+        labels: label of each group.
+    """
+
+    kind: str
+    of: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+def stage_groups(release: Release) -> StageGroups:
+    """Return the groups of stages.
 
     Needling and referral stand as one while few patients were ever referred: split by week, nearly every count of
     theirs would be hidden, and others with them.
@@ -25,9 +41,10 @@ def stage_groups(release: Release) -> tuple[dict[str, str], dict[str, str]]:
         row["patients"] for row in release.rows("marts.rpt_stage_flow") if row["from_stage"] == _POOLED_STAGES[1]
     )
     if referred >= release.thresholds["stage_pool_min_patients"]:
-        return {stage: stage for stage in STAGES_IN_CARE}, dict(STAGES_IN_CARE)
+        return StageGroups("stage", {stage: stage for stage in STAGES_IN_CARE}, STAGES_IN_CARE)
     groups = {stage: "later" if stage in _POOLED_STAGES else stage for stage in STAGES_IN_CARE}
-    return groups, {"conservative": STAGES_IN_CARE["conservative"], "later": "Needling or referred"}
+    labels = {"conservative": STAGES_IN_CARE["conservative"], "later": "Needling or referred"}
+    return StageGroups("stage_pooled", groups, labels)
 
 
 def add_course_grids(grids: GridSet, release: Release) -> None:
@@ -71,6 +88,8 @@ def _add_windows(grids: GridSet, release: Release) -> None:
     The groups of one kind hold everybody, with those in none of them. Curves show some of them.
     """
     rows = {(row["group_kind"], row["window_index"], row["patient_group"]): row for row in release.curves}
+    stages = stage_groups(release)
+    kinds = _WINDOW_GROUPS | {stages.kind: [*stages.labels]}
     stays = {(row["window_index"], row["is_evaluable"]): row["patients"] for row in release.rows("marts.rpt_attrition")}
     for window in sorted({row["window_index"] for row in release.curves}):
         everybody = rows["all", window, "all"]
@@ -82,7 +101,7 @@ def _add_windows(grids: GridSet, release: Release) -> None:
         grids.add(
             CountGrid(f"window_{window}", rows_of_window, ["True", "False"], [cells[row] for row in rows_of_window])
         )
-        for kind, groups in _WINDOW_GROUPS.items():
+        for kind, groups in kinds.items():
             counts = {it: rows[kind, window, it]["patients_evaluable"] for it in groups if (kind, window, it) in rows}
             if counts:
                 grids.add(_partition(f"{kind}_{window}", {**dict.fromkeys(groups, 0), **counts}, usable))
@@ -150,9 +169,9 @@ def _followed_by(step: int, steps: int) -> list[Labels]:
 def _grouped(release: Release, rows: list[Row]) -> Iterator[tuple[str, list[str], list[Row]]]:
     """Yield the rows by spoke and by stage, stages that are too small as one."""
     yield "spoke", list(SPOKES), _of(rows, "spoke")
-    groups, labels = stage_groups(release)
-    by_stage = [row | {"patient_group": groups[row["patient_group"]]} for row in _of(rows, "stage")]
-    yield "stage", list(labels), by_stage
+    stages = stage_groups(release)
+    by_stage = [row | {"patient_group": stages.of[row["patient_group"]]} for row in _of(rows, "stage")]
+    yield "stage", list(stages.labels), by_stage
 
 
 def _of(rows: list[Row], kind: str) -> list[Row]:

@@ -17,7 +17,6 @@ Y_TITLE = "headache days per 28"
 COLOURS = (BLUE, ORANGE, TEAL, GREY)
 # Four lines at most; who is not assessed, worsening or without diary is in the counts of the pages.
 SPOKE_LINES = {spoke: SPOKES[spoke] for spoke in ("mechanical", "developmental", "systemic", "mixed")}
-STAGE_LINES = {"conservative": "Conservative", "dry_needling": "Needling", "referred_prolotherapy": "Referred"}
 _STATE_LINES = {state: STATES[state] for state in ("improving", "plateau", "at_goal", "indeterminate")}
 Grids = Mapping[str, PublishedGrid]
 Point = tuple[Count, Measure, Measure, Measure]

@@ -11,8 +11,8 @@ from pipelines.dashboards.findings import responder_title
 from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.attrition import attrition
 from pipelines.dashboards.pages.cards import cards
-from pipelines.dashboards.pages.course_counts import stage_groups
-from pipelines.dashboards.pages.curves import SPOKE_LINES, STAGE_LINES, drift_curve, group_curves, network_curve
+from pipelines.dashboards.pages.course_counts import StageGroups, stage_groups
+from pipelines.dashboards.pages.curves import SPOKE_LINES, drift_curve, group_curves, network_curve
 from pipelines.dashboards.pages.responders import responder_levels, responders_by
 from pipelines.dashboards.pages.weekly import event_curves
 from pipelines.dashboards.release import Release
@@ -33,7 +33,7 @@ _DESCRIPTIVE = (
 
 def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
     """Return what the outcomes page shows."""
-    labels = stage_groups(release)[1]
+    stages = stage_groups(release)
     weeks = outcome_weeks(release.thresholds)
     at_risk = release.thresholds["curve_min_share_pct"] / 100
     return {
@@ -45,9 +45,9 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
             network_curve(release, grids),
             drift_curve(release, grids),
             _spoke_curves(release, grids),
-            _stage_curves(release, grids),
+            _stage_curves(release, grids, stages),
             responders_by(release, grids, "spoke", SPOKES, "Patients who cannot be known lie between the bounds."),
-            responders_by(release, grids, "stage", labels, f"Stage at the start of {weeks}. {_DESCRIPTIVE}"),
+            responders_by(release, grids, "stage", stages.labels, f"Stage at the start of {weeks}. {_DESCRIPTIVE}"),
             _events(grids, at_risk),
             _events_by_spoke(grids, "response", "responded", at_risk),
             _events_by_spoke(grids, "leaving", "had left", at_risk),
@@ -66,14 +66,14 @@ def _spoke_curves(release: Release, grids: Grids) -> Figure:
     return group_curves(release, grids, "spoke", SPOKE_LINES, words)
 
 
-def _stage_curves(release: Release, grids: Grids) -> Figure:
+def _stage_curves(release: Release, grids: Grids, stages: StageGroups) -> Figure:
     words = (
         "headache-days-by-stage",
         "stage at the time",
         "Median headache days per 28 days; each window counts for the stage reached when it began.",
         f"Patients move from line to line as their stage changes. {_DESCRIPTIVE}",
     )
-    return group_curves(release, grids, "stage", STAGE_LINES, words)
+    return group_curves(release, grids, stages.kind, stages.labels, words)
 
 
 def _events(grids: Grids, least_at_risk: float) -> Figure:

@@ -139,9 +139,13 @@ def _add_metrics(grids: GridSet, release: Release) -> None:
             of_rows = [{}]
         grids.add(CountGrid(name, rows, list(ANSWERS), cells, metric_layout(metric, of_rows)))
         populations.setdefault(metric["population"], []).append(name)
+    for name, metric in release.metrics.items():
+        grids.headlines += [(name, TOTAL, column) for column in counted_answers(metric) if name in grids.grids]
     for names in populations.values():
         grids.link(*((name, TOTAL, TOTAL) for name in names if name != "on_plateau"))
     grids.link(("spoke_places", TOTAL, TOTAL), ("active_caseload", TOTAL, TOTAL))
+    for answer, met in zip(PLATEAU_ANSWERS, ANSWERS, strict=True):
+        grids.link(("stage_answers", TOTAL, answer), ("on_plateau", TOTAL, met))
 
 
 def metric_layout(metric: Row, rows: list[Labels]) -> Layout:
@@ -151,6 +155,13 @@ def metric_layout(metric: Row, rows: list[Labels]) -> Layout:
     known: Labels = {"is_observed": True}
     met: Labels = known if metric["kind"] == "median" else known | {"is_met": True}
     return Layout(population(metric=metric["metric"]), rows, [met, known | {"is_met": False}, {"is_observed": False}])
+
+
+def counted_answers(metric: Row) -> tuple[str, ...]:
+    """Return the columns of a metric's grid that its number is made of."""
+    if metric["kind"] == "median":
+        return ("met",)
+    return ("met", "not_met", "unknown") if metric["kind"] == "imputed_share" else ("met", "not_met")
 
 
 def sum_cells(cells: list[list[int]]) -> list[int]:

@@ -36,7 +36,7 @@ def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any
         "floor": release.thresholds["completeness_floor_pct"] / 100,
         "figures": [
             _clinic_shares(grids["on_plateau"]),
-            plateau_shares(grids, "stage", stage_groups(release)[1], ("stage", moving)),
+            plateau_shares(grids, "stage", stage_groups(release).labels, ("stage", moving)),
             plateau_shares(grids, "spoke", SPOKE_LINES, ("spoke", "")),
             state_curves(release, grids),
         ],
