@@ -159,6 +159,6 @@ def base_layout(x_title: str, y_title: str) -> Spec:
     }
 
 
-def wrapped(label: str, width: int = _LABEL_WIDTH) -> str:
+def wrapped(label: str) -> str:
     """Break a label into lines that leave a phone some room for the chart."""
-    return "<br>".join(wrap(label, width))
+    return "<br>".join(wrap(label, _LABEL_WIDTH))

@@ -40,12 +40,6 @@ STATES = {
     "indeterminate": "Undecided",
     "insufficient_data": "Too little diary",
 }
-STATE_GROUPS = {
-    "at_goal_or_improving": "At goal or improving",
-    "plateau": "On plateau",
-    "worsening": "Worsening",
-    "cannot_tell": "Cannot tell",
-}
 PLATEAU_ANSWERS = {
     "plateau": "On plateau",
     "not_on_plateau": "Not on plateau",

@@ -1,7 +1,8 @@
--- What became of each of the last 90 nights
+-- What became of each of the last nights
 -- Grain: one row per night, from the first run on
 -- Rule: a night counts as published if any of its runs published, else by the last one;
 --   a night without a run stands there as such, for silence must be seen
+-- Source: thresholds.nights_shown
 -- NULL: none
 with runs as (
     select
@@ -36,7 +37,8 @@ calendar as (
     select cast(night.as_of_night - numbers.number as date) as night
     from raw.night as night
     cross join intermediate.int_numbers as numbers
-    where numbers.number < 90
+    cross join seeds.thresholds_wide as thresholds
+    where numbers.number < thresholds.nights_shown
 )
 
 select
