@@ -3,4 +3,6 @@
 -- checked: marts.fct_trajectory
 select episode_key
 from marts.fct_trajectory
-where (plateau_probability is null) != (detector_state = 'insufficient_data')
+where
+    (plateau_probability is null)
+    is distinct from (detector_state = 'insufficient_data')

@@ -5,4 +5,5 @@ select file_id
 from warehouse.meta.files
 where
     outcome != 'refused'
-    and rows_landed != rows_loaded + rows_unchanged + rows_quarantined
+    and rows_landed
+    is distinct from rows_loaded + rows_unchanged + rows_quarantined

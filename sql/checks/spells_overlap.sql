@@ -1,5 +1,5 @@
 -- severity: fail
--- stage spells of an episode do not overlap
+-- stage spells of an episode do not overlap; one that is still open overlaps any later
 -- checked: marts.fct_stage_spells
 select later.episode_key
 from marts.fct_stage_spells as later
@@ -7,4 +7,4 @@ inner join marts.fct_stage_spells as earlier
     on
         later.episode_key = earlier.episode_key
         and later.stage_order > earlier.stage_order
-        and later.start_day <= earlier.end_day
+        and coalesce(later.start_day <= earlier.end_day, true)
