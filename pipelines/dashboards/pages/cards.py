@@ -104,7 +104,7 @@ def _median(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | M
     counted = grid.count(TOTAL, "met")
     median = _network_median(release, grid, metric)
     everybody = added(grid.count(TOTAL, column) for column in grid.grid.columns)
-    among = "" if counted == everybody else f" of {count(everybody)}"
+    among = "" if counted == everybody or isinstance(everybody, Mark) else f" of {count(everybody)}"
     basis = "" if isinstance(counted, Mark) else f"median of {count(counted)}{among} patients"
     shown = median if isinstance(median, Mark) else number(median)
     return shown, basis, median_finding(metric["metric"], median, release.thresholds)

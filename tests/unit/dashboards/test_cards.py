@@ -6,19 +6,22 @@ import pytest
 
 from pipelines.dashboards.disclosure import Mark, Rules, Share
 from pipelines.dashboards.pages.cards import cards
+from pipelines.dashboards.release import NETWORK
 
 HIDDEN = Mark.HIDDEN
+LIMITS = {
+    "completeness_floor_pct": 60.0, "window_days": 28.0, "outcome_window_index": 3.0, "non_starter_days": 28.0,
+}  # fmt: skip
 
 
 def card(unit, share):
     """Return the card of a metric of this unit whose grid publishes this share."""
     metric = {"metric": "active_caseload", "label": "Active caseload", "kind": "share", "unit": unit}
     release = SimpleNamespace(
-        thresholds={"completeness_floor_pct": 60.0, "window_days": 28.0, "outcome_window_index": 3.0,
-                    "non_starter_days": 28.0},
+        thresholds=LIMITS,
         registry={"active_caseload": metric},
         history={"active_caseload": [{"periods_ago": 0}]},
-    )  # fmt: skip
+    )
     grid = SimpleNamespace(share=lambda *_: share)
     (found,) = cards(release, {"active_caseload": grid}, ["active_caseload"], Rules(11, 5))
     return found
@@ -40,6 +43,31 @@ def test_a_count_stands_though_the_count_of_all_is_hidden(share, value):
 def test_a_share_needs_both_its_counts():
     assert card("%", Share(370, 600, 370 / 600, 0.58, 0.66)).value == "62%"
     assert card("%", Share(370, HIDDEN, HIDDEN, HIDDEN, HIDDEN)).value is HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("met", "unknown", "basis"),
+    [
+        (280, 20, "median of 280 of 300 patients"),
+        (280, 0, "median of 280 patients"),
+        (280, HIDDEN, "median of 280 patients"),
+        (HIDDEN, 20, ""),
+    ],
+)
+def test_a_median_says_among_how_many_where_that_is_shown(met, unknown, basis):
+    metric = {"metric": "visits_to_goal", "label": "Visits to goal", "kind": "median", "unit": "visits"}
+    counts = {"met": met, "unknown": unknown}
+    grid = SimpleNamespace(
+        share=lambda *_: Share(met, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+        count=lambda _, column: counts[column],
+        grid=SimpleNamespace(columns=list(counts)),
+    )
+    release = SimpleNamespace(
+        thresholds=LIMITS, registry={"visits_to_goal": metric}, history={"visits_to_goal": []},
+        values={(NETWORK, "visits_to_goal"): {"metric_value": 9.0}},
+    )  # fmt: skip
+    (found,) = cards(release, {"visits_to_goal": grid}, ["visits_to_goal"], Rules(11, 5))
+    assert found.basis == basis
 
 
 def test_a_basis_never_names_a_hidden_count_of_all():
