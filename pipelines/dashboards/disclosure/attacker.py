@@ -6,6 +6,7 @@ count gives its true value away whenever it crosses to the next multiple, so rou
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ _MANY = 1e6
 _TOLERANCE = 1e-6
 # Where a line's sum is known, few of its counts can be high at once.
 _SHARE_UPWARDS = 0.4
+# Groups of hidden counts whose answer is kept: more than the pages of one night have.
+_REMEMBERED = 2_000
 
 
 def exposed(
@@ -52,9 +55,8 @@ def exposed(
         component = (frozenset(unknown), frozenset(equations))
         if safe is not None and component in safe:
             continue
-        system = _system(unknown, equations, counts, set(hidden))
-        narrow = _narrow(unknown, system, [counts[of] for of in unknown], small_cell_min, enough)
-        found |= narrow
+        narrow = _narrow(_system(unknown, equations, counts, set(hidden)), small_cell_min, enough)
+        found |= {unknown[index] for index in narrow}
         if safe is not None and not narrow:
             safe.add(component)
     return found
@@ -62,12 +64,36 @@ def exposed(
 
 @dataclass(frozen=True)
 class _System:
-    """Linear equations that the hidden counts fulfil, the least each can be, and which of them are totals."""
+    """Linear equations that the hidden counts fulfil: with their true counts all that an answer depends on.
 
-    matrix: coo_array
-    right: Floats
-    least: float
-    is_total: list[bool]
+    Attributes:
+        entries: row, column and sign of each hidden count in an equation.
+        shown: what the shown counts of each equation leave for the hidden ones.
+        true: the hidden counts.
+        is_total: which of them are totals.
+    """
+
+    entries: tuple[tuple[int, int, float], ...]
+    shown: tuple[float, ...]
+    true: tuple[int, ...]
+    is_total: tuple[bool, ...]
+
+    @property
+    def least(self) -> float:
+        """The least that each hidden count can be."""
+        return 0.0 if 0 in self.true else 1.0
+
+    @cached_property
+    def matrix(self) -> coo_array:
+        """The hidden counts' part of the equations, one equation a row."""
+        rows, columns, signs = np.array(self.entries, dtype=float).reshape(-1, 3).T
+        places = (rows.astype(np.int64), columns.astype(np.int64))
+        return coo_array((signs, places), shape=(len(self.shown), len(self.true)))
+
+    @cached_property
+    def right(self) -> Floats:
+        """The shown part of the equations."""
+        return np.array(self.shown, dtype=float)
 
     def solve(self, wanted: Floats, bounds: Floats) -> Floats | None:
         """Return counts with the smallest weighted shortfall from what is wanted; see `_goals`."""
@@ -121,37 +147,35 @@ def _system(
     unknown: Sequence[Population], lines: Sequence[Line], counts: Mapping[Population, int], hidden: set[Population]
 ) -> _System:
     place = {of: index for index, of in enumerate(unknown)}
-    right = np.zeros(len(lines))
+    shown = [0.0] * len(lines)
     entries: list[tuple[int, int, float]] = []
     for row, line in enumerate(lines):
         for of, sign in [*((part, 1.0) for part in line.parts), (line.total, -1.0)]:
             if of in hidden:
                 entries.append((row, place[of], sign))
             else:
-                right[row] -= sign * counts[of]
-    rows, columns, signs = (np.array(values) for values in zip(*entries, strict=True)) if entries else ([], [], [])
-    matrix = coo_array((signs, (rows, columns)), shape=(len(lines), len(unknown)))
+                shown[row] -= sign * counts[of]
     totals = {line.total for line in lines}
-    least = 0.0 if any(counts[of] == 0 for of in unknown) else 1.0
-    return _System(matrix, right, least, [of in totals for of in unknown])
+    is_total = tuple(of in totals for of in unknown)
+    return _System(tuple(entries), tuple(shown), tuple(counts[of] for of in unknown), is_total)
 
 
-def _narrow(
-    unknown: Sequence[Population], system: _System, true: Sequence[int], small_cell_min: int, enough: int | None
-) -> set[Population]:
+@lru_cache(_REMEMBERED)
+def _narrow(system: _System, small_cell_min: int, enough: int | None) -> frozenset[int]:
     """Look for counts that fit everything shown and reach low and high; return those for which there are none.
 
-    Whatever fits is possible for every hidden count at once, so one solution settles many of them.
+    Whatever fits is possible for every hidden count at once, so one solution settles many of them. The pages are made
+    several times over with the same hidden counts, and many tables are alike: an answer is remembered.
     """
-    counts = np.array(true, dtype=float)
+    counts = np.array(system.true, dtype=float)
     low, high = _goals(counts, system.is_total, small_cell_min)
     least, most = counts.copy(), counts.copy()
-    narrow: set[Population] = set()
+    narrow: set[int] = set()
 
     def is_open() -> NDArray[np.bool_]:
         is_small = counts < small_cell_min
         is_settled = np.where(is_small, (least <= low) & (most >= high), most - least >= small_cell_min - 1)
-        return np.asarray(~is_settled & [of not in narrow for of in unknown], dtype=np.bool_)
+        return np.asarray(~is_settled & [index not in narrow for index in range(len(counts))], dtype=np.bool_)
 
     def try_for(asked: NDArray[np.int64], upwards: NDArray[np.int64]) -> bool:
         """Solve for all that is asked, some upwards and the rest downwards; tells whether it settled anything."""
@@ -174,8 +198,8 @@ def _narrow(
             continue
         low[first] = np.maximum(low[first], system.floor(int(first[0])))
         if is_open()[first[0]]:
-            narrow.add(unknown[first[0]])
-    return narrow
+            narrow.add(int(first[0]))
+    return frozenset(narrow)
 
 
 def _goals(counts: Floats, is_total: Sequence[bool], small_cell_min: int) -> tuple[Floats, Floats]:
