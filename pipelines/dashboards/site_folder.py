@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,30 @@ POLICY = (
 )
 # A dot cannot be part of a clinic key, so no clinic's folder can take this name.
 ASSETS = "site.assets"
+
+
+@cache
+def _templates() -> Environment:
+    """Return the templates of both sites, each compiled once."""
+    environment = Environment(
+        loader=FileSystemLoader(_PACKAGE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "number": formatting.number,
+        "count": formatting.count,
+        "percent": formatting.percent,
+        "probability": formatting.probability,
+        "weeks": in_weeks,
+        "printed": formatting.printed,
+        "body": formatting.body,
+        "compact_json": lambda value: htmlsafe_json_dumps(value, separators=(",", ":")),
+    }
+    environment.tests["mark"] = lambda value: isinstance(value, Mark)
+    return environment
 
 
 @dataclass
@@ -51,24 +76,6 @@ class SiteFolder:
         facts = {"published": build["published_at"].isoformat(), "staleHours": limits["release_stale_hours"]}
         # Pages that are the same in many releases learn from here which release they stand in.
         self.write_script(f"{ASSETS}/release.js", "release", facts)
-        self._environment = Environment(
-            loader=FileSystemLoader(_PACKAGE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {
-            "number": formatting.number,
-            "count": formatting.count,
-            "percent": formatting.percent,
-            "probability": formatting.probability,
-            "weeks": in_weeks,
-            "printed": formatting.printed,
-            "body": formatting.body,
-        }
-        self._environment.filters["compact_json"] = lambda value: htmlsafe_json_dumps(value, separators=(",", ":"))
-        self._environment.tests["mark"] = lambda value: isinstance(value, Mark)
 
     def render(self, template: str, **content: Any) -> Markup:
         """Render a part of a page; everything that comes from data is escaped by the template.
@@ -77,7 +84,7 @@ class SiteFolder:
             template: file name of the template.
             **content: what the template shows.
         """
-        return Markup(self._environment.get_template(template).render(**content))  # noqa: S704 - autoescaped
+        return Markup(_templates().get_template(template).render(**content))  # noqa: S704 - autoescaped
 
     def write_page(self, path: str, template: str, **content: Any) -> None:
         """Write one page, with the CSV file of each of its figures.
@@ -90,16 +97,20 @@ class SiteFolder:
         page = self.root / path
         page.parent.mkdir(parents=True, exist_ok=True)
         root = "../" * path.count("/")
-        html = self._environment.get_template(template).render(
-            root=root,
-            assets=f"{root}{ASSETS}",
-            path=path,
-            policy=POLICY,
-            site=self.title,
-            navigation=self.navigation,
-            build=self.release.build,
-            limits=self.release.thresholds,
-            **{"figures": []} | content,
+        html = (
+            _templates()
+            .get_template(template)
+            .render(
+                root=root,
+                assets=f"{root}{ASSETS}",
+                path=path,
+                policy=POLICY,
+                site=self.title,
+                navigation=self.navigation,
+                build=self.release.build,
+                limits=self.release.thresholds,
+                **{"figures": []} | content,
+            )
         )
         page.write_text(html, encoding="utf-8")
         for figure in content.get("figures", []):
