@@ -1,25 +1,30 @@
 """Fixtures: a home with an inbox, and one home that has been through a night."""
 
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from handmade import DIARY, VISITS, Home
+from handmade import DIARY, VISITS, Home, new_home, small_nights
 
 from pipelines.cli import main
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """Return a home with an empty inbox; files count as settled at once.
+def home(tmp_path: Path) -> Iterator[Home]:
+    """Return a home with an empty inbox whose nights are small ones."""
+    with small_nights():
+        yield new_home(tmp_path)
 
-    Great Expectations' word on the marts takes three seconds a night whatever their size; it is tested on its own
-    and in the whole night of `released_home`.
-    """
-    monkeypatch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
-    (tmp_path / "inbox").mkdir()
-    (tmp_path / "outcomes.toml").write_text("settle_seconds = 0\n")
-    return Home(tmp_path)
+
+@pytest.fixture
+def without_pages(home: Home) -> Iterator[None]:
+    """Let the nights of a test that looks at rows alone make no pages."""
+    with small_nights(with_pages=False):
+        yield
 
 
 @pytest.fixture
@@ -32,8 +37,17 @@ def filled_home(home: Home) -> Home:
 
 @pytest.fixture(scope="session")
 def released_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home after one night on a simulated network of 150 patients."""
-    path = tmp_path_factory.mktemp("released") / "home"
+    """Return a home after one night on a simulated network of 150 patients: a copy for each process of the tests."""
+    own = tmp_path_factory.getbasetemp()
+    made = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "released_home"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            release_a_network(tmp_path_factory.mktemp("made") / "home").rename(made)
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("released") / "home", symlinks=True))
+
+
+def release_a_network(path: Path) -> Path:
     simulated = CliRunner().invoke(main, ["simulate", "--home", str(path), "--patients", "150", "--clinics", "3"])
     assert simulated.exit_code == 0, simulated.output
     (path / "outcomes.toml").write_text("settle_seconds = 0\n")

@@ -1,10 +1,13 @@
 """Hand-made exports and a home to put them into."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
@@ -54,3 +57,25 @@ class Home:
         """Query the current release."""
         with duckdb.connect(str(self.path / "current" / "outcomes.duckdb"), read_only=True) as connection:
             return connection.execute(text).fetchall()
+
+
+def new_home(path: Path) -> Home:
+    """Return a home with an empty inbox; files count as settled at once."""
+    (path / "inbox").mkdir(parents=True)
+    (path / "outcomes.toml").write_text("settle_seconds = 0\n")
+    return Home(path)
+
+
+@contextmanager
+def small_nights(*, with_pages: bool = True) -> Iterator[None]:
+    """Let the nights of the block do without what takes most of the time of a small one.
+
+    Great Expectations' word on the marts takes three seconds whatever their size; it is tested on its own and in the
+    whole night of `released_home`. Pages take more than half of the rest: tests of rows alone go without them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
+        if not with_pages:
+            for step in ("render", "inspect"):
+                patch.setattr(f"pipelines.steps.{step}", lambda *_: 0)
+        yield

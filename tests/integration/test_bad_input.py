@@ -5,7 +5,7 @@ import json
 
 import pytest
 from click.testing import Result
-from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home
+from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home, new_home, small_nights
 
 BAD_DATES = DIARY_HEADER + f"{PATIENT},02/01/2024,daily,true,2024-05-01\n" * 3
 
@@ -36,16 +36,16 @@ REFUSED = {
 @pytest.fixture(scope="module")
 def night_of_bad_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Result]:
     """Return a home after one night on every bad file beside two good ones, and what the night said."""
-    path = tmp_path_factory.mktemp("bad")
-    (path / "inbox").mkdir()
-    home = Home(path)
+    home = new_home(tmp_path_factory.mktemp("bad"))
     home.put("clinic_visits_good.csv", VISITS)
     home.put("headache_diary_good.csv", DIARY)
     for name, (content, _) in REFUSED.items():
         home.put(name, content)
-    return home, home.run()
+    with small_nights():
+        return home, home.run()
 
 
+@pytest.mark.xdist_group("bad_files")
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_refused_file_is_explained(night_of_bad_files: tuple[Home, Result], name: str) -> None:
     home, result = night_of_bad_files
@@ -56,12 +56,14 @@ def test_a_refused_file_is_explained(night_of_bad_files: tuple[Home, Result], na
     assert (name, "refused", 0) in home.query("select file_name, outcome, rows_loaded from meta.files")
 
 
+@pytest.mark.xdist_group("bad_files")
 def test_refused_files_cost_nothing_else(night_of_bad_files: tuple[Home, Result]) -> None:
     home, _ = night_of_bad_files
     assert home.query("select count(*) from marts.dim_episodes") == [(2,)]
     assert home.query("select count(*) from marts.fct_diary_days") == [(150,)]
 
 
+@pytest.mark.usefixtures("without_pages")
 def test_a_known_refused_file_is_only_listed(filled_home: Home) -> None:
     filled_home.put("headache_diary_bad.csv", b"")
     assert filled_home.run().exit_code == 3
@@ -70,6 +72,7 @@ def test_a_known_refused_file_is_only_listed(filled_home: Home) -> None:
     assert "3 known" in again.output
 
 
+@pytest.mark.usefixtures("without_pages")
 def test_one_broken_date_is_quarantined_with_its_row(filled_home: Home) -> None:
     lines = DIARY.splitlines(keepends=True)
     lines[7] = lines[7].replace(",2024-01-08,", ",2024-01-88,")
@@ -83,6 +86,7 @@ def test_one_broken_date_is_quarantined_with_its_row(filled_home: Home) -> None:
     assert filled_home.query("select count(*) from marts.fct_diary_days") == [(149,)]
 
 
+@pytest.mark.usefixtures("without_pages")
 @pytest.mark.parametrize(
     ("manifest", "rule"),
     [
@@ -100,6 +104,7 @@ def test_a_broken_promise_refuses_the_file(filled_home: Home, manifest: object, 
     assert f"(rule {rule})" in result.output
 
 
+@pytest.mark.usefixtures("without_pages")
 def test_a_swallowed_row_is_numbered_as_a_spreadsheet_does(filled_home: Home) -> None:
     lines = DIARY.splitlines(keepends=True)
     lines[3] = "too,few\n"

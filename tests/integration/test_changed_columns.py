@@ -19,6 +19,7 @@ def other_columns(tables: list[published.PublishedTable]) -> list[tuple]:
     return [*described, ("marts.fct_visits", "gone_column", "INTEGER", None, "Gone.", "never NULL")]
 
 
+@pytest.mark.usefixtures("without_pages")
 def test_dropped_and_changed_columns_are_named(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as other_code:
         other_code.setattr("pipelines.warehouse.self_description.column_rows", other_columns)

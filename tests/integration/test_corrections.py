@@ -287,6 +287,7 @@ def test_a_file_that_is_no_corrections_file(content: bytes, rule: str) -> None:
         read_corrections(content, connection)
 
 
+@pytest.mark.usefixtures("without_pages")
 def test_a_changed_file_makes_a_new_release_and_an_invalid_one_stops_the_night(filled_home: Home) -> None:
     corrections = filled_home.path / "corrections.csv"
     stale = line("v9", "attendance", "no_show", "attended")

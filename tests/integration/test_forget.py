@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
-from handmade import DIARY, DIARY_HEADER, OTHER_PATIENT, PATIENT, VISITS, Home, diary_rows
+from handmade import DIARY, DIARY_HEADER, OTHER_PATIENT, PATIENT, VISITS, Home, diary_rows, new_home, small_nights
 
 from pipelines.cli import main
 from pipelines.errors import OutcomesError
@@ -28,16 +28,11 @@ clinic_visits,v4,dry_needling_performed,,true,forgotten tick
 """
 OWN_TEXTS = (PATIENT, "e1", "v1", "v2", "v3")
 
+pytestmark = pytest.mark.xdist_group("forget")  # one home with two releases for all of them
+
 
 def forget(home: Home, patient_key: str = PATIENT) -> Result:
     return CliRunner().invoke(main, ["forget", "--home", str(home.path), patient_key])
-
-
-def prepared(path: Path) -> Home:
-    """Return a home with an empty inbox."""
-    (path / "inbox").mkdir(parents=True)
-    (path / "outcomes.toml").write_text("settle_seconds = 0\n")
-    return Home(path)
 
 
 def only_other_patient(text: str) -> str:
@@ -47,12 +42,13 @@ def only_other_patient(text: str) -> str:
 @pytest.fixture(scope="module")
 def two_releases(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home with a release and an earlier one like it; one accepted file holds nobody but the patient."""
-    home = prepared(tmp_path_factory.mktemp("released") / "home")
+    home = new_home(tmp_path_factory.mktemp("released") / "home")
     home.put("clinic_visits_good.csv", VISITS)
     home.put("headache_diary_good.csv", DIARY)
     home.put("headache_diary_more.csv", DIARY_HEADER + diary_rows(PATIENT, "2024-04-10", 7))
     (home.path / "corrections.csv").write_text(CORRECTIONS)
-    result = home.run()
+    with small_nights():
+        result = home.run()
     assert result.exit_code == 0, result.output
     release = (home.path / "current").resolve()
     shutil.copytree(release, release.with_name("20240501T000000Z-earlier"))
@@ -186,7 +182,8 @@ def test_the_next_dump_does_not_bring_the_patient_back(
     home.put("headache_diary_full.csv", DIARY.replace(",2024-05-01\n", ",2024-05-04\n"))
     header, diary_day, _, last = CORRECTIONS.splitlines(keepends=True)
     (home.path / "corrections.csv").write_text(header + diary_day + last)
-    result = home.run("2024-05-04")
+    with small_nights():
+        result = home.run("2024-05-04")
     assert result.exit_code == 0, result.output
     assert_gone(home)
     landed, loaded, unchanged, quarantined = home.query(
@@ -202,11 +199,12 @@ def test_the_next_dump_does_not_bring_the_patient_back(
     assert "Take the patient out of the export at its source." in listed.output
 
     # after that night everything is as if the patient had never been there
-    never = prepared(tmp_path_factory.mktemp("never") / "home")
+    never = new_home(tmp_path_factory.mktemp("never") / "home")
     never.put("clinic_visits_good.csv", only_other_patient(VISITS))
     never.put("headache_diary_good.csv", only_other_patient(DIARY).replace(",2024-05-01\n", ",2024-05-04\n"))
     (never.path / "corrections.csv").write_text(header + last)
-    never.run("2024-05-04")
+    with small_nights(with_pages=False):
+        never.run("2024-05-04")
     digest = "select marts_digest from meta.build"
     assert home.query(digest) == never.query(digest)
 
@@ -273,7 +271,7 @@ def test_it_waits_for_no_run(home: Home) -> None:
 
 
 def test_a_home_without_a_night_is_wrong_use(tmp_path: Path) -> None:
-    result = forget(prepared(tmp_path / "new"))
+    result = forget(new_home(tmp_path / "new"))
     assert result.exit_code == 2
     assert "outcomes run" in result.output
 

@@ -6,7 +6,9 @@ import io
 
 import duckdb
 import pytest
-from handmade import DIARY, VISITS, Home
+from handmade import DIARY, VISITS, Home, new_home, small_nights
+
+pytestmark = pytest.mark.usefixtures("without_pages")
 
 
 def as_parquet(text: str, path: str, types: str) -> None:
@@ -49,12 +51,11 @@ def digest_of_good(home: Home) -> str:
 @pytest.fixture(scope="module")
 def good_digest(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the digest of the marts that the exports give as plain CSV."""
-    home = Home(tmp_path_factory.mktemp("plain"))
-    (home.path / "inbox").mkdir()
-    (home.path / "outcomes.toml").write_text("settle_seconds = 0\n")
+    home = new_home(tmp_path_factory.mktemp("plain"))
     home.put("clinic_visits_good.csv", VISITS)
     home.put("headache_diary_good.csv", DIARY)
-    return digest_of_good(home)
+    with small_nights(with_pages=False):
+        return digest_of_good(home)
 
 
 @pytest.mark.parametrize(("suffix", "convert"), FORMS.values(), ids=FORMS)

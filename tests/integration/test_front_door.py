@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from handmade import Home
+from handmade import new_home, small_nights
 
 from pipelines.plateau.judgement import judge
 from pipelines.plateau.thresholds import seed_thresholds
@@ -185,9 +185,7 @@ def expected(diaries: Diaries) -> pd.DataFrame:
 @pytest.fixture(scope="module", params=["limited_data_set", None], ids=["real dates", "no manifest"])
 def published(request, diaries: Diaries, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """Run one night on the exports, with a manifest that says what their dates are, or without one."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    (home.path / "inbox").mkdir()
-    (home.path / "outcomes.toml").write_text("settle_seconds = 0\n")
+    home = new_home(tmp_path_factory.mktemp("home"))
     ends = [start_of(patient) + timedelta(LAST_DAY) for patient in range(len(PATIENTS))]
     visits = [row for patient, end in enumerate(ends) for row in visit_rows(patient, end)]
     diary = [row for patient, end in enumerate(ends) for row in diary_rows(patient, diaries, end)]
@@ -200,8 +198,7 @@ def published(request, diaries: Diaries, tmp_path_factory: pytest.TempPathFactor
         home.put(name, text)
         if request.param:
             home.put(f"{name}.manifest.json", json.dumps({"date_regime": request.param}))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
+    with small_nights(with_pages=False):
         result = home.run("2026-01-01")
     assert result.exit_code == 0, result.output
     rows = pd.DataFrame(

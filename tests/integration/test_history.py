@@ -1,7 +1,9 @@
 """History: newest extract wins, repetition adds nothing, an earlier night can be rebuilt."""
 
-from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home
+import pytest
+from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home, new_home
 
+pytestmark = pytest.mark.usefixtures("without_pages")
 TOLD_OF_FILES = (
     "select * from meta.files order by all",
     "select * from meta.quarantine order by all",
@@ -75,10 +77,7 @@ def test_a_removed_row_is_hidden_and_can_come_back(filled_home: Home) -> None:
 
 def test_splitting_repeating_and_reordering_files_change_nothing(filled_home: Home, tmp_path_factory) -> None:
     filled_home.run()
-    path = tmp_path_factory.mktemp("split")
-    (path / "inbox").mkdir()
-    (path / "outcomes.toml").write_text("settle_seconds = 0\n")
-    other = Home(path)
+    other = new_home(tmp_path_factory.mktemp("split"))
     other.put("clinic_visits_good.csv", (filled_home.path / "inbox" / "clinic_visits_good.csv").read_bytes())
     header, *rows = DIARY.splitlines(keepends=True)
     other.put("headache_diary_a.csv", header + "".join(reversed(rows[70:])))

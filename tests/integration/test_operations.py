@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from handmade import DIARY, DIARY_HEADER, OTHER_PATIENT, PATIENT, VISITS, Home
+from handmade import DIARY, DIARY_HEADER, OTHER_PATIENT, PATIENT, VISITS, Home, new_home, small_nights
 
 from pipelines.cli import main
 from pipelines.locking import hold_lock
@@ -32,14 +32,10 @@ def content(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, list]]:
     """Return a home after a whole night and one without the south clinic, and the alerts of the second."""
-    path, sent = tmp_path_factory.mktemp("two_nights"), []
-    (path / "inbox").mkdir()
-    (path / "outcomes.toml").write_text("settle_seconds = 0\n")
-    home = Home(path)
+    home, sent = new_home(tmp_path_factory.mktemp("two_nights")), []
     home.put("clinic_visits_good.csv", VISITS)
     home.put("headache_diary_good.csv", DIARY)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
+    with small_nights(), pytest.MonkeyPatch.context() as patch:
         home.run()
         home.put("clinic_visits_2.csv", only(VISITS, PATIENT, "2024-05-02"))
         patch.setattr("pipelines.operations.recorded_run.send", lambda alerts, _: sent.extend(alerts) or [])
@@ -47,6 +43,7 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home,
         yield home, sent
 
 
+@pytest.mark.xdist_group("two_nights")
 def test_a_clinic_whose_export_is_absent_is_told_and_stops_nobody(two_nights: tuple[Home, list]) -> None:
     home, sent = two_nights
     assert home.query(
@@ -64,6 +61,7 @@ def test_a_clinic_whose_export_is_absent_is_told_and_stops_nobody(two_nights: tu
     ]
 
 
+@pytest.mark.xdist_group("two_nights")
 def test_status_and_log_hold_the_same_counts_and_no_value(two_nights: tuple[Home, list]) -> None:
     home, _ = two_nights
     released = json.loads((home.path / "current" / "status.json").read_text())
@@ -80,6 +78,7 @@ def test_status_and_log_hold_the_same_counts_and_no_value(two_nights: tuple[Home
     assert not any(value in everything for value in (PATIENT, OTHER_PATIENT, "G44.86", "2024-01-30"))
 
 
+@pytest.mark.xdist_group("two_nights")
 def test_status_releases_rollback_and_what_they_show(two_nights: tuple[Home, list]) -> None:
     home, _ = two_nights
     home.put("headache_diary_waits.csv", DIARY_HEADER)
@@ -136,12 +135,12 @@ def test_a_failed_night_is_told_without_the_words_of_others(filled_home: Home, m
     assert [(alert.kind, alert.counts["exit_code"]) for alert in sent] == [("failed", 1)]
     assert call(filled_home, "check-freshness").exit_code == 6
     monkeypatch.undo()
-    monkeypatch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
     again = filled_home.run()
     assert again.exit_code == 0, again.output
     assert filled_home.query("select sum(rows_loaded) from meta.files") == [(154,)]
 
 
+@pytest.mark.usefixtures("without_pages")
 def test_a_night_with_too_little_memory_fails_with_a_word_and_loses_nothing(filled_home: Home) -> None:
     settings = filled_home.path / "outcomes.toml"
     settings.write_text("settle_seconds = 0\nmemory_limit_gib = 0.012\nthreads = 1\n")
@@ -162,6 +161,7 @@ def test_a_late_night_is_told_once_asked(filled_home: Home, monkeypatch: pytest.
     assert [alert.kind for alert in sent] == ["late"]
 
 
+@pytest.mark.usefixtures("without_pages")
 def test_three_missed_nights_are_healed_by_one(filled_home: Home, tmp_path_factory: pytest.TempPathFactory) -> None:
     filled_home.run()
     days = [f"{PATIENT},2024-04-0{day},daily,true,2024-05-0{day + 1}\n" for day in (1, 2, 3)]
@@ -175,6 +175,7 @@ def test_three_missed_nights_are_healed_by_one(filled_home: Home, tmp_path_facto
     assert (filled_home.path / "current").resolve() == before
 
 
+@pytest.mark.usefixtures("without_pages")
 def test_a_second_start_says_who_runs_since_when_and_reading_commands_do_not_mind(filled_home: Home) -> None:
     filled_home.run()
     with hold_lock(filled_home.path / ".lock"):
@@ -210,13 +211,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_full_and_a_read_only_disk_leave_the_last_release_up(
-    small_disk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
-    home = Home(small_disk)
-    (small_disk / "inbox").mkdir()
-    (small_disk / "outcomes.toml").write_text("settle_seconds = 0\n")
+@pytest.fixture
+def home_on_a_small_disk(small_disk: Path) -> Iterator[Home]:
+    with small_nights():
+        yield new_home(small_disk)
+
+
+def test_a_full_and_a_read_only_disk_leave_the_last_release_up(home_on_a_small_disk: Home, small_disk: Path) -> None:
+    home = home_on_a_small_disk
     home.put("clinic_visits_good.csv", VISITS)
     home.put("headache_diary_good.csv", DIARY)
     assert home.run().exit_code == 0

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from handmade import Home
+from handmade import Home, new_home, small_nights
 from planted_network import EXTRACTED, diary_csv, visits_csv
 
 README = Path(__file__).parents[2] / "notebooks" / "README.md"
@@ -26,13 +26,10 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("planted"))
-    (home.path / "inbox").mkdir()
-    (home.path / "outcomes.toml").write_text("settle_seconds = 0\n")
+    home = new_home(tmp_path_factory.mktemp("planted"))
     home.put("clinic_visits_planted.csv", visits_csv())
     home.put("headache_diary_planted.csv", diary_csv())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
+    with small_nights():
         ended = home.run()
     assert ended.exit_code == 0, ended.output
     assert "251 rows, 0 to quarantine" in ended.output

@@ -14,7 +14,8 @@ from handmade import DIARY, PATIENT, VISITS, Home
 
 PLANTED = ("078-05-1120", "jane.doe@example.org", "Jane Doe")
 
-WATCH = Path(__file__).parents[1] / "watch_connections"
+TESTS = Path(__file__).parents[1]
+WATCH = TESTS / "watch_connections"
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "None"}
 
 pytestmark = pytest.mark.xdist_group("prefect")  # one night for all of them
@@ -141,7 +142,11 @@ def test_a_prefect_that_cannot_start_costs_no_night(filled_home: Home, monkeypat
     # nothing listens on the discard port, so Prefect fails before the flow begins
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.setenv("PREFECT_CLIENT_MAX_RETRIES", "0")
-    code = "import sys; from pipelines.cli import main; main()"
+    code = (
+        f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
+        "from handmade import small_nights; from pipelines.cli import main\n"
+        "with small_nights(with_pages=False): main()"
+    )
     result = subprocess.run(
         [sys.executable, "-c", code, "run", "--home", str(filled_home.path)],
         capture_output=True, text=True, timeout=300, check=False,

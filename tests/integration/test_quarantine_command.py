@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
-from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home, diary_rows
+from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home, diary_rows, new_home, small_nights
 from rich.console import Console
 
 from pipelines.cli import main
@@ -28,10 +28,7 @@ def quarantine(home: Path, *options: str) -> Result:
 @pytest.fixture(scope="module")
 def bad_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home after a night with a refused file, two broken rules, a torn row and a full dump."""
-    path = tmp_path_factory.mktemp("bad")
-    (path / "inbox").mkdir()
-    (path / "outcomes.toml").write_text("settle_seconds = 0\n")
-    home = Home(path)
+    home = new_home(tmp_path_factory.mktemp("bad"))
     lines = DIARY.splitlines(keepends=True)
     lines[4] = lines[4].replace(",daily,", f",{SECRET},")
     lines[6] = lines[6].replace(",daily,", f",{SECRET},")
@@ -39,7 +36,8 @@ def bad_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home.put("headache_diary_good.csv", "".join(lines))
     home.put("clinic_visits_good.csv", VISITS)
     home.put("headache_diary_bad.csv", DIARY.replace("headache", "headache,mood", 1))
-    result = home.run()
+    with small_nights(with_pages=False):
+        result = home.run()
     assert result.exit_code == 3, result.output
     return home
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from handmade import DIARY, PATIENT, VISITS, Home
+from handmade import DIARY, PATIENT, VISITS, Home, new_home, small_nights
 
 from pipelines import steps
 
@@ -65,14 +65,10 @@ SPOILED = {
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home with one release and a file that waits for the next night."""
-    path = tmp_path_factory.mktemp("inspected")
-    (path / "inbox").mkdir()
-    (path / "outcomes.toml").write_text("settle_seconds = 0\n")
-    home = Home(path)
+    home = new_home(tmp_path_factory.mktemp("inspected"))
     home.put("clinic_visits_good.csv", VISITS)
     home.put("headache_diary_good.csv", DIARY)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(steps, "judge_marts", lambda _connection: [])
+    with small_nights():
         result = home.run("2024-05-02")
     assert result.exit_code == 0, result.output
     home.put("clinic_visits_next.csv", VISITS)

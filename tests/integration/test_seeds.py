@@ -50,6 +50,7 @@ def releases(home: Home) -> list[Path]:
     return sorted((home.path / "releases").iterdir())
 
 
+@pytest.mark.usefixtures("without_pages")
 @pytest.mark.parametrize(
     ("seed", "row", "other", "spokes", "is_threshold"),
     [

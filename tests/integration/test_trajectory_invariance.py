@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
-from handmade import Home
+from handmade import new_home, small_nights
 
+pytestmark = pytest.mark.xdist_group("invariance")  # one base night for all of them
 CARE_DAY_0, LAST_DAY = date(2024, 1, 1), 160
 VISITS_HEADER = (
     "visit_id,patient_key,clinic_key,episode_key,visit_date,visit_type,attendance,dry_needling_performed,extracted_on\n"
@@ -46,9 +46,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Trajectory]
     """Run one night on the given exports, each cut into files, and return fct_trajectory."""
 
     def run(visits: Rows, diary: Rows, files: int = 1) -> Trajectory:
-        home = Home(tmp_path_factory.mktemp("home"))
-        Path(home.path / "inbox").mkdir()
-        (home.path / "outcomes.toml").write_text("settle_seconds = 0\n")
+        home = new_home(tmp_path_factory.mktemp("home"))
         for name, header, rows in (("clinic_visits", VISITS_HEADER, visits), ("headache_diary", DIARY_HEADER, diary)):
             for file in range(files):
                 home.put(f"{name}_{file}.csv", header + "".join(rows[file::files]))
@@ -56,8 +54,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Trajectory]
         assert result.exit_code == 0, result.output
         return home.query("select * from marts.fct_trajectory order by episode_key, as_of_day")
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.steps.judge_marts", lambda _connection: [])
+    with small_nights(with_pages=False):
         yield run
 
 

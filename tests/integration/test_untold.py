@@ -8,6 +8,7 @@ from handmade import DIARY, Home
 
 from pipelines.errors import CheckFailedError
 
+pytestmark = pytest.mark.usefixtures("without_pages")
 UNKNOWN_COLUMN = "patient_key,surprise\n1,2\n"
 TOLD = "headache_diary_bad.csv: refused: "
 
