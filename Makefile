@@ -16,8 +16,9 @@ example: .venv/.installed
 	@$(BIN)/python examples/kostecki_dillon/make_exports.py --inbox $(HOME_DIR)-kostecki-dillon/inbox
 	@$(BIN)/outcomes run --home $(HOME_DIR)-kostecki-dillon
 
+# The tests of a file share a process, and so the nights that its fixtures run.
 test: .venv/.installed
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.installed
 	$(BIN)/ruff check .

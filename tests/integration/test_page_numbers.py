@@ -13,7 +13,6 @@ from pipelines.dashboards.inspection import inspect_release
 from pipelines.dashboards.site import render_as_decided
 from pipelines.errors import CheckFailedError
 
-pytestmark = pytest.mark.xdist_group("page_numbers")  # one spoiled release for all of them
 Change = tuple[str, str]
 """File, and a pattern whose first group is the number to change."""
 CHANGES: dict[str, list[Change]] = {

@@ -36,12 +36,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-@pytest.mark.xdist_group("planted_answers")
 def test_answers_are_those_that_were_planted(planted: Home) -> None:
     assert {number: planted.query(QUERIES[number - 1]) for number in ANSWERS} == ANSWERS
 
 
-@pytest.mark.xdist_group("planted_answers")
 def test_2_days_from_plateau_to_referral(planted: Home) -> None:
     ((median_days, after, had_plateau, referred),) = planted.query(QUERIES[1])
     assert (after, had_plateau, referred) == (2, 3, 2)  # c was never referred
@@ -50,7 +48,6 @@ def test_2_days_from_plateau_to_referral(planted: Home) -> None:
     assert (200 - 60 - latest + 220 - latest) / 2 <= median_days <= (200 - 60 - soonest + 220 - soonest) / 2
 
 
-@pytest.mark.xdist_group("planted_answers")
 def test_6_long_plateaus_without_needling(planted: Home) -> None:
     ((clinic, plateaus, longest_weeks),) = planted.query(QUERIES[5])
     assert (clinic, plateaus) == ("north", 2)  # b and c; a was needled

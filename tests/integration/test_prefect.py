@@ -18,8 +18,6 @@ TESTS = Path(__file__).parents[1]
 WATCH = TESTS / "watch_connections"
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "None"}
 
-pytestmark = pytest.mark.xdist_group("prefect")  # one night for all of them
-
 
 @dataclass(frozen=True)
 class WatchedNight:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from handmade import new_home, small_nights
 
-pytestmark = pytest.mark.xdist_group("invariance")  # one base night for all of them
 CARE_DAY_0, LAST_DAY = date(2024, 1, 1), 160
 VISITS_HEADER = (
     "visit_id,patient_key,clinic_key,episode_key,visit_date,visit_type,attendance,dry_needling_performed,extracted_on\n"

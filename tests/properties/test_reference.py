@@ -129,12 +129,7 @@ def _as_dates(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(loaded_night=NIGHT)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(kind, marks=pytest.mark.xdist_group(f"reference_{kind}")) for kind in ("simulated", "haphazard")
-    ],
-)
+@pytest.fixture(scope="module", params=["simulated", "haphazard"])
 def readings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> TwoReadings:
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "simulated":
