@@ -7,6 +7,9 @@ from typing import Any
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Mark
 
+Words = tuple[Mapping[str, str], Mapping[str, str]]
+"""Words for the row keys and for the column keys."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -27,9 +30,7 @@ class Table:
     has_totals: bool = False
 
 
-def grid_table(
-    caption: str, corner: str, labels: tuple[Mapping[str, str], Mapping[str, str]], grid: PublishedGrid
-) -> Table:
+def grid_table(caption: str, corner: str, labels: Words, grid: PublishedGrid) -> Table:
     """Lay out a published grid with its totals.
 
     Args:
@@ -49,16 +50,10 @@ def is_mostly_hidden(grid: PublishedGrid) -> bool:
     return 2 * sum(isinstance(cell, Mark) for cell in cells) > len(cells)
 
 
-def margin_table(
-    caption: str, corner: str, labels: tuple[Mapping[str, str], Mapping[str, str]], grid: PublishedGrid
-) -> Table:
+def margin_table(caption: str, corner: str, labels: Words, grid: PublishedGrid) -> Table:
     """Lay out the totals of a published grid alone: those of its rows, then those of its columns.
 
-    Args:
-        caption: what the table shows, of whom.
-        corner: heading of the row names.
-        labels: words for the row keys and for the column keys.
-        grid: the published counts.
+    The arguments are those of `grid_table`.
     """
     rows = [[labels[0][row], grid.count(row, TOTAL)] for row in grid.grid.rows]
     rows += [[labels[1][column], grid.count(TOTAL, column)] for column in grid.grid.columns]
