@@ -99,7 +99,7 @@ class GridSet:
     Attributes:
         grids: grids by name.
         links: groups of places that hold the same count.
-        headlines: places of counts that pages are headed by; where there is a choice, others are hidden.
+        headlines: places of counts that cards and charts show; others are hidden where there is a choice.
     """
 
     grids: dict[str, CountGrid] = field(default_factory=dict)
@@ -107,9 +107,18 @@ class GridSet:
     headlines: list[Place] = field(default_factory=list)
 
     def add(self, grid: CountGrid) -> None:
-        """Take in a grid; one without any row is left out."""
-        if grid.rows:
-            self.grids[grid.name] = grid
+        """Take in a grid; one without any row is left out.
+
+        A single row is its columns' totals, and a single column its rows': one count each, hidden in both or in none.
+        """
+        if not grid.rows:
+            return
+        self.grids[grid.name] = grid
+        for row in [*grid.rows, TOTAL]:
+            for column in [*grid.columns, TOTAL]:
+                whole = (TOTAL if len(grid.rows) == 1 else row, TOTAL if len(grid.columns) == 1 else column)
+                if whole != (row, column):
+                    self.link((grid.name, row, column), (grid.name, *whole))
 
     def link(self, *places: Place) -> None:
         """Say that places hold the same count; places that are not there, or count otherwise, are passed over."""
@@ -133,9 +142,8 @@ class GridSet:
         inside, whole = self._count(inner), self._count(outer)
         name = f"between {'/'.join(inner)} and {'/'.join(outer)}"
         self.add(CountGrid(name, ["inside", "between"], ["patients"], [[inside], [whole - inside]]))
-        # Both ends of a line of one count, or the grid's own name for it is hidden first and takes the other along.
-        self.link(inner, (name, "inside", "patients"), (name, "inside", TOTAL))
-        self.link(outer, (name, TOTAL, TOTAL), (name, TOTAL, "patients"))
+        self.link(inner, (name, "inside", TOTAL))
+        self.link(outer, (name, TOTAL, TOTAL))
 
     def _count(self, place: Place) -> int:
         grid = self.grids[place[0]]

@@ -60,7 +60,10 @@ def _add_responders(grids: GridSet, release: Release) -> None:
     columns = [{"response": column} for column in RESPONSE_COLUMNS]
     for kind, groups, found in _grouped(release, rows):
         layout = Layout(population(outcome="responders"), [{f"{kind}_group": group} for group in groups], columns)
-        grids.add(_wide(f"responders_{kind}", found, groups, RESPONSE_COLUMNS, layout))
+        name = f"responders_{kind}"
+        grids.add(_wide(name, found, groups, RESPONSE_COLUMNS, layout))
+        # What is drawn; who lacks a diary or a baseline can be hidden for it.
+        grids.headlines += [(name, group, column) for group in groups for column in RESPONSE_COLUMNS[:2]]
     add_levels(grids, release)
     for column, part in zip(RESPONSE_COLUMNS, ANSWERS, strict=False):
         grids.link(

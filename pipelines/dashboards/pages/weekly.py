@@ -123,8 +123,8 @@ def _percent_chart(
     spec = line_chart(weeks, list(ticks), lines, title, "% of patients")
     spec["layout"]["yaxis"]["ticksuffix"] = "%"
     for trace in spec["data"]:
-        # Between points with a number the estimate is a straight line.
-        trace["connectgaps"] = bool(below)
+        # What adds up can be drawn past a hidden point: it lies between its neighbours.
+        trace["connectgaps"] = when == "by"
         trace["hovertemplate"] = f"{trace['name']}: %{{y}}% {when} week %{{x}}<extra></extra>"
     return spec
 

@@ -45,10 +45,21 @@ def test_a_linked_count_is_hidden_in_both_grids():
 
 def test_places_that_count_otherwise_or_are_not_there_are_not_linked():
     grids = GridSet()
-    grids.add(CountGrid("a", ["x"], ["yes"], [[50]]))
-    grids.add(CountGrid("b", ["x"], ["yes"], [[51]]))
+    grids.add(CountGrid("a", ["x", "z"], ["yes", "no"], [[50, 1], [2, 3]]))
+    grids.add(CountGrid("b", ["x", "z"], ["yes", "no"], [[51, 1], [2, 3]]))
     grids.link(("a", "x", "yes"), ("b", "x", "yes"), ("c", "x", "yes"), ("a", "y", "yes"))
     assert grids.links == []
+
+
+def test_the_total_of_a_single_row_or_column_is_hidden_with_it():
+    row = published(CountGrid("a", ["x"], ["yes", "no"], [[5, 60]]))["a"]
+    assert [row.count(place, "yes") for place in ("x", TOTAL)] == [Mark.HIDDEN] * 2
+    assert [row.count(place, "no") for place in ("x", TOTAL)].count(Mark.HIDDEN) in (0, 2)
+    column = CountGrid("b", ["x", "y"], ["all"], [[20], [60]])
+    grids = GridSet()
+    grids.add(column)
+    assert [("b", "x", "all"), ("b", "x", TOTAL)] in grids.links
+    assert [("b", TOTAL, "all"), ("b", TOTAL, TOTAL)] in grids.links
 
 
 @pytest.mark.parametrize(("inner", "hidden"), [(95, 1), (90, 1), (89, 0), (100, 0)])
@@ -64,10 +75,10 @@ def test_of_two_nested_counts_with_few_between_them_one_is_hidden(inner, hidden)
 def test_links_that_share_a_place_are_one():
     grids = GridSet()
     for name in "abc":
-        grids.add(CountGrid(name, ["x", "y"], ["all"], [[5], [40]]))
-    grids.link(("a", "y", "all"), ("b", "y", "all"))
-    grids.link(("b", "y", "all"), ("c", "y", "all"))
-    assert grids.links == [[("a", "y", "all"), ("b", "y", "all"), ("c", "y", "all")]]
+        grids.add(CountGrid(name, ["x", "y"], ["yes", "no"], [[5, 6], [40, 50]]))
+    grids.link(("a", "y", "yes"), ("b", "y", "yes"))
+    grids.link(("b", "y", "yes"), ("c", "y", "yes"))
+    assert grids.links == [[("a", "y", "yes"), ("b", "y", "yes"), ("c", "y", "yes")]]
 
 
 def test_a_grid_has_a_place_for_every_key_and_leaves_out_others():

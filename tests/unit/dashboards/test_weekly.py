@@ -35,4 +35,16 @@ def test_a_plateau_is_there_at_a_week_and_not_by_it():
     figure = plateau_shares(grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, ("stage", ""))
     assert figure.text == "Conservative care: 25% at week 4."
     assert "25% by" not in str(figure.spec)
-    assert "% at week" in figure.spec["data"][0]["hovertemplate"]
+    (line,) = figure.spec["data"]
+    assert "% at week" in line["hovertemplate"]
+    assert not line["connectgaps"]  # a share may move either way at a hidden point
+
+
+def test_a_curve_of_events_is_drawn_past_a_hidden_point():
+    grids = GridSet()
+    for step, counts in enumerate(([0, 0, 0, 400], [5, 0, 0, 395], [100, 0, 0, 300])):
+        grids.add(CountGrid(f"event_leaving_{step}", ["mechanical"], list(FOLLOWED_COLUMNS), [counts]))
+    published = grids.publish(Rules(11, 5))
+    (line,) = event_curves(published, [("leaving", "mechanical", "Mechanical")], 0.1, WORDS).spec["data"]
+    assert line["y"] == [0, None, 25]
+    assert line["connectgaps"]
