@@ -7,10 +7,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.dashboards.count_grids import GridSet, Place
 from pipelines.dashboards.disclosure import Population, Rules, population
 from pipelines.dashboards.disclosure.ledger import FILE, read_ledger
 from pipelines.dashboards.inspection.recount import recounted
 from pipelines.dashboards.labels import PLACES, SPOKES, STAGES_IN_CARE
+from pipelines.dashboards.pages.patient_counts import published_counts
+from pipelines.dashboards.release import Release
 
 READER = Path(__file__).resolve().parents[2] / "benchmarks" / "page_numbers.py"
 Labels = dict[str, dict[str, Any]]
@@ -41,6 +44,22 @@ TABLES: dict[str, tuple[Population, Labels, Labels]] = {
 def shown(released_home: Path) -> dict[tuple[str, str, str], int | None]:
     numbers, _ = runpy.run_path(str(READER))["read_site"](released_home / "current" / "directors")
     return numbers
+
+
+def test_counts_that_are_tied_agree(released_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places that count otherwise are passed over, and hide nothing for each other: in a release there must be none."""
+    seen: list[dict[Place, int]] = []
+    tie = GridSet.link
+
+    def link(grids: GridSet, *places: Place) -> None:
+        seen.append({place: grids._count(place) for place in places if grids._has(place)})
+        tie(grids, *places)
+
+    monkeypatch.setattr(GridSet, "link", link)
+    with duckdb.connect(str(released_home / "current" / "outcomes.duckdb"), read_only=True) as connection:
+        published_counts(Release(connection), None, Rules(1, 1))
+    assert len(seen) > 100
+    assert [counts for counts in seen if len(set(counts.values())) > 1] == []
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -12,10 +12,12 @@ _SAME: tuple[tuple[Place, ...], ...] = (
     (("flow", "conservative", TOTAL), _TREATED),
     (("spoke_places", TOTAL, "lost_to_follow_up"), ("lost_to_follow_up", TOTAL, "met")),
     (("responders_spoke", TOTAL, TOTAL), ("hit6_improved", TOTAL, TOTAL)),
-    *((_TREATED, (f"event_{event}_0", TOTAL, TOTAL)) for event in ("needling", "referral", "leaving")),
+    tuple((f"event_{event}_0", TOTAL, TOTAL) for event in ("needling", "referral", "leaving")),
 )
 _WITHIN: tuple[tuple[Place, Place], ...] = (
     (("active_caseload", TOTAL, "met"), _IN_CARE),
+    # Who came in the middle of care is treated, but cannot be followed from its first day.
+    (("event_leaving_0", TOTAL, TOTAL), _TREATED),
     (("new_plateau", TOTAL, "met"), ("stage_answers", TOTAL, "plateau")),
     (("plateau_parts", "new", "patients"), ("new_plateau", TOTAL, "met")),
     (("not_started", TOTAL, TOTAL), _ALL),
@@ -45,10 +47,9 @@ def _tie_outcome_window(grids: GridSet, outcome: int) -> None:
     grids.nest(("responder_50", TOTAL, "unknown"), lacking)
     met, not_met, _ = (sum(column) for column in zip(*responders.cells, strict=True))
     too_few = window.cells[0][0] - met - not_met
-    if too_few >= 0:
-        grids.add(CountGrid("outcome_diaries", ["all"], ["met", "not_met", "too_few"], [[met, not_met, too_few]]))
-        for answer in ("met", "not_met"):
-            grids.link(("responder_50", TOTAL, answer), ("outcome_diaries", "all", answer))
-        grids.link(usable, ("outcome_diaries", TOTAL, TOTAL))
+    grids.add(CountGrid("outcome_diaries", ["all"], ["met", "not_met", "too_few"], [[met, not_met, too_few]]))
+    for answer in ("met", "not_met"):
+        grids.link(("responder_50", TOTAL, answer), ("outcome_diaries", "all", answer))
+    grids.link(usable, ("outcome_diaries", TOTAL, TOTAL))
     grids.link((window.name, TOTAL, TOTAL), ("hit6_improved", TOTAL, TOTAL))
     grids.link(usable, ("mhd_reduction", TOTAL, "met"))

@@ -97,6 +97,12 @@ def one_patient():
             for kind, group in (("all", "all"), ("state", "plateau"))
             for index, mhd in enumerate(windows)
         ],
+        "marts.rpt_attrition": [
+            {"window_index": index, "is_evaluable": mhd is not None, "patients": 1}
+            | dict.fromkeys(("baseline_lower_quartile", "baseline_median", "baseline_upper_quartile"), windows[0])
+            for index, mhd in enumerate(windows)
+            if index
+        ],
         "marts.rpt_metric_patients": [
             {"metric": metric, "patient_key": PATIENT, "clinic_key": "north"}
             | dict.fromkeys(("is_observed", "is_counted", "is_met"), True)
@@ -116,7 +122,14 @@ def many_patients(factor):
     """The same network with each count multiplied: large enough groups to be shown."""
     rows = one_patient()
     counts = ("patients", "patients_reached", "patients_evaluable", "eligible", "observed", "numerator", "denominator")
-    for table in ("rpt_clinic_states", "rpt_spoke_stages", "rpt_alert_load", "rpt_trajectory_curve", "rpt_metrics"):
+    for table in (
+        "rpt_clinic_states",
+        "rpt_spoke_stages",
+        "rpt_alert_load",
+        "rpt_trajectory_curve",
+        "rpt_attrition",
+        "rpt_metrics",
+    ):
         for row in rows[f"marts.{table}"]:
             row.update({name: int(row[name] * factor) for name in counts if name in row})
     return rows
