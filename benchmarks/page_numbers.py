@@ -8,7 +8,7 @@ import csv
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -45,7 +45,8 @@ def read_site(folder: Path) -> tuple[Numbers, list[Sum]]:
     """Return every count of patients on the directors' pages, and the sums that tables and cards promise.
 
     Raises:
-        ValueError: a figure's drawing has a number that its CSV file has not.
+        ValueError: a figure's drawing has a number that its CSV file has not, or a share, median or point of a curve
+            is told of a group of which no count is.
     """
     numbers: Numbers = {}
     sums: list[Sum] = []
@@ -104,6 +105,7 @@ def _take_table(table: str, rows: list[list[str]], numbers: Numbers, sums: list[
     has_total = heads[-1].startswith("All")
     columns = [it for it in range(1, len(heads)) if has_total or _COUNTS.fullmatch(heads[it])]
     for row in rows[1:]:
+        _hold_measures(table, heads, row, columns)
         for column in columns:
             if row[column] != "no data":
                 numbers[table, row[0], heads[column]] = _read(row[column])
@@ -116,6 +118,18 @@ def _take_table(table: str, rows: list[list[str]], numbers: Numbers, sums: list[
         for answer in ANSWERS:
             of = [(table, row[0], "Patients") for row in rows[1:] if row[1] == answer]
             sums.append((of, [(STAGE, "All", answer)], "="))
+
+
+def _hold_measures(table: str, heads: list[str], row: list[str], counts: Collection[int]) -> None:
+    """Hold that shares, medians and points of curves are told of no group of which every count is hidden."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for column in range(1, len(heads)):
+        groups[heads[column].rpartition(": ")[0]].append(column)
+    for group in groups.values():
+        known = [row[column] for column in group if column in counts]
+        told = [heads[column] for column in group if column not in counts and row[column].replace(".", "").isdigit()]
+        if told and known and set(known) == {"hidden"}:
+            raise ValueError(f"{table}, {row[0]}: {told[0]} is told of a group of which no count is")
 
 
 def _read(text: str) -> int | None:

@@ -1,6 +1,7 @@
 """A number on a directors' page is its ledger's, rounded or hidden as that says, and counted so in the database."""
 
 import runpy
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,17 @@ TABLES: dict[str, tuple[Population, Labels, Labels]] = {
 def shown(released_home: Path) -> dict[tuple[str, str, str], int | None]:
     numbers, _ = runpy.run_path(str(READER))["read_site"](released_home / "current" / "directors")
     return numbers
+
+
+def test_a_median_without_a_shown_count_is_found(released_home: Path, tmp_path: Path) -> None:
+    pages = tmp_path / "directors"
+    shutil.copytree((released_home / "current" / "directors").resolve(), pages)
+    path = pages / "data" / "headache-days-by-spoke.csv"
+    text = path.read_text("utf-8")
+    assert "hidden,hidden,hidden,hidden" in text
+    path.write_text(text.replace("hidden,hidden,hidden,hidden", "hidden,hidden,12.5,hidden", 1), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"headache-days-by-spoke.*median is told of a group of which no count is"):
+        runpy.run_path(str(READER))["read_site"](pages)
 
 
 def test_counts_that_are_tied_agree(released_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
