@@ -12,7 +12,8 @@ def roll_back(settings: Settings, name: str | None) -> Published:
 
     Args:
         settings: settings of the home.
-        name: folder name of the release, or None for the one before the current.
+        name: folder name of the release, or None for the one before the current; for the newest, where the
+            current one is gone or has no manifest.
 
     Returns:
         The release that readers now see.
@@ -25,7 +26,8 @@ def roll_back(settings: Settings, name: str | None) -> Published:
     with open_home(settings):
         kept, current = releases(settings), current_release(settings)
         if name is None:
-            earlier = [item for item in kept if current and item.number < current.number]
+            # A current release that is gone or cannot be read is no longer among the kept ones.
+            earlier = [item for item in kept if current is None or item.number < current.number]
             if not earlier:
                 raise WrongUseError("there is no earlier release. `outcomes releases` lists what is kept.")
             target = earlier[-1]

@@ -58,11 +58,17 @@ def hold_last_ledger(settings: Settings) -> None:
         settings: settings of the home.
 
     Raises:
-        OutcomesError: it is missing or damaged.
+        OutcomesError: it is missing or damaged, or the release's folder is gone.
     """
     from pipelines.dashboards.disclosure.ledger import FILE
 
     current, manifest = settings.current, read_manifest(settings.current)
+    if current.is_symlink() and not current.exists():
+        raise OutcomesError(
+            f"the folder {current.readlink().name} of the current release is gone, and with it what it showed and hid. "
+            "Bring it back from a backup; without one, `outcomes rollback` goes back to the newest that is kept. If "
+            f"none is, remove {current.name}: the next night is a first one and cannot hide what follows from both."
+        )
     if not current.exists() or (manifest is not None and FILE not in manifest["files"]):
         return  # before the first release, or after one of a program without ledgers
     if not (is_as_published(current, FILE) and (current / FILE).is_file()):

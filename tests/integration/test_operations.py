@@ -97,6 +97,11 @@ def test_status_releases_rollback_and_what_they_show(two_nights: tuple[Home, lis
     assert call(home, "rollback", listed[0].split()[2]).exit_code == 0
     assert home.query("select as_of_night::varchar from meta.build") == [("2024-05-03",)]
     assert call(home, "rollback", "nowhere").exit_code == 2
+    # a current release that somebody removed: the newest kept one
+    (home.path / "current").unlink()
+    (home.path / "current").symlink_to("releases/gone")
+    assert call(home, "rollback").exit_code == 0
+    assert home.query("select as_of_night::varchar from meta.build") == [("2024-05-03",)]
     (home.path / "current" / "parquet" / "dim_episodes.parquet").write_bytes(b"")
     call(home, "rollback")
     broken = call(home, "rollback", listed[0].split()[2])

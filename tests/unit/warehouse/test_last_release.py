@@ -56,6 +56,15 @@ def test_a_damaged_ledger_stops_the_night_with_its_remedy(tmp_path: Path, conten
         hold_last_ledger(settings)
 
 
+def test_a_release_whose_folder_is_gone_stops_the_night(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.current.symlink_to("releases/gone")
+    with pytest.raises(
+        OutcomesError, match=r"folder gone of the current release is gone.* `outcomes rollback` goes back"
+    ):
+        hold_last_ledger(settings)
+
+
 def test_a_release_of_a_program_without_ledgers_is_no_damaged_one(tmp_path: Path) -> None:
     settings = published(tmp_path, disclosure=None)
     write_manifest(settings.current, {})
