@@ -36,7 +36,7 @@ def _bars(labels: Sequence[str], fractions: Sequence[float | Mark], values: list
         "type": "bar",
         "orientation": "h",
         "y": [
-            f"{label} ({fraction.value})" if isinstance(fraction, Mark) else label
+            wrapped(f"{label} ({fraction.value})" if isinstance(fraction, Mark) else label)
             for label, fraction in zip(labels, fractions, strict=True)
         ],
         "x": values,

@@ -50,7 +50,13 @@ def dot_plot(rows: Sequence[str], series: Sequence[Dots], x_title: str) -> Spec 
             "name": dots.label,
             "x": [value for _, value in drawn],
             "y": [round(row + shift, 3) for row, _ in drawn],
-            "marker": {"color": dots.colour, "size": 10, "symbol": dots.symbol},
+            # A mark that is nothing but a line takes its colour from it.
+            "marker": {
+                "color": dots.colour,
+                "size": 10,
+                "symbol": dots.symbol,
+                "line": {"color": dots.colour, "width": 2},
+            },
             "customdata": [rows[row] for row, _ in drawn],
             "hovertemplate": f"%{{customdata}}, {dots.label}: %{{x}}%<extra></extra>",
         }

@@ -9,6 +9,8 @@ Label = dict[str, Any]
 # A line of text is about a fifteenth of a chart high, and a label a quarter of it wide.
 _HEIGHTS, _WIDTHS = 15, 4
 _SIZE, _SHIFT, _LONGEST = 13, 10, 16
+# Every y axis reaches this far, so that lines near zero have whole numbers beside them and room for their names.
+LEAST_TOP = 5
 _BREAK = "<br>"
 # Pixels: what a letter takes at the size above, and the margin of a chart without names.
 _LETTER, _NO_ROOM = 7.5, 24
@@ -22,7 +24,7 @@ def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
     """
     drawn = [line for line in named if line[2]]
     labels = [_at_end(name, colour, points[-1]) for name, colour, points in drawn]
-    step = max((y for *_, points in drawn for _, y in points), default=0) / _HEIGHTS
+    step = _step(drawn)
     left = min((points[0][0] for _, _, points in drawn), default=0)
     right = max((label["x"] for label in labels), default=0)
     reach = (right - left) / _WIDTHS
@@ -33,6 +35,30 @@ def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
             label["x"] = right
     _spread(labels, step)
     return labels
+
+
+def leaders(named: Sequence[tuple[str, str, Points]], labels: Sequence[Label]) -> list[Label]:
+    """Return thin lines from the ends of lines to the labels that had to stand somewhere else.
+
+    Args:
+        named: what `end_labels` was given.
+        labels: what it returned.
+    """
+    drawn = [line for line in named if line[2]]
+    step = _step(drawn)
+    places = [
+        (colour, points[-1], (label["x"], label["y"])) for (_, colour, points), label in zip(drawn, labels, strict=True)
+    ]
+    return [
+        {"type": "line", "x0": end[0], "y0": end[1], "x1": at[0], "y1": at[1], "layer": "below",
+         "line": {"color": colour, "width": 1, "dash": "dot"}}
+        for colour, end, at in places
+        if at[0] != end[0] or abs(at[1] - end[1]) > 1.5 * step
+    ]  # fmt: skip
+
+
+def _step(drawn: Sequence[tuple[str, str, Points]]) -> float:
+    return max([LEAST_TOP, *(y for *_, points in drawn for _, y in points)]) / _HEIGHTS
 
 
 def room(labels: Sequence[Label]) -> int:

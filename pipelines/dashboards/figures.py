@@ -10,7 +10,7 @@ from textwrap import wrap
 from typing import Any
 
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.end_labels import Points, end_labels, room
+from pipelines.dashboards.end_labels import LEAST_TOP, Points, end_labels, leaders, room
 from pipelines.dashboards.tables import Table
 
 Spec = dict[str, Any]
@@ -94,9 +94,26 @@ def line_chart(
     layout = base_layout(x_title, y_title)
     layout["xaxis"] |= {"tickvals": list(positions), "ticktext": list(ticks), "range": _reach(positions, named)}
     layout["yaxis"] |= {"rangemode": "tozero"}
+    heights = [value for line in lines for value in (*line.values, *line.high) if not isinstance(value, Mark)]
+    if max(heights, default=0) < LEAST_TOP:
+        layout["yaxis"] |= {"range": [0, LEAST_TOP], "dtick": 1}
     layout["annotations"] = end_labels(named)
+    layout["shapes"] = leaders(named, layout["annotations"])
     layout["margin"]["r"] = room(layout["annotations"])
     return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def and_not_drawn(note: str, labels: Sequence[str], lines: Sequence[Line]) -> str:
+    """Close a note with the names of the lines that have no point: the chart itself would not say it.
+
+    Args:
+        note: what must not be read into the chart.
+        labels: names of all lines that were asked for.
+        lines: those that there are.
+    """
+    shown = {line.label for line in lines if any(not isinstance(value, Mark) for value in line.values)}
+    missing = [label for label in labels if label not in shown]
+    return f"{note} Not drawn, hidden or without data: {', '.join(missing)}.".lstrip() if missing else note
 
 
 def _reach(positions: Sequence[float], named: Sequence[tuple[str, str, Points]]) -> list[float]:

@@ -7,7 +7,7 @@ from pipelines.dashboards.disclosure import Mark, Measure, Share
 from pipelines.dashboards.formatting import count, number, percent
 
 _MARKS = {
-    Mark.HIDDEN: "The group is too small to show without pointing at patients.",
+    Mark.HIDDEN: "Hidden: this group, or one that would follow from it, is too small to show.",
     Mark.NO_DATA: "There is no data for this yet.",
 }
 _COUNTS = {"active_caseload": "{numerator} patients were seen lately and are not discharged."}

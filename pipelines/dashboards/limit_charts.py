@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec, base_layout
 
 # So many clinics can all be named without names on each other.
 _LABELLED = 8
+# A name of a clinic beyond this part of the x axis stands left of its point.
+_RIGHT = 0.85
 # Pixels for the names of limits, beside a funnel and beside months.
 _ROOM, _ROOM_BESIDE_MONTHS = 72, 96
 
@@ -20,7 +24,7 @@ def funnel_chart(
         curve: per size the lower 99.8, lower 95, upper 95 and upper 99.8 % limits, in %.
         target: share of the network, in %.
     """
-    sizes = [size for size, _ in curve]
+    sizes, shares = [size for size, _ in curve], [clinic[2] for clinic in clinics]
     data: list[Spec] = []
     for place, dash in enumerate(("dash", "dot", "dot", "dash")):
         line = {"color": GREY, "width": 1.5, "dash": dash}
@@ -38,22 +42,36 @@ def funnel_chart(
                 "x": [clinic[1] for clinic in shown],
                 "y": [round(clinic[2], 1) for clinic in shown],
                 "text": [clinic[0] for clinic in shown],
-                # Away from the network's line.
-                "textposition": [f"{'top' if clinic[2] >= target else 'bottom'} center" for clinic in shown],
+                "textposition": [_name_place(clinic[1], clinic[2], curve, target) for clinic in shown],
+                "cliponaxis": False,
                 "marker": {"color": colour, "size": 11 if is_outside else 9, "symbol": symbol},
                 "hovertemplate": "%{text}: %{y}% of %{x} patients<extra></extra>",
             }
         )
     layout = base_layout("patients", "% of patients")
     layout["xaxis"] |= {"range": [0, round(1.02 * sizes[-1], 1)], "separatethousands": True}
-    layout["yaxis"] |= {"rangemode": "tozero"}
+    low, high = _reach([*(limits[0] for _, limits in curve), *shares], [*(limits[-1] for _, limits in curve), *shares])
+    layout["yaxis"] |= {"range": [low, high]}
     names = ("99.8%", "95%", "95%", "99.8%")
     ends = [*zip(names, curve[-1][1], strict=True), ("Network", target)]
     layout["margin"]["r"] = _ROOM
-    layout["annotations"] = _end_labels(
-        sizes[-1], ends, max([limits[-1] for _, limits in curve] + [clinic[2] for clinic in clinics])
-    )
+    layout["annotations"] = _end_labels(sizes[-1], ends, high - low)
     return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _reach(lows: Sequence[float], highs: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of an axis of percentages that holds all of them with some room for names."""
+    pad = (max(highs) - min(lows)) / 12
+    return round(max(min(lows) - pad, 0), 1), round(min(max(highs) + pad, 100 + pad), 1)
+
+
+def _name_place(size: int, share: float, curve: Sequence[tuple[float, list[float]]], target: float) -> str:
+    """Return where a clinic's name stands: on the side on which the next line is further away, off the right edge."""
+    sizes = [at for at, _ in curve]
+    lines = [target, *(float(np.interp(size, sizes, [limits[it] for _, limits in curve])) for it in range(4))]
+    above = min((line - share for line in lines if line > share), default=float("inf"))
+    below = min((share - line for line in lines if line <= share), default=float("inf"))
+    return f"{'top' if above >= below else 'bottom'} {'left' if size > _RIGHT * sizes[-1] else 'center'}"
 
 
 def control_figure(

@@ -37,7 +37,7 @@ def patient_figure(course: Course, limits: Mapping[str, float]) -> Figure:
         subtitle="By week of care. A dot is one week; the blue line is the fitted level with its 80% band.",
         text=drawn.text,
         spec=_spec(drawn.spec, course, limits, panels(course)) if drawn.spec else None,
-        table=drawn_values(course),
+        table=drawn_values(course, [(name, at) for name, at, _ in _level_marks(course, limits)]),
         note=drawn.note,
     )
 
@@ -88,7 +88,9 @@ def _stack(layout: Spec, stacked: list[Panel]) -> list[Spec]:
 
 def _title(text: str, height: float) -> Spec:
     place = {"xref": "paper", "x": 0, "yref": "paper", "y": height, "xanchor": "left", "yanchor": "bottom"}
-    return place | {"text": text, "showarrow": False, "font": {"size": 12, "weight": 700, "color": "var(--ink-soft)"}}
+    # On paper of its own, so that no mark of a stage runs through it.
+    look = {"bgcolor": "var(--paper)", "borderpad": 1, "showarrow": False}
+    return place | look | {"text": text, "font": {"size": 12, "weight": 700, "color": "var(--ink-soft)"}}
 
 
 def _days_shown(course: Course) -> list[int]:

@@ -66,11 +66,23 @@ def prompt(code: str, row: Row) -> str:
 def gates_prompt(row: Row) -> str:
     """Say which gates are true, which are unknown, and what would settle them."""
     true = [name for gate, (name, _) in GATES.items() if row[gate]]
-    unknown = [(name, action) for gate, (name, action) in GATES.items() if row[gate] is None]
+    unknown = [(name, settles(gate, row)) for gate, (name, _) in GATES.items() if row[gate] is None]
     known = f"{_listed(true)} true, " if true else ""
     return (
         f"Gates {known}{_listed([name for name, _ in unknown])} unknown: {'; '.join(action for _, action in unknown)}"
     )
+
+
+def settles(gate: str, row: Row) -> str:
+    """Say what would settle an unknown gate, or that nothing will: relief is judged against the diary before care.
+
+    Args:
+        gate: column of the gate.
+        row: a row with the patient's confounders.
+    """
+    if gate == "gate_a" and "no_baseline" in (row.get("confounders") or "").split(";"):
+        return "stays unknown without a diary before care"
+    return GATES[gate][1]
 
 
 def next_visit(days: int | None) -> str:

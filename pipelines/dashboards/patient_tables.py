@@ -1,6 +1,6 @@
 """Tables of one patient's page, and the CSV of all that its chart draws."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipelines.dashboards.labels import PLACES, SPOKES, STAGES, STATES, said
@@ -159,9 +159,15 @@ def earlier_table(course: Course) -> Table:
     return Table("Other care episodes of this patient; headache days per 28", columns, rows, text_columns=4)
 
 
-def drawn_values(course: Course) -> Table:
-    """Return all that the chart draws, one value a row, at the care day where it is drawn."""
-    return Table("Values", ["series", "care_day", "value", "low", "high"], [list(row) for row in _drawn(course)])
+def drawn_values(course: Course, levels: Sequence[tuple[str, float]]) -> Table:
+    """Return all that the chart draws, one value a row, at the care day where it is drawn.
+
+    Args:
+        course: the episode.
+        levels: name and height of each line that is drawn across all days.
+    """
+    rows = [*_drawn(course), *((f"line: {name}", None, _short(at), None, None) for name, at in levels)]
+    return Table("Values", ["series", "care_day", "value", "low", "high"], [list(row) for row in rows])
 
 
 def _drawn(course: Course) -> Iterator[tuple[Any, ...]]:

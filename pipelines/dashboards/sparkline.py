@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT, _MARGIN = 120, 32, 3
 _SCALE_MAX = 28.0
+_DASH = 4
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class Sparkline:
     """A line in a box of WIDTH x HEIGHT units, y downwards, 0 to 28 headache days from bottom to top.
 
     Attributes:
-        path: SVG path, one line per run of neighbouring windows with a value; a window alone is a dot.
+        path: SVG path, one line per run of neighbouring windows with a value; a window alone is a dash.
         baseline_y: height of the baseline window, None without one.
         text: the values in words.
     """
@@ -50,8 +51,9 @@ def sparkline(windows: Sequence[float | None]) -> Sparkline:
 def _line(run: list[tuple[float, float]]) -> str:
     first, *others = run
     rest = "".join(f"L{x:g},{y:g}" for x, y in others)
-    # A line to its own beginning is a dot where lines have round ends.
-    return f"M{first[0]:g},{first[1]:g}{rest or 'h0'}"
+    # A window alone is a dash: a dot of the line's width would not be seen.
+    start = first[0] if others else first[0] - _DASH / 2
+    return f"M{start:g},{first[1]:g}{rest or f'h{_DASH}'}"
 
 
 def _height(value: float) -> float:

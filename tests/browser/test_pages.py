@@ -24,6 +24,23 @@ ARGUMENTS = [
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 # The narrowest phone that is in use, and a desk.
 NARROW, WIDE = 390, 1440
+# A sheet of A4 between its margins, at 96 pixels an inch.
+PAPER = 718
+# Texts of a chart that are cut by its edge or stand on each other by more than the empty rim of their letters.
+CROWDED = """() => [...document.querySelectorAll(".plot")].flatMap((plot) => {
+  const box = plot.getBoundingClientRect();
+  const seen = { visibilityProperty: true, opacityProperty: true };
+  const isShown = (text) => text.textContent.trim() && text.checkVisibility(seen);
+  const texts = [...plot.querySelectorAll("svg text")].filter(isShown)
+    .map((text) => ({ said: text.textContent, at: text.getBoundingClientRect() })).filter((text) => text.at.width > 0);
+  const isCut = ({ at }) => at.left < box.left - 1 || at.right > box.right + 1
+    || at.top < box.top - 1 || at.bottom > box.bottom + 1;
+  const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
+    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 5;
+  const pairs = texts.flatMap((one, place) => texts.slice(place + 1).filter((other) => meet(one.at, other.at))
+    .map((other) => `${plot.id}: "${one.said}" on "${other.said}"`));
+  return [...pairs, ...texts.filter(isCut).map((text) => `${plot.id}: "${text.said}" is cut`)];
+})"""
 # What the Tab key must reach: everything that can be followed, pressed, opened, filled in or scrolled.
 REACHABLE = """() => {
   const isShown = (node) => node.checkVisibility({ visibilityProperty: true });
@@ -168,6 +185,21 @@ def test_charts_are_drawn_and_offer_no_upload(browser: Browser, overview: Path, 
     page.wait_for_selector("figure .main-svg")
     assert page.locator('[data-title*="Share"], [data-title*="cloud"]').count() == 0
     page.context.close()
+
+
+def test_texts_of_charts_are_not_cut_and_do_not_stand_on_each_other(
+    browser: Browser, pages: list[Path], release: Path
+) -> None:
+    problems = []
+    for width, media in ((WIDE, "screen"), (NARROW, "screen"), (PAPER, "print")):
+        for path in pages:
+            page, _ = opened(browser, "about:blank", release.as_uri(), width)
+            page.emulate_media(media=media)
+            page.goto(path.as_uri())
+            page.wait_for_load_state("load")
+            problems += [f"{path.stem}, {width} px, {media}: {found}" for found in page.evaluate(CROWDED)]
+            page.context.close()
+    assert not problems, "\n".join(problems)
 
 
 def test_numbers_are_the_same_without_scripts(browser: Browser, pages: list[Path], release: Path) -> None:

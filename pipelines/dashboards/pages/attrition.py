@@ -32,7 +32,10 @@ def attrition(release: Release, grids: Grids) -> Figure:
     return Figure(
         name="attrition",
         title=_title(release, windows, medians),
-        subtitle="Median headache days per 28 before care, of patients with and without a usable diary in each window.",
+        subtitle=(
+            "Median headache days per 28 before care, of patients with and without a usable diary in each window; n in "
+            "the values."
+        ),
         text=" ".join(in_words(line.label, spans, line.values) for line in lines),
         spec=line_chart([middle_week(it) for it in windows], spans, lines, "weeks of care", Y_TITLE) if drawn else None,
         table=Table(

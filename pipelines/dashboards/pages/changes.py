@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Count
 from pipelines.dashboards.pages.change_counts import BEGUN, ENDED
-from pipelines.dashboards.pages.clinics import funnel_signals
+from pipelines.dashboards.pages.funnels import funnel_signals
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.dashboards.disclosure import Rules, population, publish_share
-from pipelines.dashboards.formatting import count, number, probability
+from pipelines.dashboards.formatting import count, number, percent, probability
 from pipelines.dashboards.labels import OUTCOMES
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
@@ -72,7 +72,10 @@ def _counts(row: Row, rules: Rules | None) -> list[Any]:
         failed, checked = share.numerator, share.denominator
     if not isinstance(failed, int) or not isinstance(checked, int):
         return [failed, checked, failed if not isinstance(failed, int) else checked]
-    return [failed, checked, probability(failed / checked) if checked else "not applicable"]
+    if not checked:
+        return [failed, checked, "not applicable"]
+    # None and all of them are certain; what lies between is never printed as either.
+    return [failed, checked, (percent if failed in (0, checked) else probability)(failed / checked)]
 
 
 def _together(rows: list[Row]) -> Row:

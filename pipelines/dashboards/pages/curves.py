@@ -6,7 +6,7 @@ from typing import Any
 from pipelines.dashboards.care_time import middle_week, outcome_weeks, span
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure, publish_measure
-from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, line_chart
+from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, and_not_drawn, line_chart
 from pipelines.dashboards.findings import curve_title, spread_title
 from pipelines.dashboards.formatting import count, number
 from pipelines.dashboards.labels import SPOKES, STATES
@@ -99,7 +99,7 @@ def group_curves(
         if windows
         else None,
         table=Table("Headache days per 28 days, by weeks of care", ["Weeks of care", *columns], rows),
-        note=note,
+        note=and_not_drawn(note, list(lines.values()), drawn),
     )
 
 
@@ -116,7 +116,7 @@ def state_curves(release: Release, grids: Grids) -> Figure:
     words = (
         "headache-days-by-state",
         "state today",
-        "Median headache days per 28 days, patients in care.",
+        "Median headache days per 28 days, patients in care; middle half and n in the values.",
         "Patients are grouped by how they are today, so the lines differ by definition.",
     )
     return group_curves(release, grids, "state", _STATE_LINES, words)

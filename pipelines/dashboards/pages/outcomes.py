@@ -70,7 +70,7 @@ def _stage_curves(release: Release, grids: Grids, stages: StageGroups) -> Figure
     words = (
         "headache-days-by-stage",
         "stage at the time",
-        "Median headache days per 28 days; each window counts for the stage reached when it began.",
+        "Median headache days per 28 days; each window counts for the stage reached when it began; n in the values.",
         f"Patients move from line to line as their stage changes. {_DESCRIPTIVE}",
     )
     return group_curves(release, grids, stages.kind, stages.labels, words)

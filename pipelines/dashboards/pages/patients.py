@@ -70,9 +70,9 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
         "visits": tables.visits_table(course),
         "earlier": tables.earlier_table(course),
         "gates": [
-            (name, GATE_MEANINGS[gate], row[gate], settled)
+            (name, GATE_MEANINGS[gate], row[gate], sentences.settles(gate, newest))
             for row in course.gates
-            for gate, (name, settled) in GATES.items()
+            for gate, (name, _) in GATES.items()
         ],
         "evidence": tables.evidence_table(course),
         "result": [REFERRAL_RESULTS[row["result"]] for row in course.gates],

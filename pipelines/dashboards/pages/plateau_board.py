@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.dashboards.bar_charts import bar_chart
+from pipelines.dashboards.care_time import in_weeks
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.findings import plateau_title, spread_title
-from pipelines.dashboards.formatting import percent
+from pipelines.dashboards.formatting import percent, with_n
 from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STAGES_IN_CARE, STATES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.course_counts import stage_groups
@@ -25,7 +26,8 @@ _JUDGED = ("met", "not_met")
 def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
     """Return what the plateau board shows."""
     stages, spokes = (STAGES_IN_CARE, PLATEAU_ANSWERS), (SPOKES, PLATEAU_ANSWERS)
-    moving = "Patients move between lines as their stage changes; stages differ in whom they hold."
+    earliest = f"None is called before {in_weeks(release.thresholds['exposure_min_days'])} in a stage."
+    moving = f"Patients move between lines as their stage changes; stages differ in whom they hold. {earliest}"
     return {
         "title": network_plateau_title(grids),
         "by_stage": grid_table("Patients in care by stage", "Stage", stages, grids["stage_answers"]),
@@ -37,7 +39,7 @@ def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any
         "figures": [
             _clinic_shares(grids["on_plateau"]),
             plateau_shares(grids, "stage", stage_groups(release).labels, ("stage", moving)),
-            plateau_shares(grids, "spoke", SPOKE_LINES, ("spoke", "")),
+            plateau_shares(grids, "spoke", SPOKE_LINES, ("spoke", earliest)),
             state_curves(release, grids),
         ],
         "error_rates": errors_in_use(release.thresholds["plateau_call_probability"]),
@@ -87,9 +89,12 @@ def _clinic_shares(grid: PublishedGrid) -> Figure:
             "Share on plateau, by clinic",
             "%",
         ),
-        subtitle="Of the patients in care with a verdict; clinics in alphabetical order.",
+        subtitle=with_n(
+            "Of the patients in care with a verdict; clinics in alphabetical order.",
+            grid.share(TOTAL, ("met",), _JUDGED).denominator,
+        ),
         text=f"Share of patients in care who are on plateau: {said}.",
-        spec=bar_chart(clinics, fractions, "share of patients with a verdict"),
+        spec=bar_chart(clinics, fractions, "share on plateau"),
         table=Table(
             "Share of patients in care who are on plateau",
             ["Clinic", "Patients on plateau", "Patients with a verdict", "Share"],

@@ -9,7 +9,7 @@ from pipelines.dashboards.bar_charts import stacked_bars
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
-from pipelines.dashboards.formatting import count, number, percent
+from pipelines.dashboards.formatting import count, number, percent, with_n
 from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.weekly import as_percent
@@ -118,7 +118,7 @@ def _gates(grids: Grids, moment: str, subtitle: str, note: str) -> Figure:
     return Figure(
         name=f"gates-{moment}".replace("_", "-"),
         title=_gate_title(by_gate, moment),
-        subtitle=subtitle,
+        subtitle=with_n(subtitle, by_gate["a"].count("a", TOTAL)),
         text=f"Patients by gate. {said}.",
         spec=stacked_bars(list(GATE_NAMES.values()), parts, "patients", (BLUE, ORANGE, GREY)),
         table=Table(

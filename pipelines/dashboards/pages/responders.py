@@ -9,7 +9,7 @@ from pipelines.dashboards.disclosure import Mark, Measure, Share
 from pipelines.dashboards.dot_plot import Dots, dot_plot
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
 from pipelines.dashboards.findings import spread_title
-from pipelines.dashboards.formatting import percent
+from pipelines.dashboards.formatting import percent, with_n
 from pipelines.dashboards.pages.weekly import as_percent
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table
@@ -19,7 +19,7 @@ _ALL_GONE = 100
 _STYLES = (
     ("Observed", BLUE, "circle"),
     ("Unknown as non-responders", ORANGE, "diamond"),
-    ("Unknown as responders", GREY, "line-ns-open"),
+    ("Unknown as responders", GREY, "line-ns"),
 )
 _HEADS = (
     "Responders", "Observed", "Observed, %", "95% from", "to", "Responders of all", "Eligible", "Imputed, %",
@@ -67,7 +67,10 @@ def responders_by(release: Release, grids: Grids, kind: str, labels: Mapping[str
             f"Responders at half, by {words}" if is_split else f"Too few patients to show by {words}",
             "%",
         ),
-        subtitle=f"At least 50% fewer headache days at {weeks} than before care; 95% Wilson intervals.",
+        subtitle=with_n(
+            f"At least 50% fewer headache days at {weeks} than before care; 95% Wilson intervals.",
+            shares[TOTAL][1].denominator,
+        ),
         text=f"Observed responder rates: {said}.",
         spec=dot_plot(list(names.values()), _series(list(shares.values())), "% of patients") if is_split else None,
         table=Table(f"Responders at half at {weeks}", [words.capitalize(), *_HEADS], rows),

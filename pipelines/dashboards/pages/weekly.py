@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pipelines.dashboards.care_time import WINDOW_WEEKS
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure
-from pipelines.dashboards.figures import Figure, Line, line_chart
+from pipelines.dashboards.figures import Figure, Line, and_not_drawn, line_chart
 from pipelines.dashboards.findings import latest_title
 from pipelines.dashboards.formatting import count
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
@@ -48,11 +48,11 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
             f"{{spread}} on plateau at week {{week}}, by {groups}",
             f"Plateaus over care, by {groups}",
         ),
-        subtitle="Share on plateau of the patients in care with a verdict, by weeks of care.",
+        subtitle="Share on plateau of the patients in care with a verdict, by weeks of care; n in the values.",
         text=" ".join(_ends(line, weeks, "at") for line in drawn),
         spec=_percent_chart(weeks, drawn, "at"),
         table=Table("Patients on plateau by weeks of care", ["Week", *heads], rows),
-        note=note,
+        note=and_not_drawn(note, list(lines.values()), drawn),
     )
 
 
@@ -71,7 +71,7 @@ def event_curves(
         words: name of the figure, its title from the last common week and otherwise, its subtitle and note.
     """
     name, text, otherwise, subtitle, note = words
-    first = lines[:1]
+    first, asked = list(lines[:1]), [label for *_, label in lines]
     # A spoke without a row of its own is pooled; an event without a grid is one that few could have.
     lines = [
         line for line in lines if (grid := grids.get(f"event_{line[0]}_0")) and line[1] in [*grid.grid.rows, TOTAL]
@@ -99,7 +99,7 @@ def event_curves(
         text=" ".join(_ends(line, weeks, "by") for line in drawn) or "Too few patients.",
         spec=_percent_chart(weeks, drawn, "by", at_risk),
         table=Table("Cumulative incidence and numbers at risk, by weeks of care", ["Week", *heads], rows),
-        note=note,
+        note=and_not_drawn(note, asked, drawn),
     )
 
 

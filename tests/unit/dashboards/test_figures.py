@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from pipelines.dashboards.bar_charts import bar_chart
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.figures import ORANGE, Line, line_chart
+from pipelines.dashboards.figures import ORANGE, Line, and_not_drawn, line_chart
+from pipelines.dashboards.limit_charts import funnel_chart
 from pipelines.dashboards.sparkline import HEIGHT, sparkline
 
 
@@ -53,6 +54,46 @@ def test_a_label_leaves_the_way_of_a_line_that_goes_on():
         assert label["x"] == expected
 
 
+def test_a_label_away_from_its_line_is_led_to_it():
+    ticks = ["before", "1–4", "5–8", "9–12", "13–16"]
+    short = Line("Short", [9.0, 8.0, *[Mark.HIDDEN] * 3])
+    through = Line("Through", [12.0, 9.0, 8.2, 10.0, 12.0], ORANGE)
+    (leader,) = line_chart([-2, 2, 6, 10, 14], ticks, [short, through], "weeks of care", "days")["layout"]["shapes"]
+    assert (leader["x0"], leader["y0"], leader["x1"]) == (2, 8.0, 14)
+    assert leader["line"]["color"] == "var(--blue)"
+    beside = line_chart([-2, 2], ticks[:2], [Line("Alone", [9.0, 8.0])], "weeks of care", "days")["layout"]
+    assert beside["shapes"] == []
+
+
+def test_a_line_without_a_point_is_named_in_the_note():
+    lines = [Line("Seen", [9.0, Mark.HIDDEN]), Line("Unseen", [Mark.HIDDEN, Mark.NO_DATA])]
+    assert and_not_drawn("Read with care.", ["Seen"], lines) == "Read with care."
+    said = and_not_drawn("", ["Seen", "Unseen", "Pooled"], lines)
+    assert said == "Not drawn, hidden or without data: Unseen, Pooled."
+
+
+def test_a_name_of_a_clinic_keeps_off_the_limits_and_off_the_edge():
+    curve = [(20.0, [10.0, 20.0, 40.0, 50.0]), (100.0, [20.0, 25.0, 35.0, 40.0])]
+    clinics = [("a", 20, 38.0, "within"), ("b", 20, 22.0, "within"), ("c", 100, 31.0, "within")]
+    spec = funnel_chart(clinics, curve, 30.0)
+    (names,) = [trace for trace in spec["data"] if trace["mode"] == "markers+text" and trace["x"]]
+    assert names["textposition"] == ["bottom center", "top center", "top left"]
+    low, high = spec["layout"]["yaxis"]["range"]
+    assert 0 < low < 10
+    assert 50 < high < 60
+
+
+def test_lines_near_zero_have_whole_numbers_beside_them():
+    def layout(*values):
+        lines = [Line("One", list(values)), Line("Other", [0.0, 0.0])]
+        return line_chart([0, 4], ["0", "4"], lines, "weeks of care", "% of patients")["layout"]
+
+    assert layout(0.0, 0.0)["yaxis"] | {"range": [0, 5], "dtick": 1} == layout(0.0, 0.0)["yaxis"]
+    below, above = sorted(label["y"] for label in layout(0.0, 0.0)["annotations"])
+    assert above - below >= 5 / 15 - 0.001
+    assert "range" not in layout(0.0, 5.0)["yaxis"]
+
+
 def test_an_axis_ends_with_the_last_point_that_is_drawn():
     lines = [Line("Short", [9.0, 8.0, *[Mark.HIDDEN] * 3]), Line("Longer", [9.0, 8.0, 7.0, *[Mark.HIDDEN] * 2])]
     spec = line_chart([0, 4, 8, 12, 16], list("abcde"), lines, "weeks of care", "headache days")
@@ -75,6 +116,11 @@ def test_a_hidden_bar_is_named_and_not_drawn():
     assert (bars["x"], bars["y"], bars["text"]) == ([0.2, None], ["a", "b (hidden)"], ["20%", ""])
 
 
+def test_a_long_name_of_a_bar_leaves_a_phone_room():
+    (bars,) = bar_chart(["3 smaller clinics", "b"], [Mark.HIDDEN, 0.2], "share")["data"]
+    assert bars["y"][0] == "3 smaller clinics<br>(hidden)"
+
+
 def test_without_a_bar_there_is_no_chart():
     assert bar_chart(["a"], [Mark.HIDDEN], "share") is None
     assert bar_chart([], [], "share") is None
@@ -82,7 +128,7 @@ def test_without_a_bar_there_is_no_chart():
 
 def test_a_window_without_data_is_a_gap():
     drawn = sparkline([14.0, 28.0, None, 0.0])
-    assert drawn.path == "M3,16L41,3M117,29h0"
+    assert drawn.path == "M3,16L41,3M115,29h4"
     assert HEIGHT > 29
     assert drawn.text == "Headache days per 28: before care 14; since then 28, no data, 0"
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.dashboards.labels import STATES
 from pipelines.dashboards.patient_labels import PROMPTS, REASONS
-from pipelines.dashboards.patient_sentences import gates_prompt, next_visit, prompt, why
+from pipelines.dashboards.patient_sentences import gates_prompt, next_visit, prompt, settles, why
 
 PATIENT = {
     "trajectory_state": "plateau",
@@ -79,3 +79,11 @@ def test_prompts_name_the_finding_and_untried_needling():
 @pytest.mark.parametrize(("days", "said"), [(None, "none booked"), (0, "today"), (1, "in 1 day"), (9, "in 9 days")])
 def test_next_visit(days, said):
     assert next_visit(days) == said
+
+
+def test_more_diary_is_not_asked_for_where_it_settles_nothing():
+    row = PATIENT | {"gate_a": None, "gate_b": True}
+    assert "more diary is needed" in gates_prompt(row)
+    without = row | {"confounders": "low_attendance;no_baseline"}
+    assert gates_prompt(without).endswith("A unknown: stays unknown without a diary before care")
+    assert settles("gate_b", without) == "examine for instability"

@@ -24,6 +24,17 @@ def test_the_title_tells_how_many_responded():
     assert "Needling: 25% by week 4." in figure.text
 
 
+def test_events_may_come_in_any_sequence():
+    figure = event_curves(events("response", "needling", "leaving"), tuple(EVENTS), 0.1, WORDS)
+    assert figure.title == "25% responded by week 4"
+
+
+def test_an_event_without_a_line_is_named():
+    assert event_curves(events("response", "leaving"), EVENTS, 0.1, WORDS).note.endswith(
+        "Not drawn, hidden or without data: Needling."
+    )
+
+
 def test_without_responses_no_other_event_is_taken_for_them():
     assert event_curves(events("needling", "leaving"), EVENTS, 0.1, WORDS).title == "First events"
 

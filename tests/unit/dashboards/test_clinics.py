@@ -1,0 +1,43 @@
+"""Clinics beside each other: what is said of those that are shown, and of those that are not."""
+
+from dataclasses import dataclass, field
+
+from pipelines.dashboards.count_grids import CountGrid, GridSet
+from pipelines.dashboards.disclosure import Rules
+from pipelines.dashboards.pages.clinics import clinics
+from pipelines.dashboards.pages.funnels import FUNNELS
+
+
+@dataclass
+class Published:
+    """As much of a release as the page reads."""
+
+    build: dict[str, str] = field(default_factory=lambda: {"date_regime": "shifted"})
+    registry: dict[str, dict[str, str]] = field(
+        default_factory=lambda: {metric: {"label": metric, "kind": "share"} for metric in FUNNELS}
+    )
+
+
+def page(**counts):
+    """Show the clinics by how many met each metric, did not, and are unknown."""
+    grids = GridSet()
+    for metric in FUNNELS:
+        grids.add(CountGrid(metric, list(counts), ["met", "not_met", "unknown"], [list(it) for it in counts.values()]))
+    return clinics(Published(), grids.publish(Rules(11, 5)), {})
+
+
+def test_clinics_that_are_not_shown_are_named():
+    shown = page(a=(60, 140, 0), b=(30, 70, 0), c=(65, 135, 0), d=(5, 40, 0), e=(20, 4, 0), f=(55, 120, 0))
+    funnel = shown["figures"][0]
+    assert funnel.title.endswith("all 3 shown within limits")
+    assert "Not shown, hidden or without data: b, d, e." in funnel.note
+    assert "n = 745." in funnel.subtitle
+    assert shown["headline"] == "No clinic shown lies beyond the 99.8% limits"
+    assert len(shown["headline"].split()) <= 10
+
+
+def test_a_signal_is_counted_among_the_clinics_shown():
+    shown = page(a=(60, 140, 0), b=(90, 20, 0), c=(65, 135, 0))
+    assert shown["figures"][0].title.endswith("of 3 clinics outside 95%")
+    assert "Not shown" not in shown["figures"][0].note
+    assert "signals beyond the 99.8% limits" in shown["headline"]
