@@ -30,7 +30,8 @@
     layout.margin = { ...layout.margin, l: 44, r: Math.ceil((layout.margin.r * size) / layout.font.size) };
     layout.annotations = layout.annotations?.map((label) => ({ ...label, font: { ...label.font, size } }));
     // Under the axis and its title, which take a larger part of a small chart.
-    if (layout.legend) layout.legend = { ...layout.legend, y: -0.36 };
+    if (layout.legend) layout.legend = { ...layout.legend, y: -0.26 };
+    layout.xaxis.title.standoff = 4;
     if (layout.uniformtext) layout.uniformtext.minsize = size - 1;
     layout.font = { ...layout.font, size };
   };
