@@ -10,6 +10,8 @@ from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec,
 _LABELLED = 8
 # A name of a clinic beyond this part of the x axis stands left of its point.
 _RIGHT = 0.85
+# Two clinics are nearly equal when sizes and shares are this close, as parts of the axes.
+_NEAR = (0.25, 0.12)
 # Pixels for the names of limits, beside a funnel and beside months.
 _ROOM, _ROOM_BESIDE_MONTHS = 72, 96
 
@@ -33,6 +35,7 @@ def funnel_chart(
     middle = {"color": "var(--ink)", "width": 1.5}
     ends_of_line = {"x": sizes[:1] + sizes[-1:], "y": [target, target]}
     data.append({"type": "scatter", "mode": "lines", **ends_of_line, "line": middle, "hoverinfo": "skip"})
+    places = _name_places(clinics, curve, target)
     for is_outside, colour, symbol in ((False, BLUE, "circle"), (True, ORANGE, "diamond")):
         shown = [clinic for clinic in clinics if (clinic[3] != "within") == is_outside]
         data.append(
@@ -42,7 +45,7 @@ def funnel_chart(
                 "x": [clinic[1] for clinic in shown],
                 "y": [round(clinic[2], 1) for clinic in shown],
                 "text": [clinic[0] for clinic in shown],
-                "textposition": [_name_place(clinic[1], clinic[2], curve, target) for clinic in shown],
+                "textposition": [places[clinic[0]] for clinic in shown],
                 "cliponaxis": False,
                 "marker": {"color": colour, "size": 11 if is_outside else 9, "symbol": symbol},
                 "hovertemplate": "%{text}: %{y}% of %{x} patients<extra></extra>",
@@ -72,6 +75,22 @@ def _name_place(size: int, share: float, curve: Sequence[tuple[float, list[float
     above = min((line - share for line in lines if line > share), default=float("inf"))
     below = min((share - line for line in lines if line <= share), default=float("inf"))
     return f"{'top' if above >= below else 'bottom'} {'left' if size > _RIGHT * sizes[-1] else 'center'}"
+
+
+def _name_places(
+    clinics: Sequence[tuple[str, int, float, str]], curve: Sequence[tuple[float, list[float]]], target: float
+) -> dict[str, str]:
+    """Return where each clinic's name stands; not where the name of a clinic that is nearly its equal stands."""
+    near_size, near_share = _NEAR[0] * curve[-1][0], _NEAR[1] * (curve[0][1][-1] - curve[0][1][0])
+    places: dict[str, str] = {}
+    before, at, height = "", float("-inf"), 0.0
+    for clinic, size, share, _ in sorted(clinics, key=lambda clinic: clinic[1]):
+        side, across = _name_place(size, share, curve, target).split()
+        if size - at < near_size and abs(share - height) < near_share and places[before].startswith(side):
+            side = "bottom" if side == "top" else "top"
+        places[clinic] = f"{side} {across}"
+        before, at, height = clinic, size, share
+    return places
 
 
 def control_figure(

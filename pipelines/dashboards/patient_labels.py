@@ -86,3 +86,15 @@ PROMPTS = {
     "go_on": "Go on as planned",
     "review_goals": "At goal: review the goals",
 }
+# Why there is no answer yet, the most telling first: what is asked for where more diary days would settle nothing.
+UNANSWERED_PROMPTS = {
+    "episodic_diary": "Ask for a daily diary: attacks alone cannot be judged",
+    "few_recorded_days": PROMPTS["more_diary"],
+    "short_time_in_stage": "Go on: too early in this stage to judge",
+    "short_exposure": "Go on: too early in this stage to judge",
+    **dict.fromkeys(
+        ("hit6_better", "ndi_better", "nprs_better", "pgic_better", "milder_headaches"),
+        "Watch: another measure got better",
+    ),
+    "gain_expected": "Watch: a slow gain is still expected",
+}

@@ -3,7 +3,7 @@
 from pipelines.dashboards.care_time import in_weeks
 from pipelines.dashboards.formatting import counted, number, probability
 from pipelines.dashboards.labels import words
-from pipelines.dashboards.patient_labels import CONFOUNDERS, PROMPTS, REASONS
+from pipelines.dashboards.patient_labels import CONFOUNDERS, PROMPTS, REASONS, UNANSWERED_PROMPTS
 from pipelines.dashboards.referral_labels import GATES
 from pipelines.dashboards.release import Row
 from pipelines.plateau.curves import WINDOW_DAYS
@@ -56,6 +56,9 @@ def prompt(code: str, row: Row) -> str:
     """Say what to review next, as a prompt and never as an order."""
     if code == "medical_review":
         return f"{PROMPTS[code]}: {row['medical_review_note']}" if row["medical_review_note"] else PROMPTS[code]
+    if code == "more_diary":
+        reasons = (row["reasons"] or "").split(";")
+        return next((said for reason, said in UNANSWERED_PROMPTS.items() if reason in reasons), PROMPTS[code])
     if code == "complete_gates":
         return gates_prompt(row)
     if code == "review_referral" and not row["needling_tried"]:

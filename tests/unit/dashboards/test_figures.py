@@ -83,6 +83,14 @@ def test_a_name_of_a_clinic_keeps_off_the_limits_and_off_the_edge():
     assert 50 < high < 60
 
 
+def test_names_of_two_clinics_alike_stand_on_either_side():
+    curve = [(20.0, [10.0, 20.0, 40.0, 50.0]), (100.0, [20.0, 25.0, 35.0, 40.0])]
+    clinics = [("a", 50, 31.0, "within"), ("b", 55, 31.5, "within"), ("c", 60, 24.0, "within")]
+    (names,) = [trace for trace in funnel_chart(clinics, curve, 30.0)["data"] if trace.get("text")]
+    sides = dict(zip(names["text"], names["textposition"], strict=True))
+    assert sides["a"].split()[0] != sides["b"].split()[0]
+
+
 def test_lines_near_zero_have_whole_numbers_beside_them():
     def layout(*values):
         lines = [Line("One", list(values)), Line("Other", [0.0, 0.0])]

@@ -87,3 +87,18 @@ def test_more_diary_is_not_asked_for_where_it_settles_nothing():
     without = row | {"confounders": "low_attendance;no_baseline"}
     assert gates_prompt(without).endswith("A unknown: stays unknown without a diary before care")
     assert settles("gate_b", without) == "examine for instability"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        (None, "Ask for more diary days"),
+        ("few_recorded_days;plateau_in_previous_stage", "Ask for more diary days"),
+        ("short_time_in_stage;few_recorded_days", "Ask for more diary days"),
+        ("short_time_in_stage", "Go on: too early in this stage to judge"),
+        ("episodic_diary", "Ask for a daily diary: attacks alone cannot be judged"),
+        ("pgic_better", "Watch: another measure got better"),
+    ],
+)
+def test_more_diary_is_asked_for_only_where_diary_is_short(reasons, said):
+    assert prompt("more_diary", PATIENT | {"trajectory_state": "indeterminate", "reasons": reasons}) == said
