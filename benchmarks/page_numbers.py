@@ -23,6 +23,8 @@ Sum = tuple[list[Cell], list[Cell], str]
 
 # Pages whose tables count rows of files, or nobody.
 _OTHERS = {"data-quality.html", "methods.html", "dictionary.html", "queries.html"}
+# The median before care less a constant: it tells nothing of those who are left.
+_NO_MEASURE = "Expected without treatment"
 _COUNTS = re.compile(
     r"(.*: )?(patients|patients .*|with event|at risk|on plateau|with a verdict|cannot tell|responders( of all)?|"
     r"observed|eligible|without usable baseline|still writing|no usable diary|both: (present|not)|"
@@ -124,6 +126,8 @@ def _hold_measures(table: str, heads: list[str], row: list[str], counts: Collect
     """Hold that shares, medians and points of curves are told of no group of which every count is hidden."""
     groups: dict[str, list[int]] = defaultdict(list)
     for column in range(1, len(heads)):
+        if heads[column] == _NO_MEASURE:
+            continue
         groups[heads[column].rpartition(": ")[0]].append(column)
     for group in groups.values():
         known = [row[column] for column in group if column in counts]

@@ -8,7 +8,8 @@ pages, their CSV files and cards, not the ledger. It knows the threshold, the ro
 count the same patients; a stronger one also knows, from elsewhere, by how much any number of a table changes from one
 night to the next at most. It solves for everything at once. A small count is recovered when one value is left. The
 control is the stronger attacker before the same pages with nothing hidden but what is small, and nothing rounded: it
-must recover counts, or it would be none.
+must recover counts, or it would be none. Rounding gives way to patience, so the pages are attacked night by night with
+every shown number exact, too.
 True counts are those of the same pages made without protection from the same night's database.
 """
 
@@ -248,6 +249,7 @@ def main() -> None:
     kinds = {
         "as published, to who has the pages alone": (published, True, False),
         "as published, to who knows the changes too": (published, True, True),
+        "as published, but each number exact": ([_unrounded(night) for night in published], False, False),
         "only small counts hidden, exact": (control, False, True),
     }
     for kind, (nights, is_rounded, knows_changes) in kinds.items():
@@ -256,6 +258,11 @@ def main() -> None:
         numbers, hidden = (sum(map(len, it)) for it in zip(*[(n.shown, _hidden(n)) for n in nights], strict=True))
         sums = sum(len(night.sums) for night in nights)
         print(f"| {kind} | {len(nights)} | {numbers} | {sums} | {hidden} | {small} | {recovered} | {known_small} |")
+
+
+def _unrounded(night: Night) -> Night:
+    exact = {cell: None if shown is None else night.true[cell] for cell, shown in night.shown.items()}
+    return Night(exact, night.true, night.sums)
 
 
 def _hidden(night: Night) -> list[Cell]:

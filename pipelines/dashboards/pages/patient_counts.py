@@ -99,7 +99,15 @@ def _add_plateaus(grids: GridSet, release: Release) -> None:
     grids.add(
         grid_of("spoke_answers", states, ("primary_spoke", "plateau_answer"), (SPOKES, PLATEAU_ANSWERS), by_spoke)
     )
-    grids.link(*((name, TOTAL, TOTAL) for name in ("stage_answers", "spoke_answers")))
+    # Of a spoke, those in care by stage stand in one table and all of them in another.
+    places = release.rows("marts.rpt_spoke_stages")
+    in_care = Layout(_IN_CARE, _labels("primary_spoke", SPOKES), _labels("place", STAGES_IN_CARE))
+    grids.add(grid_of("spokes_in_care", places, ("primary_spoke", "place"), (SPOKES, STAGES_IN_CARE), in_care))
+    for spoke in SPOKES:
+        grids.link(*((name, spoke, TOTAL) for name in ("spoke_answers", "spokes_in_care")))
+        for stage in STAGES_IN_CARE:
+            grids.link(*((name, spoke, stage) for name in ("spoke_places", "spokes_in_care")))
+    grids.link(*((name, TOTAL, TOTAL) for name in ("stage_answers", "spoke_answers", "spokes_in_care")))
     unknown = {
         state: sum(row["patients"] for row in states if row["trajectory_state"] == state)
         for state in ("indeterminate", "insufficient_data")
