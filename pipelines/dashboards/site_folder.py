@@ -97,20 +97,17 @@ class SiteFolder:
         page = self.root / path
         page.parent.mkdir(parents=True, exist_ok=True)
         root = "../" * path.count("/")
-        html = (
-            _templates()
-            .get_template(template)
-            .render(
-                root=root,
-                assets=f"{root}{ASSETS}",
-                path=path,
-                policy=POLICY,
-                site=self.title,
-                navigation=self.navigation,
-                build=self.release.build,
-                limits=self.release.thresholds,
-                **{"figures": []} | content,
-            )
+        html = self.render(
+            template,
+            root=root,
+            assets=f"{root}{ASSETS}",
+            path=path,
+            policy=POLICY,
+            site=self.title,
+            navigation=self.navigation,
+            build=self.release.build,
+            limits=self.release.thresholds,
+            **{"figures": []} | content,
         )
         page.write_text(html, encoding="utf-8")
         for figure in content.get("figures", []):

@@ -104,7 +104,7 @@ def _listed(backup: Path) -> dict[str, str]:
     if broken:
         raise WrongUseError(
             f"{backup} is not whole: {broken[0]} is missing or has changed ({len(broken):,} files in all). "
-            "Take another backup."
+            "Restore another one."
         )
     with duckdb.connect(str(backup / "warehouse.duckdb"), read_only=True) as connection:
         version = version_of(connection)

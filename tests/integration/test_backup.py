@@ -66,7 +66,7 @@ def test_a_damaged_and_a_newer_backup_are_refused(backup: Path, tmp_path: Path) 
     accepted = next((bad / "accepted").iterdir())
     accepted.write_bytes(b"")
     damaged = call(tmp_path / "home", "restore", str(bad))
-    assert (damaged.exit_code, "Take another backup" in damaged.output) == (2, True)
+    assert (damaged.exit_code, "Restore another one" in damaged.output) == (2, True)
     shutil.copy(backup / "accepted" / accepted.name, accepted)
     with duckdb.connect(str(bad / "warehouse.duckdb")) as warehouse:
         warehouse.execute("update meta.schema_version set version = version + 1")

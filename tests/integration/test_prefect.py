@@ -143,7 +143,7 @@ def test_a_prefect_that_cannot_start_costs_no_night(filled_home: Home, monkeypat
     code = (
         f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
         "from handmade import small_nights; from pipelines.cli import main\n"
-        "with small_nights(with_pages=False): main()"
+        "with small_nights(): main()"
     )
     result = subprocess.run(
         [sys.executable, "-c", code, "run", "--home", str(filled_home.path)],

@@ -7,6 +7,7 @@ import numpy as np
 
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark
+from pipelines.dashboards.pages.patient_counts import counted_answers
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.statistics.funnel import (
     LEVELS,
@@ -69,10 +70,9 @@ class Funnel:
 def funnel_of(release: Release, grids: Grids, metric: str) -> Funnel | None:
     """Return the funnel of a metric from its published counts; None where fewer than three clinics can be shown."""
     grid = grids[metric]
-    is_imputed = release.registry[metric]["kind"] == "imputed_share"
-    counted_columns = ("met", "not_met", "unknown") if is_imputed else ("met", "not_met")
-    found = {row: grid.share(row, ("met",), counted_columns) for row in grid.grid.rows}
-    network = grid.share(TOTAL, ("met",), counted_columns)
+    among = counted_answers(release.registry[metric])
+    found = {row: grid.share(row, ("met",), among) for row in grid.grid.rows}
+    network = grid.share(TOTAL, ("met",), among)
     whole = network.fraction
     shown = {row: it for row, it in found.items() if not isinstance(it.fraction, Mark)}
     if isinstance(whole, Mark) or not 0 < whole < 1 or len(shown) < _FEWEST_CLINICS:
