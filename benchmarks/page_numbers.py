@@ -131,7 +131,11 @@ def _hold_measures(table: str, heads: list[str], row: list[str], counts: Collect
         groups[heads[column].rpartition(": ")[0]].append(column)
     for group in groups.values():
         known = [row[column] for column in group if column in counts]
-        told = [heads[column] for column in group if column not in counts and row[column].replace(".", "").isdigit()]
+        told = [
+            heads[column]
+            for column in group
+            if column not in counts and row[column].rstrip("%").replace(".", "").isdigit()
+        ]
         if told and known and set(known) == {"hidden"}:
             raise ValueError(f"{table}, {row[0]}: {told[0]} is told of a group of which no count is")
 

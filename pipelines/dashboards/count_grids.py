@@ -99,12 +99,12 @@ class GridSet:
     Attributes:
         grids: grids by name.
         links: groups of places that hold the same count.
-        headlines: places of counts that cards and charts show; others are hidden where there is a choice.
+        hidden_last: places of counts that cards and charts show; others are hidden where there is a choice.
     """
 
     grids: dict[str, CountGrid] = field(default_factory=dict)
     links: list[list[Place]] = field(default_factory=list)
-    headlines: list[Place] = field(default_factory=list)
+    hidden_last: list[Place] = field(default_factory=list)
 
     def add(self, grid: CountGrid) -> None:
         """Take in a grid; one without any row is left out.
@@ -179,14 +179,14 @@ class GridSet:
             for places in self.links
             if places[0][0] in names
         ]
-        headlines = [
+        hidden_last = [
             (names.index(name), *self.grids[name].place_of(row, column))
-            for name, row, column in self.headlines
+            for name, row, column in self.hidden_last
             if name in names
         ]
         grids = [self.grids[name] for name in names]
         layouts = [it.named() for it in grids]
-        tables = publish_tables([it.cells for it in grids], links, rules, layouts, headlines)
+        tables = publish_tables([it.cells for it in grids], links, rules, layouts, hidden_last)
         return {name: PublishedGrid(self.grids[name], table) for name, table in zip(names, tables, strict=True)}
 
 

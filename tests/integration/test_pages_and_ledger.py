@@ -61,17 +61,26 @@ def test_a_median_without_a_shown_count_is_found(released_home: Path, tmp_path: 
 def test_counts_that_are_tied_agree(released_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Places that count otherwise are passed over, and hide nothing for each other: in a release there must be none."""
     seen: list[dict[Place, int]] = []
-    tie = GridSet.link
+    tie, nest = GridSet.link, GridSet.nest
+    nested: list[tuple[int, int]] = []
 
     def link(grids: GridSet, *places: Place) -> None:
         seen.append({place: grids._count(place) for place in places if grids._has(place)})
         tie(grids, *places)
 
+    def hold_nested(grids: GridSet, inner: Place, outer: Place) -> None:
+        if grids._has(inner) and grids._has(outer):
+            nested.append((grids._count(inner), grids._count(outer)))
+        nest(grids, inner, outer)
+
     monkeypatch.setattr(GridSet, "link", link)
+    monkeypatch.setattr(GridSet, "nest", hold_nested)
     with duckdb.connect(str(released_home / "current" / "outcomes.duckdb"), read_only=True) as connection:
         published_counts(Release(connection), None, Rules(1, 1))
     assert len(seen) > 100
     assert [counts for counts in seen if len(set(counts.values())) > 1] == []
+    assert len(nested) > 5
+    assert [pair for pair in nested if pair[0] > pair[1]] == []
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from pipelines.dashboards.disclosure.ledger import Component, Line
+from pipelines.dashboards.disclosure.ledger import Line
 from pipelines.dashboards.disclosure.population import Population
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,6 @@ def exposed(
     lines: Iterable[Line],
     small_cell_min: int,
     enough: int | None = None,
-    safe: set[Component] | None = None,
 ) -> set[Population]:
     """Return the hidden counts about which too much can be worked out.
 
@@ -45,20 +44,13 @@ def exposed(
         lines: which of them add up to which.
         small_cell_min: smallest count that may be shown.
         enough: after how many to stop looking; None finds all.
-        safe: groups of hidden counts, with their lines, of which nothing could be worked out before, with the same
-            counts; those found now are added.
     """
     found: set[Population] = set()
     for unknown, equations in _components(set(hidden), lines):
         if enough is not None and len(found) >= enough:
             break
-        component = (frozenset(unknown), frozenset(equations))
-        if safe is not None and component in safe:
-            continue
         narrow = _narrow(_system(unknown, equations, counts, set(hidden)), small_cell_min, enough)
         found |= {unknown[index] for index in narrow}
-        if safe is not None and not narrow:
-            safe.add(component)
     return found
 
 

@@ -51,8 +51,8 @@ class Pattern:
         return touching
 
     def cost(self, of: Population) -> tuple[bool, int, int, str]:
-        """Return how much a count would be missed: headlines most, then what heads many lines, then by size."""
-        return of in self.rules.ledger.headlines, self._heads[of], self.counts[of], str(of)
+        """Return how much a count would be missed: first what is hidden last, then what heads many lines, then size."""
+        return of in self.rules.ledger.hidden_last, self._heads[of], self.counts[of], str(of)
 
     def is_new_complement(self, of: Population) -> bool:
         """Tell whether a count is hidden for others' sake, only from tonight on, and only for those published here."""
@@ -83,7 +83,7 @@ class Pattern:
     def exposed(self) -> set[Population]:
         """Let the attacker find one of these counts, with everything of the ledger that hangs together with them."""
         counts, hidden, lines = self._tied()
-        return exposed(counts, hidden, lines, self.rules.small_cell_min, enough=1, safe=self.rules.ledger.safe)
+        return exposed(counts, hidden, lines, self.rules.small_cell_min, enough=1)
 
     def note_uncovered(self, found: set[Population]) -> None:
         """Note which count, shown by a table before, should have stayed hidden for the sake of an exposed one."""
@@ -91,7 +91,9 @@ class Pattern:
         counts, hidden, lines = self._tied()
         shown = {of for line in lines for of in line.all if of not in hidden and counts[of] > 0}
         beside = {of for line in lines if found & set(line.all) for of in line.all} & shown
-        missed = sorted(beside or shown, key=lambda of: (of in ledger.headlines, ledger.heads(of), counts[of], str(of)))
+        missed = sorted(
+            beside or shown, key=lambda of: (of in ledger.hidden_last, ledger.heads(of), counts[of], str(of))
+        )
         ledger.uncovering.update(missed[:1])
 
     def _tied(self) -> tuple[dict[Population, int], set[Population], dict[Line, None]]:

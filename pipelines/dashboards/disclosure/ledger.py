@@ -39,10 +39,6 @@ class Line:
         return hash(self.all)
 
 
-Component = tuple[frozenset[Population], frozenset[Line]]
-"""Hidden counts that lines tie together, and the lines."""
-
-
 @dataclass(frozen=True)
 class Entry:
     """One count.
@@ -66,8 +62,7 @@ class Ledger:
         lines: which of them add up to which, by every population in them.
         held_back: counts that stay hidden for the sake of a table that is published later.
         uncovering: counts that were shown and should have been held back: a later table had nothing left to hide.
-        headlines: counts that pages are headed by, such as a card's: they are missed most and hidden last.
-        safe: groups of hidden counts that the attacker has tried already, in vain.
+        hidden_last: counts of cards and charts, which would be missed most.
     """
 
     before: Mapping[Population, Entry] = field(default_factory=dict)
@@ -75,8 +70,7 @@ class Ledger:
     entries: dict[Population, Entry] = field(default_factory=dict, init=False)
     lines: dict[Population, list[Line]] = field(default_factory=dict, init=False)
     uncovering: set[Population] = field(default_factory=set, init=False)
-    headlines: set[Population] = field(default_factory=set, init=False)
-    safe: set[Component] = field(default_factory=set, init=False)
+    hidden_last: set[Population] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         """Index what is shown, so that a nested population is found without comparing all of them."""

@@ -150,7 +150,7 @@ def publish_tables(
     links: Sequence[Link],
     rules: Rules,
     layouts: Sequence[Layout | None] = (),
-    headlines: Sequence[Place] = (),
+    hidden_last: Sequence[Place] = (),
 ) -> list[CountTable]:
     """Publish tables of counts whose rows and columns add up to totals that are published too.
 
@@ -159,7 +159,7 @@ def publish_tables(
         links: groups of places that hold the same count, for tables without a layout.
         rules: disclosure thresholds.
         layouts: whom each table counts; counts of the same patients, in whatever table, are then found by it.
-        headlines: counts that pages are headed by; others are hidden in their stead where there is a choice.
+        hidden_last: counts of cards and charts; others are hidden in their stead where there is a choice.
 
     Returns:
         Cells and totals of each table. Should a hidden count still be too certain, more is hidden, in the end all.
@@ -172,7 +172,7 @@ def publish_tables(
         for row, populations in zip(whole, of, strict=True):
             counts |= dict(zip(populations, row, strict=True))
         lines += [Line(total, tuple(parts)) for *parts, total in [*of, *zip(*of, strict=True)] if total not in parts]
-    rules.ledger.headlines.update(places[table][row][column] for table, row, column in headlines)
+    rules.ledger.hidden_last.update(places[table][row][column] for table, row, column in hidden_last)
     hidden = publish_lines(counts, lines, rules)
     shown = [
         [[Mark.HIDDEN if of in hidden else rules.rounded(counts[of]) for of in row] for row in table]

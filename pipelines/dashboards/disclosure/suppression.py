@@ -45,13 +45,13 @@ def _small(counts: Counts, free: Sequence[Population], rules: "Rules") -> Hidden
 def _differences(counts: Counts, free: Sequence[Population], lines: Sequence[Line], rules: "Rules") -> Hidden:
     """Hide what leaves a few over beside a count that is shown, by an earlier table or by these.
 
-    What would be missed most is shown first: headlines, then totals.
+    What would be missed most is shown first: what is hidden last, then totals.
     """
-    headlines = rules.ledger.headlines
+    hidden_last = rules.ledger.hidden_last
     heads = Counter(line.total for line in lines)
     shown_now = Ledger(rules.ledger.before)
     hidden: Hidden = {}
-    for of in sorted(free, key=lambda of: (of not in headlines, -heads[of], -counts[of], str(of))):
+    for of in sorted(free, key=lambda of: (of not in hidden_last, -heads[of], -counts[of], str(of))):
         near = (of, counts[of], rules.small_cell_min, rules.returns_from)
         if rules.ledger.leaves_few(*near) or shown_now.leaves_few(*near):
             hidden[of] = "difference"

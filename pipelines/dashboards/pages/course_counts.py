@@ -63,7 +63,7 @@ def _add_responders(grids: GridSet, release: Release) -> None:
         name = f"responders_{kind}"
         grids.add(_wide(name, found, groups, RESPONSE_COLUMNS, layout))
         # What is drawn; who lacks a diary or a baseline can be hidden for it.
-        grids.headlines += [(name, group, column) for group in groups for column in RESPONSE_COLUMNS[:2]]
+        grids.hidden_last += [(name, group, column) for group in groups for column in RESPONSE_COLUMNS[:2]]
     add_levels(grids, release)
     for column, part in zip(RESPONSE_COLUMNS, ANSWERS, strict=False):
         grids.link(

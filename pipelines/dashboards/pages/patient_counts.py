@@ -148,7 +148,7 @@ def _add_metrics(grids: GridSet, release: Release) -> None:
         grids.add(CountGrid(name, rows, list(ANSWERS), cells, metric_layout(metric, of_rows)))
         populations.setdefault(metric["population"], []).append(name)
     for name, metric in release.metrics.items():
-        grids.headlines += [(name, TOTAL, column) for column in counted_answers(metric) if name in grids.grids]
+        grids.hidden_last += [(name, TOTAL, column) for column in counted_answers(metric) if name in grids.grids]
     for names in populations.values():
         grids.link(*((name, TOTAL, TOTAL) for name in names if name != "on_plateau"))
     grids.link(("spoke_places", TOTAL, TOTAL), ("active_caseload", TOTAL, TOTAL))

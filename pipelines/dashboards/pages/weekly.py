@@ -71,13 +71,11 @@ def event_curves(
         words: name of the figure, its title from the last common week and otherwise, its subtitle and note.
     """
     name, text, otherwise, subtitle, note = words
-    first, asked = list(lines[:1]), [label for *_, label in lines]
+    asked = [label for *_, label in lines]
     # A spoke without a row of its own is pooled; an event without a grid is one that few could have.
     lines = [
         line for line in lines if (grid := grids.get(f"event_{line[0]}_0")) and line[1] in [*grid.grid.rows, TOTAL]
     ]
-    if "{first}" in text and lines[:1] != first:  # a title must not speak of another event than it names
-        text = otherwise
     names = tuple(f"event_{event}_" for event, _, _ in lines)
     steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
     weeks = [WINDOW_WEEKS * step for step in steps]
@@ -92,9 +90,10 @@ def event_curves(
         columns.append([[value, step.with_event, step.at_risk] for value, step in zip(curve, followed, strict=True)])
     heads = [f"{label}: {what}" for *_, label in lines for what in ("%", "with event", "at risk")]
     rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
+    values = {line.label: line.values for line in drawn}
     return Figure(
         name=name,
-        title=latest_title(weeks, [line.values for line in drawn], text, otherwise),
+        title=latest_title(weeks, [values.get(label, ()) for label in asked], text, otherwise),
         subtitle=subtitle,
         text=" ".join(_ends(line, weeks, "by") for line in drawn) or "Too few patients.",
         spec=_percent_chart(weeks, drawn, "by", at_risk),

@@ -86,21 +86,21 @@ def test_one_small_count_hides_one_more_in_its_row_and_its_column():
     assert Mark.HIDDEN not in [*table.row_totals, *table.column_totals, table.total]
 
 
-def test_a_headline_is_shown_where_another_count_can_be_hidden_in_its_stead():
-    def second(headlines):
+def test_what_is_hidden_last_is_shown_where_another_count_can_be_hidden_in_its_stead():
+    def second(hidden_last):
         tonight = Rules(small_cell_min=11, rounding_base=5)
-        return publish_tables([[[5, 30, 60]]], [], tonight, headlines=headlines)[0].cells[0][1]
+        return publish_tables([[[5, 30, 60]]], [], tonight, hidden_last=hidden_last)[0].cells[0][1]
 
     assert second([]) is Mark.HIDDEN
     assert second([(0, 0, 1)]) == 30
     assert second([(0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 0, 3)]) is Mark.HIDDEN
 
 
-def test_of_two_counts_that_leave_a_few_between_them_the_headline_is_shown():
-    def shown(headlines):
+def test_of_two_counts_that_leave_a_few_between_them_the_one_hidden_last_is_shown():
+    def shown(hidden_last):
         tonight = Rules(small_cell_min=11, rounding_base=5)
         layouts = [Layout(population(is_in_care=True), [{"of": "both"}]), Layout(population(), [{"of": "both"}])]
-        inner, outer = publish_tables([[[40]], [[45]]], [], tonight, layouts, headlines)
+        inner, outer = publish_tables([[[40]], [[45]]], [], tonight, layouts, hidden_last)
         return inner.cells[0][0], outer.cells[0][0]
 
     assert shown([(0, 0, 0)]) == (40, Mark.HIDDEN)
