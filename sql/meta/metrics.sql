@@ -17,23 +17,16 @@ with recursive named as (
     where meaningful_change is not null
     union all
     select
-        'outcome_first_day' as threshold,
-        (outcome_window_index - 1) * window_days as amount
-    from seeds.thresholds_wide
-    union all
-    select
-        'outcome_last_day' as threshold,
-        outcome_window_index * window_days - 1 as amount
-    from seeds.thresholds_wide
-    union all
-    select
-        'outcome_first_week' as threshold,
-        (outcome_window_index - 1) * window_days / 7 + 1 as amount
-    from seeds.thresholds_wide
-    union all
-    select
-        'outcome_last_week' as threshold,
-        outcome_window_index * window_days / 7 as amount
+        unnest([
+            'outcome_first_day', 'outcome_last_day',
+            'outcome_first_week', 'outcome_last_week'
+        ]) as threshold,
+        unnest([
+            (outcome_window_index - 1) * window_days,
+            outcome_window_index * window_days - 1,
+            (outcome_window_index - 1) * window_days / 7 + 1,
+            outcome_window_index * window_days / 7
+        ]) as amount
     from seeds.thresholds_wide
 ),
 
