@@ -1,6 +1,6 @@
 """Stretches of care in words, from the thresholds and the program's constants that set them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pipelines.plateau.curves import WINDOW_DAYS
 
@@ -17,6 +17,21 @@ def span(window: int) -> str:
     """Return the weeks of care of a window; the window before care has none."""
     last = WINDOW_WEEKS * window
     return "before" if window == 0 else f"{last - WINDOW_WEEKS + 1}–{last}"
+
+
+def weeks_of(weeks: Sequence[int]) -> str:
+    """Name the stretch of care from the first to the last of some weeks; those before care are under zero."""
+    if not weeks:
+        return "no week of care yet"
+    first, last = weeks[0], weeks[-1]
+    return f"{in_weeks(-7 * first)} before care to week {last}" if first < 0 else f"weeks {first} to {last} of care"
+
+
+def weeks_of_windows(windows: Sequence[int]) -> str:
+    """Name the stretch of care from the first to the last of some windows; the first may be the one before care."""
+    lasts = [WINDOW_WEEKS * window for window in windows]
+    firsts = [last - WINDOW_WEEKS + (last > 0) for last in lasts]
+    return weeks_of([*firsts[:1], *lasts[-1:]])
 
 
 def middle_week(window: int) -> float:

@@ -7,11 +7,13 @@ days of the calls. A fitted level is drawn on its as-of day and rests on nothing
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from pipelines.dashboards.care_time import weeks_of
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Figure, Spec, base_layout
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import STAGES, STATES
 from pipelines.dashboards.level_sentence import care_week_of, level_sentence
 from pipelines.dashboards.release import Row
+from pipelines.dashboards.subtitles import Subtitle
 from pipelines.dashboards.tables import Table
 
 _PANELS = {"yaxis": [0.22, 1.0], "yaxis2": [0.0, 0.12]}
@@ -33,11 +35,20 @@ def detector_figure(
     return Figure(
         name=name,
         title=STATES[states[-1]["state"]] if states else "Not judged yet",
-        subtitle="Headache days per 28 in each care week, and the level fitted from all weeks so far with its 80% band",
+        subtitle=_subtitle(weeks),
         text=said,
         spec=_spec(weeks, states, spells) if weeks else None,
         table=_table(weeks, states),
         note="One week alone says little; the fitted level of a week rests on all weeks up to it.",
+    )
+
+
+def _subtitle(weeks: Sequence[Row]) -> Subtitle:
+    return Subtitle(
+        "Headache days per 28: a dot is one week, the blue line the fitted level with its 80% band",
+        "this patient's newest care episode",
+        weeks_of([row["care_week"] for row in weeks]),
+        f"n = {sum(row['recorded_days'] for row in weeks):,} of {7 * len(weeks):,} days recorded",
     )
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 
-from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.disclosure import Count, Mark
 from pipelines.dashboards.end_labels import LEAST_TOP, Points, end_labels, leaders, room
+from pipelines.dashboards.subtitles import Subtitle
 from pipelines.dashboards.tables import Table
 
 Spec = dict[str, Any]
@@ -29,6 +30,19 @@ _DASHES = {BLUE: "solid", ORANGE: "solid", TEAL: "dash", GREY: "dot"}
 
 
 @dataclass(frozen=True)
+class PointCounts:
+    """How many each point rests on, in text: under an axis there is no room for it on a phone.
+
+    Attributes:
+        of: who is counted, and by what.
+        counts: name and count of each point.
+    """
+
+    of: str
+    counts: Sequence[tuple[str, Count]]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A chart with everything that says the same without it.
 
@@ -40,15 +54,17 @@ class Figure:
         spec: data, layout and config for plotly.js; None where nothing can be drawn.
         table: exactly the values that are drawn.
         note: what must not be read into it.
+        beneath: n at each point of its axis, to stand under the chart.
     """
 
     name: str
     title: str
-    subtitle: str
+    subtitle: Subtitle
     text: str
     spec: Spec | None
     table: Table
     note: str = ""
+    beneath: PointCounts | None = None
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,3 @@ def body(table: Table) -> Markup:
 def counted(value: int | Mark, noun: str) -> str:
     """Print a count with its noun, in the plural unless it is one."""
     return f"{count(value)} {noun}" if value == 1 else f"{count(value)} {noun}s"
-
-
-def with_n(text: str, patients: int | Mark) -> str:
-    """Close a subtitle with how many patients it speaks of, where that is shown."""
-    return text if isinstance(patients, Mark) else f"{text} n = {count(patients)}."

@@ -34,7 +34,7 @@ def patient_figure(course: Course, limits: Mapping[str, float]) -> Figure:
     return Figure(
         name="course",
         title="Course of care",
-        subtitle="By week of care. A dot is one week; the blue line is the fitted level with its 80% band.",
+        subtitle=drawn.subtitle,
         text=drawn.text,
         spec=_spec(drawn.spec, course, limits, panels(course)) if drawn.spec else None,
         table=drawn_values(course, [(name, at) for name, at, _ in _level_marks(course, limits)]),

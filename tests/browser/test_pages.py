@@ -41,6 +41,20 @@ CROWDED = """() => [...document.querySelectorAll(".plot")].flatMap((plot) => {
     .map((other) => `${plot.id}: "${one.said}" on "${other.said}"`));
   return [...pairs, ...texts.filter(isCut).map((text) => `${plot.id}: "${text.said}" is cut`)];
 })"""
+# Of each chart with n beneath it: how many points it draws, and which counts can be read, none on another.
+COUNTED = """() => [...document.querySelectorAll(".beneath")].map((strip) => {
+  const figure = strip.closest("figure");
+  const spec = JSON.parse(figure.querySelector("script").textContent);
+  const places = spec.data.filter((trace) => trace.mode?.includes("markers"))
+    .flatMap((trace) => trace.x.filter((_, place) => trace.y[place] !== null));
+  const boxes = [...strip.querySelectorAll("dl > div")].filter((pair) => pair.checkVisibility())
+    .map((pair) => ({ said: pair.innerText, at: pair.getBoundingClientRect() }));
+  const meet = (one, other) => one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom;
+  const isReadable = ({ said, at }) => /\\d|hidden|no data/.test(said) && at.left >= 0 && at.right <= innerWidth;
+  const readable = boxes.filter((box) => isReadable(box) && boxes.every((it) => it === box || !meet(it.at, box.at)));
+  return { chart: figure.querySelector(".plot").id, points: new Set(places).size, readable: readable.length };
+})"""
 # What the Tab key must reach: everything that can be followed, pressed, opened, filled in or scrolled.
 REACHABLE = """() => {
   const isShown = (node) => node.checkVisibility({ visibilityProperty: true });
@@ -200,6 +214,16 @@ def test_texts_of_charts_are_not_cut_and_do_not_stand_on_each_other(
             problems += [f"{path.stem}, {width} px, {media}: {found}" for found in page.evaluate(CROWDED)]
             page.context.close()
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_n_of_every_point_that_is_drawn_can_be_read(browser: Browser, release: Path, width: int) -> None:
+    page, _ = opened(browser, (release / "directors" / "outcomes.html").as_uri(), release.as_uri(), width)
+    counted = page.evaluate(COUNTED)
+    assert {"headache-days", "incidence"} <= {found["chart"] for found in counted}
+    for found in counted:
+        assert found["readable"] >= found["points"] > 1, found
+    page.context.close()
 
 
 def test_numbers_are_the_same_without_scripts(browser: Browser, pages: list[Path], release: Path) -> None:

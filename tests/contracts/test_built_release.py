@@ -1,4 +1,4 @@
-"""The contracts against a release that a whole night has built."""
+"""The contracts, and what every chart must say, against a release that a whole night has built."""
 
 import json
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.contracts.published import published_contracts
@@ -104,3 +105,15 @@ def test_every_column_carries_its_meaning_as_a_comment(release: duckdb.DuckDBPyC
     assert release.execute(uncommented).fetchall() == []
     described = release.execute("select count(*) from meta.columns").fetchall()[0][0]
     assert described == sum(len(table.columns) for table in published_contracts().values())
+
+
+@pytest.mark.parametrize(("site", "figures"), [("directors", 12), ("clinical", 100)])
+def test_every_chart_says_measure_population_period_and_n(released_home: Path, site: str, figures: int) -> None:
+    seen = 0
+    for path in (released_home / "current" / site).rglob("*.html"):
+        for figure in LexborHTMLParser(path.read_text("utf-8")).css("figure"):
+            said = {part.attributes["data-says"]: part.text(strip=True) for part in figure.css(".subtitle [data-says]")}
+            assert list(said) == ["measure", "population", "period", "n"], path
+            assert all(said.values()), path
+            seen += 1
+    assert seen >= figures

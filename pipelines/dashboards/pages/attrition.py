@@ -1,14 +1,16 @@
 """Who stays in the figures: headache days before care of those who still write a diary and of those who do not."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from pipelines.dashboards.care_time import middle_week, outcome_weeks, span
+from pipelines.dashboards.care_time import middle_week, outcome_weeks, span, weeks_of_windows
 from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Measure, publish_measure
 from pipelines.dashboards.figures import BLUE, ORANGE, Figure, Line, line_chart
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.pages.curves import Y_TITLE, in_words
 from pipelines.dashboards.release import Release
+from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
 
 Grids = Mapping[str, PublishedGrid]
@@ -19,7 +21,7 @@ def attrition(release: Release, grids: Grids) -> Figure:
     found = {(row["window_index"], row["is_evaluable"]): row for row in release.rows("marts.rpt_attrition")}
     windows = sorted({window for window, _ in found if f"window_{window}" in grids})
     medians: dict[bool, list[Measure]] = {True: [], False: []}
-    rows = []
+    rows: list[list[Any]] = []
     for window in windows:
         counts = {stays: grids[f"window_{window}"].count("with_baseline", str(stays)) for stays in (True, False)}
         for stays, patients in counts.items():
@@ -32,9 +34,11 @@ def attrition(release: Release, grids: Grids) -> Figure:
     return Figure(
         name="attrition",
         title=_title(release, windows, medians),
-        subtitle=(
-            "Median headache days per 28 before care, of patients with and without a usable diary in each window; n in "
-            "the values."
+        subtitle=Subtitle(
+            "Median headache days per 28 days before care",
+            "treated patients with and without a usable diary in each window",
+            weeks_of_windows(windows),
+            n_at_points((row[at], row[at - 1]) for row in rows for at in (2, 4)),
         ),
         text=" ".join(in_words(line.label, spans, line.values) for line in lines),
         spec=line_chart([middle_week(it) for it in windows], spans, lines, "weeks of care", Y_TITLE) if drawn else None,

@@ -11,6 +11,7 @@ from pipelines.dashboards.formatting import counted
 from pipelines.dashboards.limit_charts import control_figure
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.statistics.control_chart import ControlChart, assurance, control_chart, variation
+from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
 
 METRICS = ("visits_kept", "headache_days_month")
@@ -58,17 +59,23 @@ def _figure(release: Release, rows: list[Row], metric: str, rules: Rules) -> Fig
     target = release.thresholds["visits_kept_target_pct"] if metric == "visits_kept" else None
     chart = control_chart([value for _, value in shown]) if len(shown) >= _FEWEST_MONTHS else None
     words = _judgement(chart, target, registered["direction"]) if chart else "Too few months can be shown."
+    cells = _cells(rows, values, chart, rules)
     unit = "% of visits" if metric == "visits_kept" else "headache days per 28"
     return Figure(
         name=metric.replace("_", "-"),
         title=f"{registered['label']}, newest month: {words.split('. ')[0].lower() if chart else 'too few months'}",
-        subtitle=f"{registered['definition']}",
+        subtitle=Subtitle(
+            registered["definition"].rstrip("."),
+            "treated patients of this clinic",
+            _months(shown),
+            n_at_points(((row[2], row[1]) for row in cells), "month"),
+        ),
         text=words,
         spec=_spec(shown, chart, target, unit) if chart else None,
         table=Table(
             f"{registered['label']} by month",
             ["Month", "Patients", unit.capitalize(), "Signals"],
-            _cells(rows, values, chart, rules),
+            cells,
             text_columns=1,
         ),
         note=(
@@ -104,6 +111,12 @@ def _spec(shown: list[tuple[date, float]], chart: ControlChart, target: float | 
         rounded,
         [month in by_month and by_month[month][1] for month in months],
         unit,
+    )
+
+
+def _months(shown: list[tuple[date, float]]) -> str:
+    return (
+        " to ".join(dict.fromkeys(f"{month:%Y-%m}" for month, _ in (shown[0], shown[-1]))) if shown else "no month yet"
     )
 
 

@@ -8,11 +8,12 @@ import numpy as np
 from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import Figure
-from pipelines.dashboards.formatting import counted, number, percent, with_n
+from pipelines.dashboards.formatting import counted, number, percent
 from pipelines.dashboards.limit_charts import funnel_chart
 from pipelines.dashboards.pages.funnels import FUNNELS, Funnel, funnel_of
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.statistics.funnel import LEVELS, expected_false_signals
+from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table
 
 Grids = Mapping[str, PublishedGrid]
@@ -80,8 +81,10 @@ def _figure(metric: str, funnel: Funnel, is_widened: bool) -> Figure:
     return Figure(
         name=f"funnel-{metric}{'-widened' if is_widened else ''}".replace("_", "-"),
         title=f"{funnel.label}: {_outside(len(outside), len(funnel.clinics))}",
-        subtitle=with_n(
-            f"Share by patients counted; limits {kind}. Network {percent(funnel.target)}.", funnel.patients
+        subtitle=Subtitle(
+            f"Share of patients in each clinic; limits {kind}; network {percent(funnel.target)}",
+            *funnel.basis,
+            n_of(funnel.patients),
         ),
         text=f"Outside the 95% limits: {', '.join(outside) or 'no clinic'}.",
         spec=funnel_chart(points, curve, 100 * funnel.target),

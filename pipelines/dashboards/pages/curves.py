@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.dashboards.care_time import middle_week, outcome_weeks, span
+from pipelines.dashboards.care_time import middle_week, outcome_weeks, span, weeks_of_windows
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure, publish_measure
-from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, and_not_drawn, line_chart
+from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, PointCounts, and_not_drawn, line_chart
 from pipelines.dashboards.findings import curve_title, spread_title
-from pipelines.dashboards.formatting import count, number
+from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import SPOKES, STATES
 from pipelines.dashboards.release import Release
+from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
 
 Y_TITLE = "headache days per 28"
+WITH_DIARY = "treated patients with a usable diary"
 COLOURS = (BLUE, ORANGE, TEAL, GREY)
 # Four lines at most; who is not assessed, worsening or without diary is in the counts of the pages.
 SPOKE_LINES = {spoke: SPOKES[spoke] for spoke in ("mechanical", "developmental", "systemic", "mixed")}
@@ -34,7 +36,7 @@ def network_curve(release: Release, grids: Grids) -> Figure:
     return _band_figure(
         "headache-days",
         curve_title(before, later, outcome_weeks(release.thresholds)),
-        "Headache days per 28 days, all treated patients: median, and the middle half of patients as a band.",
+        WITH_DIARY,
         points,
         note="Later points hold only patients who are that far and still write a diary.",
     )
@@ -54,7 +56,7 @@ def drift_curve(release: Release, grids: Grids) -> Figure:
     return _band_figure(
         "expected-drift",
         f"A fall of {number(drift)} days is expected without treatment",
-        f"Patients with {least} or more headache days per 28 before care: median and middle half.",
+        f"patients with {least} or more headache days before care and a usable diary",
         points,
         expected=Line("Expected without treatment", expected, GREY),
         note=(
@@ -74,9 +76,9 @@ def group_curves(
         grids: published counts.
         kind: kind of group in marts.rpt_trajectory_curve.
         lines: labels by group, at most four.
-        words: name, what the groups are, subtitle and note of the figure.
+        words: name, what the groups are, in whom, and note of the figure.
     """
-    name, groups, subtitle, note = words
+    name, groups, population, note = words
     by_group = {group: _points(release, grids, kind, group) for group in lines}
     windows = _drawn_windows(*by_group.values())
     drawn = [
@@ -93,7 +95,12 @@ def group_curves(
     return Figure(
         name=name,
         title=_spread(release, by_group, groups),
-        subtitle=subtitle,
+        subtitle=Subtitle(
+            "Median headache days per 28 days",
+            population,
+            weeks_of_windows(windows),
+            n_at_points((it[2], it[0]) for points in by_group.values() for it in points.values()),
+        ),
         text=" ".join(in_words(line.label, ticks, line.values) for line in drawn),
         spec=line_chart([middle_week(it) for it in windows], ticks, drawn, "weeks of care", Y_TITLE)
         if windows
@@ -116,7 +123,7 @@ def state_curves(release: Release, grids: Grids) -> Figure:
     words = (
         "headache-days-by-state",
         "state today",
-        "Median headache days per 28 days, patients in care; middle half and n in the values.",
+        "patients in care with a usable diary",
         "Patients are grouped by how they are today, so the lines differ by definition.",
     )
     return group_curves(release, grids, "state", _STATE_LINES, words)
@@ -125,7 +132,7 @@ def state_curves(release: Release, grids: Grids) -> Figure:
 def _band_figure(
     name: str,
     title: str,
-    subtitle: str,
+    population: str,
     points: Mapping[int, Point],
     expected: Line | None = None,
     note: str = "",
@@ -134,24 +141,30 @@ def _band_figure(
     counts = [points[window][0] for window in windows]
     low, median, high = ([points[window][part] for window in windows] for part in (1, 2, 3))
     lines = [Line("Median", median, low=low, high=high), *([expected] if expected else [])]
-    ticks = [f"{span(window)}<br>{count(patients)}" for window, patients in zip(windows, counts, strict=True)]
+    ticks = [span(window) for window in windows]
     columns = ["Weeks of care", "Patients with a usable diary", "Lower quartile", "Median", "Upper quartile"]
-    cells: list[list[Any]] = [[span(window) for window in windows], list(counts), low, median, high]
+    cells: list[list[Any]] = [ticks, counts, low, median, high]
     if expected:
         columns.append(expected.label)
         cells.append(list(expected.values))
     return Figure(
         name=name,
         title=title,
-        subtitle=subtitle,
-        text=f"Headache days per 28 by weeks of care. {in_words('Median', [span(it) for it in windows], median)}",
-        spec=line_chart([middle_week(it) for it in windows], ticks, lines, "weeks of care; below, patients", Y_TITLE)
+        subtitle=Subtitle(
+            "Headache days per 28 days: median, and the middle half of patients as a band",
+            population,
+            weeks_of_windows(windows),
+            n_at_points(zip(median, counts, strict=True)),
+        ),
+        text=f"Headache days per 28 by weeks of care. {in_words('Median', ticks, median)}",
+        spec=line_chart([middle_week(it) for it in windows], ticks, lines, "weeks of care", Y_TITLE)
         if windows
         else None,
         table=Table(
             "Headache days per 28 days, by weeks of care", columns, [list(it) for it in zip(*cells, strict=True)]
         ),
         note=note,
+        beneath=PointCounts("Patients with a usable diary, by weeks of care", list(zip(ticks, counts, strict=True))),
     )
 
 

@@ -6,8 +6,9 @@ from pipelines.dashboards.bar_charts import stacked_bars
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid, added
 from pipelines.dashboards.disclosure import Count, Mark
 from pipelines.dashboards.figures import Figure
-from pipelines.dashboards.formatting import count, percent, with_n
+from pipelines.dashboards.formatting import count, percent
 from pipelines.dashboards.labels import FLOW_PLACES, FLOW_STAGES
+from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table
 
 _PARTS = {
@@ -33,9 +34,11 @@ def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
     return Figure(
         name="stage-flow",
         title=_title(grid),
-        subtitle=with_n(
-            "Patients who reached each stage and where they went from there; newest care episode of each.",
-            grid.count("evaluated", TOTAL),
+        subtitle=Subtitle(
+            "Patients who reached each stage, and where they went from there",
+            "newest care episode of every patient",
+            "all care to date",
+            n_of(grid.count("evaluated", TOTAL)),
         ),
         text=f"From each stage, in patients. {said}.",
         spec=stacked_bars(labels, parts, "patients"),

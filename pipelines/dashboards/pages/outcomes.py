@@ -12,7 +12,7 @@ from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.attrition import attrition
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.course_counts import StageGroups, stage_groups
-from pipelines.dashboards.pages.curves import SPOKE_LINES, drift_curve, group_curves, network_curve
+from pipelines.dashboards.pages.curves import SPOKE_LINES, WITH_DIARY, drift_curve, group_curves, network_curve
 from pipelines.dashboards.pages.responders import responder_levels, responders_by
 from pipelines.dashboards.pages.weekly import event_curves
 from pipelines.dashboards.release import Release
@@ -25,6 +25,11 @@ _EVENTS = (
     ("referral", TOTAL, "Referral"),
     ("leaving", TOTAL, "Left"),
 )
+# What ends a patient's wait for an event, and who waits for it.
+_COMPETING = {
+    "response": ("leaving care competes", "treated patients with a usable baseline"),
+    "leaving": ("other discharges compete", "treated patients"),
+}
 _DESCRIPTIVE = (
     "Descriptive only: patients are needled or referred because they had not responded, so stages cannot be compared "
     "as treatments."
@@ -60,7 +65,7 @@ def _spoke_curves(release: Release, grids: Grids) -> Figure:
     words = (
         "headache-days-by-spoke",
         "primary spoke",
-        "Median headache days per 28 days, treated patients; middle half and n in the values.",
+        WITH_DIARY,
         "Later points hold only patients who are that far and still write a diary.",
     )
     return group_curves(release, grids, "spoke", SPOKE_LINES, words)
@@ -70,8 +75,8 @@ def _stage_curves(release: Release, grids: Grids, stages: StageGroups) -> Figure
     words = (
         "headache-days-by-stage",
         "stage at the time",
-        "Median headache days per 28 days; each window counts for the stage reached when it began; n in the values.",
-        f"Patients move from line to line as their stage changes. {_DESCRIPTIVE}",
+        WITH_DIARY,
+        f"A window counts for the stage in which it began, so patients move from line to line. {_DESCRIPTIVE}",
     )
     return group_curves(release, grids, stages.kind, stages.labels, words)
 
@@ -81,18 +86,19 @@ def _events(grids: Grids, least_at_risk: float) -> Figure:
         "incidence",
         "{first} responded by week {week}",
         "First response, needling, referral or leaving",
-        "Estimated share of treated patients with a first event by then (Aalen–Johansen; leaving care competes).",
-        "Numbers at risk under the axis are for leaving; each event's own are in the values. From rounded counts.",
+        ("Estimated share with a first event (Aalen–Johansen; leaving care competes)", "treated patients"),
+        "Numbers at risk under the chart are for leaving; each event's own are in the values. From rounded counts.",
     )
     return event_curves(grids, _EVENTS, least_at_risk, words)
 
 
 def _events_by_spoke(grids: Grids, event: str, said: str, least_at_risk: float) -> Figure:
+    competes, population = _COMPETING[event]
     words = (
         f"incidence-{event}-by-spoke",
         f"{{spread}} {said} by week {{week}}, by spoke",
         f"Who {said}, by weeks of care and spoke",
-        "Estimated share with a first event by then (Aalen–Johansen; leaving care competes).",
+        (f"Estimated share who {said} (Aalen–Johansen; {competes})", population),
         "A line ends where few are left; a point is hidden while its group's events are few. Numbers at risk: values.",
     )
     lines = [(event, spoke, label) for spoke, label in SPOKE_LINES.items()]

@@ -9,7 +9,7 @@ from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.findings import plateau_title, spread_title
-from pipelines.dashboards.formatting import percent, with_n
+from pipelines.dashboards.formatting import percent
 from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STAGES_IN_CARE, STATES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.course_counts import stage_groups
@@ -17,6 +17,7 @@ from pipelines.dashboards.pages.curves import SPOKE_LINES, state_curves
 from pipelines.dashboards.pages.plateau_errors import errors_in_use
 from pipelines.dashboards.pages.weekly import as_percent, plateau_shares
 from pipelines.dashboards.release import Release
+from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table, grid_table
 
 Grids = Mapping[str, PublishedGrid]
@@ -89,9 +90,11 @@ def _clinic_shares(grid: PublishedGrid) -> Figure:
             "Share on plateau, by clinic",
             "%",
         ),
-        subtitle=with_n(
-            "Of the patients in care with a verdict; clinics in alphabetical order.",
-            grid.share(TOTAL, ("met",), _JUDGED).denominator,
+        subtitle=Subtitle(
+            "Share on plateau; clinics in alphabetical order",
+            "patients in care with a verdict",
+            "newest weekly judgement",
+            n_of(grid.share(TOTAL, ("met",), _JUDGED).denominator),
         ),
         text=f"Share of patients in care who are on plateau: {said}.",
         spec=bar_chart(clinics, fractions, "share on plateau"),

@@ -9,7 +9,7 @@ from pipelines.dashboards.bar_charts import stacked_bars
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
-from pipelines.dashboards.formatting import count, number, percent, with_n
+from pipelines.dashboards.formatting import count, number, percent
 from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.weekly import as_percent
@@ -22,6 +22,7 @@ from pipelines.dashboards.referral_labels import (
     STATES_AFTER_REFERRAL,
 )
 from pipelines.dashboards.release import Release
+from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table, grid_table, is_mostly_hidden, margin_table
 
 Grids = Mapping[str, PublishedGrid]
@@ -51,13 +52,13 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
             _gates(
                 grids,
                 "now",
-                "All patients in care, as known now.",
+                ("all patients in care", "as known at the end of the data"),
                 "Unknown is not false: a missing code or answer is no evidence either way.",
             ),
             _gates(
                 grids,
                 "at_referral",
-                "Patients with a prolotherapy referral, as known on the day of the first.",
+                ("patients with a prolotherapy referral", "as known on the day of the first"),
                 "False and unknown are deviations from the pathway: counted and shown, never an error.",
             ),
         ],
@@ -106,7 +107,7 @@ def _kappa(counts: Sequence[Count]) -> Measure:
     return round(float(cohens_kappa([[both, clinician], [codes, neither]]).kappa), 2)
 
 
-def _gates(grids: Grids, moment: str, subtitle: str, note: str) -> Figure:
+def _gates(grids: Grids, moment: str, basis: tuple[str, str], note: str) -> Figure:
     by_gate = {gate: grids[f"gates_{moment}_{gate}"] for gate in GATE_NAMES}
     parts = {
         label: [by_gate[gate].count(gate, answer) for gate in GATE_NAMES] for answer, label in GATE_ANSWERS.items()
@@ -118,7 +119,7 @@ def _gates(grids: Grids, moment: str, subtitle: str, note: str) -> Figure:
     return Figure(
         name=f"gates-{moment}".replace("_", "-"),
         title=_gate_title(by_gate, moment),
-        subtitle=with_n(subtitle, by_gate["a"].count("a", TOTAL)),
+        subtitle=Subtitle("Each gate: true, false or unknown", *basis, n_of(by_gate["a"].count("a", TOTAL))),
         text=f"Patients by gate. {said}.",
         spec=stacked_bars(list(GATE_NAMES.values()), parts, "patients", (BLUE, ORANGE, GREY)),
         table=Table(

@@ -9,12 +9,15 @@ from pipelines.dashboards.disclosure import Mark, Measure, Share
 from pipelines.dashboards.dot_plot import Dots, dot_plot
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
 from pipelines.dashboards.findings import spread_title
-from pipelines.dashboards.formatting import percent, with_n
+from pipelines.dashboards.formatting import percent
 from pipelines.dashboards.pages.weekly import as_percent
 from pipelines.dashboards.release import Release
+from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table
 
 Grids = Mapping[str, PublishedGrid]
+# Among whom responders are counted.
+RESPONDER_BASIS = "treated patients with a usable baseline"
 _ALL_GONE = 100
 _STYLES = (
     ("Observed", BLUE, "circle"),
@@ -67,9 +70,11 @@ def responders_by(release: Release, grids: Grids, kind: str, labels: Mapping[str
             f"Responders at half, by {words}" if is_split else f"Too few patients to show by {words}",
             "%",
         ),
-        subtitle=with_n(
-            f"At least 50% fewer headache days at {weeks} than before care; 95% Wilson intervals.",
-            shares[TOTAL][1].denominator,
+        subtitle=Subtitle(
+            "Share with at least 50% fewer headache days than before care, with 95% Wilson intervals",
+            RESPONDER_BASIS,
+            f"{weeks} of care once over",
+            n_of(shares[TOTAL][1].denominator),
         ),
         text=f"Observed responder rates: {said}.",
         spec=dot_plot(list(names.values()), _series(list(shares.values())), "% of patients") if is_split else None,

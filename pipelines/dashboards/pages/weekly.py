@@ -1,16 +1,17 @@
 """Curves made from published counts by week of care: plateaus, and events with their numbers at risk."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from pipelines.dashboards.care_time import WINDOW_WEEKS
+from pipelines.dashboards.care_time import WINDOW_WEEKS, weeks_of
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure
-from pipelines.dashboards.figures import Figure, Line, and_not_drawn, line_chart
+from pipelines.dashboards.figures import Figure, Line, PointCounts, and_not_drawn, line_chart
 from pipelines.dashboards.findings import latest_title
-from pipelines.dashboards.formatting import count
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.curves import COLOURS
 from pipelines.dashboards.statistics.incidence import Followed, incidence
+from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
 
 Grids = Mapping[str, PublishedGrid]
@@ -28,7 +29,8 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
     groups, note = words
     prefix = f"plateau_{kind}_"
     weeks = sorted(int(key.removeprefix(prefix)) for key in grids if key.startswith(prefix))
-    drawn, columns = [], []
+    drawn: list[Line] = []
+    columns: list[list[list[Any]]] = []
     for (group, label), colour in zip(lines.items(), COLOURS, strict=False):
         shares = [grids[f"{prefix}{week}"].share(group, ("plateau",), ("plateau", "not_on_plateau")) for week in weeks]
         drawn.append(Line(label, [as_percent(share.fraction) for share in shares], colour))
@@ -48,7 +50,12 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
             f"{{spread}} on plateau at week {{week}}, by {groups}",
             f"Plateaus over care, by {groups}",
         ),
-        subtitle="Share on plateau of the patients in care with a verdict, by weeks of care; n in the values.",
+        subtitle=Subtitle(
+            "Share on plateau",
+            "patients in care with a verdict",
+            weeks_of(_drawn_weeks(weeks, drawn)),
+            n_at_points((row[2], row[1]) for column in columns for row in column),
+        ),
         text=" ".join(_ends(line, weeks, "at") for line in drawn),
         spec=_percent_chart(weeks, drawn, "at"),
         table=Table("Patients on plateau by weeks of care", ["Week", *heads], rows),
@@ -60,17 +67,18 @@ def event_curves(
     grids: Grids,
     lines: Sequence[tuple[str, str, str]],
     least_at_risk: float,
-    words: tuple[str, str, str, str, str],
+    words: tuple[str, str, str, tuple[str, str], str],
 ) -> Figure:
-    """Draw the cumulative incidence of events, with the numbers at risk in the values, everybody's under the axis too.
+    """Draw the cumulative incidence of events, with the numbers at risk in the values, everybody's under the chart too.
 
     Args:
         grids: published counts.
         lines: event, group (`TOTAL` for everybody) and label of each line, at most four.
         least_at_risk: a curve ends where a smaller share of its patients is at risk, as a fraction.
-        words: name of the figure, its title from the last common week and otherwise, its subtitle and note.
+        words: name of the figure, its title from the last common week and otherwise, what is measured and in whom, and
+            its note.
     """
-    name, text, otherwise, subtitle, note = words
+    name, text, otherwise, (measure, population), note = words
     asked = [label for *_, label in lines]
     # A spoke without a row of its own is pooled; an event without a grid is one that few could have.
     lines = [
@@ -79,7 +87,8 @@ def event_curves(
     names = tuple(f"event_{event}_" for event, _, _ in lines)
     steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
     weeks = [WINDOW_WEEKS * step for step in steps]
-    drawn, columns = [], []
+    drawn: list[Line] = []
+    columns: list[list[list[Any]]] = []
     at_risk: list[Count] = []
     for (event, group, label), colour in zip(lines, COLOURS, strict=False):
         followed = [_followed(grids[f"event_{event}_{step}"], group) for step in steps]
@@ -94,12 +103,23 @@ def event_curves(
     return Figure(
         name=name,
         title=latest_title(weeks, [values.get(label, ()) for label in asked], text, otherwise),
-        subtitle=subtitle,
+        subtitle=Subtitle(
+            measure,
+            population,
+            weeks_of(_drawn_weeks(weeks, drawn)),
+            n_at_points((row[0], row[2]) for column in columns for row in column),
+        ),
         text=" ".join(_ends(line, weeks, "by") for line in drawn) or "Too few patients.",
-        spec=_percent_chart(weeks, drawn, "by", at_risk),
+        spec=_percent_chart(weeks, drawn, "by"),
         table=Table("Cumulative incidence and numbers at risk, by weeks of care", ["Week", *heads], rows),
         note=and_not_drawn(note, asked, drawn),
+        beneath=_at_risk(weeks, drawn, at_risk) if at_risk else None,
     )
+
+
+def _drawn_weeks(weeks: Sequence[int], lines: Sequence[Line]) -> list[int]:
+    """Return the weeks at which some line has a point."""
+    return [week for place, week in enumerate(weeks) if any(not isinstance(it.values[place], Mark) for it in lines)]
 
 
 def as_percent(fraction: Measure) -> Measure:
@@ -111,15 +131,18 @@ def _followed(grid: PublishedGrid, group: str) -> Followed:
     return Followed(*(grid.count(group, column) for column in (*FOLLOWED_COLUMNS, TOTAL)))
 
 
-def _percent_chart(
-    weeks: Sequence[int], lines: Sequence[Line], when: str, below: Sequence[Count] = ()
-) -> dict[str, object] | None:
+def _at_risk(weeks: Sequence[int], lines: Sequence[Line], at_risk: Sequence[Count]) -> PointCounts:
+    """Return the numbers at risk at the weeks that are drawn."""
+    shown = _drawn_weeks(weeks, lines)
+    named = [(str(week), patients) for week, patients in zip(weeks, at_risk, strict=True) if week in shown]
+    return PointCounts("Patients at risk of leaving, by week of care", named)
+
+
+def _percent_chart(weeks: Sequence[int], lines: Sequence[Line], when: str) -> dict[str, object] | None:
     """Draw lines in percent; `when` is "at" a week or "by" it, as what happens adds up."""
     if not any(not isinstance(value, Mark) for line in lines for value in line.values):
         return None
-    ticks = [f"{week}<br>{count(risk)}" for week, risk in zip(weeks, below, strict=True)] if below else map(str, weeks)
-    title = "weeks of care; below, patients at risk" if below else "weeks of care"
-    spec = line_chart(weeks, list(ticks), lines, title, "% of patients")
+    spec = line_chart(weeks, list(map(str, weeks)), lines, "weeks of care", "% of patients")
     spec["layout"]["yaxis"]["ticksuffix"] = "%"
     for trace in spec["data"]:
         # What adds up can be drawn past a hidden point: it lies between its neighbours.

@@ -45,8 +45,3 @@ def test_a_table_body_escapes_every_cell_and_marks_where_each_begins():
         '\n<tr><th scope="row">&lt;b&gt;<td class="text">x &amp; y<td>1,200'
         '\n<tr><th scope="row">é<td class="text">no data<td>−0.2'
     )
-
-
-def test_a_subtitle_says_how_many_unless_that_is_hidden():
-    assert formatting.with_n("Patients in care.", 1270) == "Patients in care. n = 1,270."
-    assert formatting.with_n("Patients in care.", Mark.HIDDEN) == "Patients in care."

@@ -6,7 +6,13 @@ from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.weekly import event_curves, plateau_shares
 
 EVENTS = [("response", TOTAL, "Response"), ("needling", TOTAL, "Needling"), ("leaving", TOTAL, "Left")]
-WORDS = ("incidence", "{first} responded by week {week}", "First events", "subtitle", "note")
+WORDS = (
+    "incidence",
+    "{first} responded by week {week}",
+    "First events",
+    ("Share with a first event", "treated patients"),
+    "note",
+)
 
 
 def events(*present):
