@@ -2,9 +2,9 @@
 -- Grain: one row per check, and per file and rule or limit of its contract
 -- Rule: a broken rule of a file warns, for its rows were kept out; the severity of a
 --   limit stands in the contract
--- Source: seeds.check_harms
+-- Source: seeds.check_harms, seeds.check_reasons
 -- NULL: since_last_release, without a finding now or then; metrics, where no metric
---   rests on what is checked
+--   rests on what is checked; reason, where the seed has none
 with results as (
     select
         1 as position,
@@ -64,10 +64,12 @@ select
         when found.is_found then 'new'
         when last_checks.was_found then 'resolved'
     end as since_last_release,
-    harms.metrics
+    harms.metrics,
+    reasons.reason
 from results
 cross join raw.release_facts as facts
 inner join found on results.check_name = found.check_name
 left join raw.last_checks as last_checks on results.check_name = last_checks.check_name
 left join harms on results.about = harms.about
+left join seeds.check_reasons as reasons on results.check_name glob reasons.checks
 order by results.position, results.sort_key

@@ -2,10 +2,12 @@
 
 import csv
 import re
+from fnmatch import fnmatchcase
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.contracts.published import published_contracts
 from pipelines.resources import SQL
+from pipelines.warehouse.last_release import CHECK
 
 
 def column(seed: str, name: str) -> set[str]:
@@ -21,6 +23,24 @@ def test_what_can_do_harm_is_what_a_check_is_about() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (SQL / "checks").glob("*.sql")]
     checked = {table for text in texts for table in re.findall(r"^-- checked: (\S+)$", text, re.MULTILINE)}
     assert column("check_harms", "about") <= checked | set(published_contracts()) | set(export_contracts())
+
+
+def test_every_rule_says_once_why_it_matters() -> None:
+    checks = {path.stem for path in (SQL / "checks").glob("*.sql")}
+    suites = {f"contract_{name.removeprefix('marts.')}" for name in published_contracts() if name.startswith("marts.")}
+    contracts = export_contracts().values()
+    of_files = {item.name for contract in contracts for item in (*contract.rules, *contract.limits)}
+    rules = checks | suites | of_files | {CHECK}
+    patterns = column("check_reasons", "checks")
+    unclear = {rule for rule in rules if sum(fnmatchcase(rule, pattern) for pattern in patterns) != 1}
+    assert not unclear
+    assert not {pattern for pattern in patterns if not any(fnmatchcase(rule, pattern) for rule in rules)}
+
+
+def test_a_reason_is_one_short_sentence() -> None:
+    for reason in column("check_reasons", "reason"):
+        assert reason.endswith(".")
+        assert 5 < len(reason.split()) <= 30, reason
 
 
 def test_medication_classes_with_a_limit_are_classes_of_the_diary() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.dashboards.disclosure import Rules, population, publish_share
-from pipelines.dashboards.formatting import count, number, percent, probability
+from pipelines.dashboards.formatting import count, counted, number, percent, probability
 from pipelines.dashboards.labels import OUTCOMES
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
@@ -29,7 +29,7 @@ def has_finding(row: Row) -> bool:
 
 
 def check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
-    """Lay out checks with what they allow, severity, outcome, what changed, what they can harm, and failed n and share.
+    """Lay out checks: what must hold and why, what they allow, severity, outcome, change, harm, failed n and share.
 
     Args:
         caption: what the table shows.
@@ -39,7 +39,8 @@ def check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
     rows = [
         [
             row["check_name"].replace("_", " ").replace(".", ": "),
-            row["description"] or "",
+            row["description"],
+            row["reason"] or "",
             _allowed().get(row["check_name"], "no row"),
             _SEVERITIES[row["severity"]],
             OUTCOMES[row["outcome"]],
@@ -49,8 +50,28 @@ def check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
         ]
         for row in checks
     ]
-    columns = ["Check", "What must hold", "May break it", "If not", "Outcome", "Since last release", "Can harm"]
-    return Table(caption, [*columns, "Failed", "Checked", "Share"], rows, text_columns=7)
+    columns = ["Check", "What must hold", "Why", "May break it", "If not", "Outcome", "Since last release", "Can harm"]
+    return Table(caption, [*columns, "Failed", "Checked", "Share"], rows, text_columns=8)
+
+
+def _what_must_hold(rows: list[Row]) -> str:
+    """Return what a rule asks for: its contract's words, how many files keep a limit, or the check's own words."""
+    name = rows[0]["check_name"]
+    if name in _allowed():
+        return f"{counted(len(rows), 'file')} within this limit"
+    return _asked_of_rows().get(name, rows[0]["description"] or "")
+
+
+@cache
+def _asked_of_rows() -> dict[str, str]:
+    """Return what each rule of a contract asks of a row, by its name; an alert is a check of its own, too."""
+    asked = {}
+    for contract in export_contracts().values():
+        keys = {f"{column.name}.format" for column in contract.columns if column.is_pseudonym}
+        for rule in contract.rules:
+            if not rule.is_alert:
+                asked[rule.name] = "a pseudonym of the agreed form" if rule.name in keys else rule.expected
+    return asked
 
 
 @cache
@@ -81,6 +102,4 @@ def _counts(row: Row, rules: Rules | None) -> list[Any]:
 def _together(rows: list[Row]) -> Row:
     findings = [row for row in rows if has_finding(row)]
     together = (findings or rows)[0] | {name: sum(row[name] or 0 for row in rows) for name in ("failed", "checked")}
-    if len(rows) > 1:
-        together["description"] = f"{len(rows)} files keep this rule or limit of their contract"
-    return together
+    return together | {"description": _what_must_hold(rows)}
