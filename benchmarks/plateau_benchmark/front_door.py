@@ -79,7 +79,7 @@ def _judged(patients: Patients, home: Path) -> tuple[Verdicts, np.ndarray]:
 def write_exports(patients: Patients, inbox: Path) -> None:
     """Write the patients' exports: a visit a week over the whole follow-up, the diary, and the day of the extract."""
     person, visit = np.nonzero(patients.is_followed)
-    ends = _texts(CARE_DAY_0 + 7 * patients.weeks - 1)
+    ends = _texts(CARE_DAY_0 + (7 * patients.weeks - 1))
     visits = pd.DataFrame(
         {
             "visit_id": [f"v{number}" for number in range(len(person))],
@@ -98,7 +98,7 @@ def write_exports(patients: Patients, inbox: Path) -> None:
     diary = pd.DataFrame(
         {
             "patient_key": _keys(person),
-            "entry_date": _texts(CARE_DAY_0 + day + FIRST_DAY),
+            "entry_date": _texts(CARE_DAY_0 + (day + FIRST_DAY)),
             "diary_mode": "daily",
             "headache": np.where(patients.headache[person, day], "true", "false"),
             "extracted_on": ends[person],

@@ -32,7 +32,7 @@ def calendar_origins(
     Raises:
         ValueError: if `date_regime` is none of the three.
     """
-    start = np.full(len(shift_weeks), DATA_CUT - (days - 1))
+    start = np.full(len(shift_weeks), DATA_CUT - np.timedelta64(days - 1, "D"))
     if date_regime == "shifted":
         return start + 7 * shift_weeks
     if date_regime == "limited_data_set":

@@ -64,7 +64,7 @@ def diary_export(
     identified = entries.assign(
         patient_key=patients.keys[patient],
         entry_date=day_0 + entries["care_day"].to_numpy(),
-        entered_on=np.where(entries["is_undated"], np.datetime64("NaT"), entered_on),
+        entered_on=np.where(entries["is_undated"], np.datetime64("NaT", "D"), entered_on),
         extracted_on=day_0 + entries["extracted_day"].to_numpy(),
     )
     return _canonical("headache_diary", identified)

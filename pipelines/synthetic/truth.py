@@ -64,7 +64,7 @@ def episode_truth(
     care_day_0 = origins[episodes.patient] + episodes.start
     columns: Columns = _keys(episodes, patients) | {
         "clinic_key": text_column(patients.clinic_keys[episodes.patient]),
-        "care_day_0": date_column(np.where(episodes.is_not_started, np.datetime64("NaT"), care_day_0)),
+        "care_day_0": date_column(np.where(episodes.is_not_started, np.datetime64("NaT", "D"), care_day_0)),
         "is_not_started": episodes.is_not_started,
         "is_left_truncated": episodes.is_left_truncated,
         "curve_family": text_column(family),
