@@ -1,7 +1,8 @@
--- Mean peak intensity of headache days, now and at baseline
+-- Peak intensity of headache days, now and at baseline
 -- Grain: one row per episode and as-of day
 -- Rule: headache days among the last 28 recorded days, against those of the 28 days
---   before care day 0; a week without an entry looks back to the last one with
+--   before care day 0; a week without an entry looks back to the last one with. The
+--   means are kept as points and days, so that they are compared exactly.
 -- Source: care model
 -- NULL: where no headache day has an intensity
 with days as (
@@ -12,7 +13,8 @@ with days as (
 baselines as (
     select
         episode_key,
-        avg(peak_intensity) filter (where headache) as baseline_intensity
+        sum(peak_intensity) filter (where headache) as baseline_points,
+        count(peak_intensity) filter (where headache) as baseline_days
     from days
     where care_day between -28 and -1
     group by episode_key
@@ -22,11 +24,13 @@ running as (
     select
         episode_key,
         care_day,
-        avg(case when headache then peak_intensity end) over (
-            partition by episode_key order by care_day
-            rows between 27 preceding and current row
-        ) as recent_intensity
+        sum(case when headache then peak_intensity end) over last_days as recent_points,
+        count(case when headache then peak_intensity end) over last_days as recent_days
     from days
+    window last_days as (
+        partition by episode_key order by care_day
+        rows between 27 preceding and current row
+    )
 ),
 
 last_of_week as (
@@ -57,8 +61,10 @@ looked_up as (
 select
     looked_up.episode_key,
     looked_up.as_of_day,
-    last_of_week.recent_intensity,
-    baselines.baseline_intensity
+    last_of_week.recent_points,
+    last_of_week.recent_days,
+    baselines.baseline_points,
+    baselines.baseline_days
 from looked_up
 left join last_of_week
     on

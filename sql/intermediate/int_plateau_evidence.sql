@@ -32,8 +32,10 @@ select
     coalesce(gains.is_nprs_better, false) as is_nprs_better,
     coalesce(gains.is_pgic_better, false) as is_pgic_better,
     coalesce(
-        intensities.baseline_intensity - intensities.recent_intensity
-        >= thresholds.contradiction_intensity_points,
+        intensities.baseline_points * intensities.recent_days
+        - intensities.recent_points * intensities.baseline_days
+        >= thresholds.contradiction_intensity_points
+        * intensities.baseline_days * intensities.recent_days,
         false
     ) as is_milder,
     overuse.episode_key is not null as is_overuse,

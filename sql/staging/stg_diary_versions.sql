@@ -2,7 +2,8 @@
 -- Grain: one row per patient, day and version
 -- Rule: a version holds from the day it was received until the next one was. An entry
 --   of the patient's first load counts as received when it was written down, a later
---   one on the day of its extract.
+--   one on the day of its extract. A list loses spaces and the ; at its end, and says
+--   none once.
 -- NULL: not recorded; superseded_date for the newest version
 with night as (select * from raw.night),
 
@@ -31,7 +32,9 @@ select
         acute_medication_classes, seen_extracted_on, file_id, row_number, loaded_night,
         first_night
     ),
-    replace(acute_medication_classes, ' ', '') as acute_medication_classes,
+    regexp_replace(
+        rtrim(replace(acute_medication_classes, ' ', ''), ';'), '^none(;none)+$', 'none'
+    ) as acute_medication_classes,
     loaded_night = first_night as is_backfilled,
     lead(received_date) over (
         partition by patient_key, entry_date

@@ -20,6 +20,8 @@ CASES = """
     headache on 14 days  | 14 | 0..9 triptan              | 10 | false
     headache on 15 days  | 15 | 0..9 triptan              | 10 | true
     nothing taken        | 28 | 0..27 none                | 0  | false
+    nothing, said twice  | 28 | 0..27 none;none           | 0  | false
+    a ; at each end      | 28 | 0..13 nsaid;, 14..27 none; | 14 | false
 """
 
 

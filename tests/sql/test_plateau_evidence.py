@@ -99,6 +99,24 @@ def test_milder_headaches(draw: Draw, recent: str, is_milder: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "recent", "is_milder"),
+    [((5, 4, 4), (3, 2, 2), "true"), ((4, 4, 3), (2, 2, 1), "true"), ((5, 4, 4), (3, 3, 2), "false")],
+)  # means of thirds, which no binary fraction holds
+def test_headaches_exactly_two_points_milder(
+    draw: Draw, before: tuple[int, ...], recent: tuple[int, ...], is_milder: str
+) -> None:
+    entries = [f"{day} | true | {points}" for day, points in zip((-3, -2, -1, 25, 26, 27), before + recent, strict=True)]
+    tables = {
+        "clinic_visits": "visit_date | extracted_on\n0 | 27",
+        "headache_diary": "\n".join(
+            ["entry_date | headache | peak_intensity", *entries, *(f"{day} | false | -" for day in range(25))]
+        ),
+        "int_trajectory": ONE_VERDICT.format(27),
+    }
+    draw(tables).shows("int_plateau_evidence", f"is_milder\n{is_milder}")
+
+
+@pytest.mark.parametrize(
     ("diary", "is_episodic"),
     [("0..20 | episodic", "true"), ("0..20 | daily", "false"), ("0..20 | episodic\n 27 | daily", "false"),
      ("0..20 | episodic\n 28 | daily", "true"), ("28 | episodic", "false")],

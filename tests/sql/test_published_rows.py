@@ -48,7 +48,7 @@ def test_a_backfilled_entry_was_received_when_it_was_written_down(draw: Draw) ->
 def test_published_visits(draw: Draw, is_limited_data_set: str, visit_date: str) -> None:
     visits = """
         visit_date | procedure_codes | diagnosis_codes
-        0          | 97140; 97110-59 | g44.86;M54.2
+        0          | 97140; 97110-59; | g44.86;M54.2;
         7          | -               | -
     """
     warehouse = draw({"clinic_visits": visits, "night": f"is_limited_data_set\n{is_limited_data_set}"})
