@@ -1,5 +1,7 @@
 """Numbers as the pages print them: at most three significant digits, and a mark where there is none."""
 
+from math import floor
+
 from markupsafe import Markup, escape
 
 from pipelines.dashboards.disclosure import Mark
@@ -8,6 +10,8 @@ from pipelines.dashboards.tables import Table
 # Separators that no contract lets into a value.
 _ROW, _TEXT, _NUMBER = "\x1e", "\x1d", "\x1f"
 _TAGS = {_ROW: '\n<tr><th scope="row">', _TEXT: '<td class="text">', _NUMBER: "<td>"}
+# Units of which nobody has a part.
+_WHOLE = ("days", "visits")
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -17,6 +21,11 @@ def number(value: float | Mark | None) -> str:
         return (value or Mark.NO_DATA).value
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text.replace("-", _MINUS)
+
+
+def in_whole(value: float | Mark, unit: str) -> float | Mark:
+    """Round a metric to what its unit can be: days and visits are whole, and half of one counts as one."""
+    return value if isinstance(value, Mark) or unit not in _WHOLE else float(floor(value + 0.5))
 
 
 def count(value: int | Mark | None) -> str:

@@ -12,8 +12,8 @@ from pipelines.dashboards.figures import BLUE, GREY, Figure, Spec
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import STAGES
 from pipelines.dashboards.patient_course import Course
-from pipelines.dashboards.patient_panels import Panel, panels
-from pipelines.dashboards.patient_tables import drawn_values
+from pipelines.dashboards.patient_panels import Panel, panels, wanted_scores
+from pipelines.dashboards.patient_values import Levels, drawn_values
 from pipelines.dashboards.release import Row
 
 # Pixels: a panel's title stands in the gap above it.
@@ -37,9 +37,16 @@ def patient_figure(course: Course, limits: Mapping[str, float]) -> Figure:
         subtitle=drawn.subtitle,
         text=drawn.text,
         spec=_spec(drawn.spec, course, limits, panels(course)) if drawn.spec else None,
-        table=drawn_values(course, [(name, at) for name, at, _ in _level_marks(course, limits)]),
+        table=drawn_values(course, drawn_levels(course, limits), _days_shown(course)),
         note=drawn.note,
     )
+
+
+def drawn_levels(course: Course, limits: Mapping[str, float]) -> Levels:
+    """Return the lines that a change is read against; none where no chart is drawn."""
+    if not course.weeks:
+        return []
+    return [*((name, at) for name, at, _ in _level_marks(course, limits)), *wanted_scores(course.scores)]
 
 
 def plateau_runs(states: list[Row]) -> list[list[Row]]:
@@ -56,7 +63,7 @@ def _spec(spec: Spec, course: Course, limits: Mapping[str, float], below: list[P
     levels = [label for label in layout["annotations"] if label.get("yref") != "paper"]
     layout["annotations"] = _apart([*levels, *_level_labels(course, limits)]) + _stage_labels(course)
     layout["annotations"] += _stack(layout, [*own, *below])
-    layout["xaxis"] |= {"range": _days_shown(course), "anchor": f"y{len(own) + len(below)}"}
+    layout["xaxis"] |= {"range": list(_days_shown(course)), "anchor": f"y{len(own) + len(below)}"}
     layout["margin"] = {"l": 40, "r": 112, "t": _TOP, "b": _BOTTOM}
     layout["xaxis"] |= _ticks(course)
     layout["shapes"] = [_before_care(), *_plateaus(course.states), *_levels(course, limits), *_stages(course)]
@@ -93,12 +100,14 @@ def _title(text: str, height: float) -> Spec:
     return place | look | {"text": text, "font": {"size": 12, "weight": 700, "color": "var(--ink-soft)"}}
 
 
-def _days_shown(course: Course) -> list[int]:
+def _days_shown(course: Course) -> tuple[int, int]:
+    if not course.weeks:
+        return 0, -1
     with_entries = [row["care_week"] for row in course.weeks if row["recorded_days"] or row["episodic_entries"]]
     first, last = 7 * min([-4, *with_entries]), 7 * (course.weeks[-1]["care_week"] + 1)
     planned = [row["visit_day"] for row in course.visits if row["visit_day"] is not None]
     # The last visit stands clear of the edge, at any length of care.
-    return [first, max([last, *(day + 3 + (day - first) // 30 for day in planned)])]
+    return first, max([last, *(day + 3 + (day - first) // 30 for day in planned)])
 
 
 def _ticks(course: Course) -> Spec:

@@ -14,6 +14,9 @@ _SMALL = 76
 _RANGES: dict[str, tuple[float, float]] = {"hit6": (36, 78), "ndi": (0, 50), "nprs": (0, 10)}
 
 
+DRAWN_MEASURES = tuple(_RANGES)
+
+
 @dataclass(frozen=True)
 class Panel:
     """One panel of the chart.
@@ -65,15 +68,30 @@ def _of_weeks(course: Course, column: str, title: str, colour: str, limits: list
     yield Panel(title, _SMALL, {"range": limits, "tickvals": [0, round(limits[1])]}, [trace])
 
 
+def wanted_scores(scores: Sequence[Row]) -> list[tuple[str, float]]:
+    """Return name and height of each questionnaire's line: a score that would be a meaningful change."""
+    by_measure = {measure: [row for row in scores if row["measure"] == measure] for measure in _RANGES}
+    return [
+        (f"change, {MEASURES[measure]}", wanted)
+        for measure, own in by_measure.items()
+        for wanted in _wanted(own, _RANGES[measure][0])
+    ]
+
+
+def _wanted(own: Sequence[Row], low: float) -> list[float]:
+    """Return the score that is a meaningful change from the first, if the scale has it."""
+    wanted = [row["score"] - row["meaningful_change"] for row in own[:1]]
+    return [score for score in wanted if score >= low]
+
+
 def _questionnaire(scores: Sequence[Row], measure: str) -> Iterable[Panel]:
     own = [row for row in scores if row["measure"] == measure]
     if not own:
         return
     low, high = _RANGES[measure]
     trace = _trace([row["care_day"] for row in own], [row["score"] for row in own], BLUE)
-    wanted = own[0]["score"] - own[0]["meaningful_change"]
     shapes, labels = [], []
-    if wanted >= low:
+    for wanted in _wanted(own, low):
         line = {"color": GREY, "width": 1, "dash": "dot"}
         shapes = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": wanted, "y1": wanted, "line": line}]
         labels = [_beside(wanted, f"change {wanted:g}", GREY)]

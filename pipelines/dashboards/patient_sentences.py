@@ -47,6 +47,22 @@ _STATE_SENTENCES = {
 }
 
 
+def window_at_goal(latest_mhd: float | None, newest: Row) -> str:
+    """Say that the latest window has reached the goal though the patient is on plateau; nothing in any other case.
+
+    Args:
+        latest_mhd: headache days per 28 of the latest window that can be evaluated.
+        newest: the newest row of fct_trajectory.
+    """
+    goal = newest["goal_mhd"]
+    if newest["state"] != "plateau" or latest_mhd is None or goal is None or latest_mhd > goal:
+        return ""
+    return (
+        f"The latest window, {number(latest_mhd)} days per 28, is at or under the goal of {number(goal)}; "
+        "the state rests on the level fitted from all weeks so far."
+    )
+
+
 def confounders(row: Row) -> list[str]:
     """Name what else could explain a patient's state."""
     return words(row["confounders"], CONFOUNDERS)

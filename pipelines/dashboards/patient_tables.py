@@ -1,6 +1,5 @@
-"""Tables of one patient's page, and the CSV of all that its chart draws."""
+"""Tables of one patient's page."""
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipelines.dashboards.labels import PLACES, SPOKES, STAGES, STATES, said
@@ -157,40 +156,3 @@ def earlier_table(course: Course) -> Table:
     ]
     columns = ["Clinic", "Primary spoke", "Stage reached", "How it ended", "Visits", "Before care", "Latest"]
     return Table("Other care episodes of this patient; headache days per 28", columns, rows, text_columns=4)
-
-
-def drawn_values(course: Course, levels: Sequence[tuple[str, float]]) -> Table:
-    """Return all that the chart draws, one value a row, at the care day where it is drawn.
-
-    Args:
-        course: the episode.
-        levels: name and height of each line that is drawn across all days.
-    """
-    rows = [*_drawn(course), *((f"line: {name}", None, _short(at), None, None) for name, at in levels)]
-    return Table("Values", ["series", "care_day", "value", "low", "high"], [list(row) for row in rows])
-
-
-def _drawn(course: Course) -> Iterator[tuple[Any, ...]]:
-    for row in course.weeks:
-        day = 7 * row["care_week"] + 3
-        yield "headache days per 28 of the week", day, _short(row["headache_days_per_28"]), None, None
-        yield "recorded days of the week", day, row["recorded_days"], None, None
-    for row in course.states:
-        fitted = [_short(row[name]) for name in ("fitted_mhd", "fitted_low", "fitted_high")]
-        yield "fitted level", row["as_of_day"], *fitted
-        yield "goal", row["as_of_day"], _short(row["goal_mhd"]), None, None
-        yield "state", row["as_of_day"], row["state"], None, None
-    for row in course.burdens:
-        day = 7 * row["care_week"] + 3
-        yield "mean peak intensity", day, _short(row["mean_peak_intensity"]), None, None
-        yield "days with acute medication", day, row["medication_days"], None, None
-    for row in course.scores:
-        yield MEASURES[row["measure"]], row["care_day"], row["score"], None, None
-    for row in course.spells:
-        yield "stage begins", row["start_day"], row["stage"], None, None
-    for row in course.visits:
-        yield "visit", row["visit_day"], f"{row['visit_type']} {row['attendance']}", None, None
-
-
-def _short(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid, added
 from pipelines.dashboards.disclosure import (
+    Count,
     Mark,
     Measure,
     Rules,
@@ -15,7 +16,7 @@ from pipelines.dashboards.disclosure import (
     publish_share,
 )
 from pipelines.dashboards.findings import median_finding, share_finding
-from pipelines.dashboards.formatting import count, number, percent
+from pipelines.dashboards.formatting import count, in_whole, number, percent
 from pipelines.dashboards.pages.patient_counts import counted_answers
 from pipelines.dashboards.release import NETWORK, NOBODY, Release, Row
 from pipelines.dashboards.trend import Trend, trend
@@ -36,7 +37,8 @@ class Card:
         sentence: the finding.
         prior: the same metric one period earlier, in words.
         trend: the metric at each period, the oldest first.
-        completeness: share of eligible patients whose outcome is known.
+        completeness: share of eligible patients whose outcome is known; None for a median of all of them, whose basis
+            says so.
         is_incomplete: whether that share is under the floor, so that the card is greyed.
     """
 
@@ -47,7 +49,7 @@ class Card:
     sentence: str
     prior: str
     trend: Trend
-    completeness: Measure
+    completeness: Measure | None
     is_incomplete: bool
 
 
@@ -82,7 +84,7 @@ def _card(release: Release, grid: PublishedGrid, metric: Row, floor: float, rule
         sentence=sentence,
         prior=_prior(history),
         trend=trend([measure for measure, _ in history], [text for _, text in history]),
-        completeness=known,
+        completeness=None if metric["kind"] == "median" and known == 1 else known,
         is_incomplete=not isinstance(known, Mark) and known < floor,
     )
 
@@ -123,7 +125,7 @@ def _earlier(metric: Row, row: Row, rules: Rules) -> tuple[Measure, str]:
     """Return the metric at an earlier period and how it is printed."""
     of = population(metric=metric["metric"], periods_ago=row["periods_ago"])
     if metric["kind"] == "median":
-        median = publish_measure(row["metric_value"], publish_count(row["denominator"], rules, of))
+        median = _published_median(metric, row, publish_count(row["denominator"], rules, of))
         return median, number(median)
     return _printed(publish_share(row["numerator"], row["denominator"], rules, of, {"is_met": True}), metric)
 
@@ -136,7 +138,11 @@ def _printed(share: Share, metric: Row) -> tuple[Measure, str]:
 
 def _network_median(release: Release, grid: PublishedGrid, metric: Row) -> Measure:
     row = release.values.get((NETWORK, metric["metric"]), NOBODY)
-    return publish_measure(row["metric_value"], grid.count(TOTAL, "met"))
+    return _published_median(metric, row, grid.count(TOTAL, "met"))
+
+
+def _published_median(metric: Row, row: Row, counted: Count) -> Measure:
+    return in_whole(publish_measure(row["metric_value"], counted), metric["unit"])
 
 
 def _prior(history: Sequence[tuple[Measure, str]]) -> str:

@@ -9,8 +9,9 @@ from pipelines.dashboards import patient_sentences as sentences
 from pipelines.dashboards import patient_tables as tables
 from pipelines.dashboards.formatting import counted, number
 from pipelines.dashboards.labels import PLACES, SPOKES, STAGES, STATES
-from pipelines.dashboards.patient_chart import patient_figure, plateau_runs
+from pipelines.dashboards.patient_chart import drawn_levels, patient_figure, plateau_runs
 from pipelines.dashboards.patient_course import Course, courses
+from pipelines.dashboards.patient_values import levels_table
 from pipelines.dashboards.referral_labels import GATE_MEANINGS, GATES, REFERRAL_RESULTS
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.site_folder import SiteFolder
@@ -57,12 +58,14 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
         "spoke": SPOKES[person["primary_spoke"]],
         "state": STATES[person["trajectory_state"]],
         "why": _why(course, limits["mcid_mhd"]),
+        "window_at_goal": sentences.window_at_goal(person.get("latest_mhd"), newest) if newest else "",
         "confounders": sentences.confounders(newest) if newest else [],
         "next_visit": sentences.next_visit(person.get("days_to_next_visit")),
         "newest": newest,
         "plateaus": [_plateau(run, limits["mcid_mhd"]) for run in plateau_runs(course.states)],
         "stages": [(STAGES[row["stage"]], row["start_day"]) for row in course.spells],
         "figure": patient_figure(course, limits),
+        "levels": levels_table(drawn_levels(course, limits)),
         "weeks": tables.weeks_table(course),
         "windows": tables.windows_table(course),
         "changes": tables.changes_table(course),

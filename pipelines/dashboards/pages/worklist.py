@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from pipelines.dashboards import patient_sentences as sentences
-from pipelines.dashboards.formatting import counted, number, percent
+from pipelines.dashboards.formatting import counted, in_whole, number, percent
 from pipelines.dashboards.labels import PLATEAU_STATUSES, SPOKES, STAGES, STATES
 from pipelines.dashboards.pages.worklist_data import PART_ROWS, worklist_values, write_lists, write_rows
 from pipelines.dashboards.patient_labels import QUESTIONS
@@ -139,7 +139,10 @@ def _clinic_metrics(release: Release, clinic: str) -> list[tuple[str, str, str]]
 def _metric_value(metric: Row, row: Row) -> str:
     if metric["unit"] == "patients":
         return str(row["numerator"])
-    return number(row["metric_value"]) if row["numerator"] is None else percent(row["metric_value"])
+    value = row["metric_value"]
+    if row["numerator"] is not None:
+        return percent(value)
+    return number(None if value is None else in_whole(value, metric["unit"]))
 
 
 def _metric_basis(row: Row) -> str:

@@ -55,19 +55,36 @@ def test_a_share_needs_both_its_counts():
     ],
 )
 def test_a_median_says_among_how_many_where_that_is_shown(met, unknown, basis):
+    assert median_card(met, unknown, HIDDEN).basis == basis
+
+
+def median_card(met, unknown, known, median=9.0):
+    """Return the card of a median of those who met it, with the share of which it is known."""
     metric = {"metric": "visits_to_goal", "label": "Visits to goal", "kind": "median", "unit": "visits"}
     counts = {"met": met, "unknown": unknown}
     grid = SimpleNamespace(
-        share=lambda *_: Share(met, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+        share=lambda *_: Share(met, HIDDEN, known, HIDDEN, HIDDEN),
         count=lambda _, column: counts[column],
         grid=SimpleNamespace(columns=list(counts)),
     )
     release = SimpleNamespace(
         thresholds=LIMITS, registry={"visits_to_goal": metric}, history={"visits_to_goal": []},
-        values={(NETWORK, "visits_to_goal"): {"metric_value": 9.0}},
+        values={(NETWORK, "visits_to_goal"): {"metric_value": median}},
     )  # fmt: skip
     (found,) = cards(release, {"visits_to_goal": grid}, ["visits_to_goal"], Rules(11, 5))
-    assert found.basis == basis
+    return found
+
+
+def test_a_median_of_everybody_does_not_say_that_everybody_is_known():
+    assert median_card(280, 0, 1.0).completeness is None
+    assert median_card(280, 20, 0.93).completeness == 0.93
+    assert card("%", Share(370, 370, 1.0, 0.99, 1.0)).completeness == 1.0
+
+
+def test_a_median_of_visits_is_whole_in_the_card_and_in_its_sentence():
+    found = median_card(280, 0, 1.0, median=8.5)
+    assert found.value == "9"
+    assert "at most 9 visits" in found.sentence
 
 
 def test_a_basis_never_names_a_hidden_count_of_all():

@@ -45,3 +45,12 @@ def test_a_table_body_escapes_every_cell_and_marks_where_each_begins():
         '\n<tr><th scope="row">&lt;b&gt;<td class="text">x &amp; y<td>1,200'
         '\n<tr><th scope="row">é<td class="text">no data<td>−0.2'
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "printed"),
+    [(75.5, "days", "76"), (74.5, "days", "75"), (8.5, "visits", "9"), (5.5, "headache days per 28", "5.5")],
+)
+def test_days_and_visits_are_whole_and_half_of_one_counts_as_one(value, unit, printed):
+    assert formatting.number(formatting.in_whole(value, unit)) == printed
+    assert formatting.in_whole(Mark.HIDDEN, unit) is Mark.HIDDEN

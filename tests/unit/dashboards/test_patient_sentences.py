@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.dashboards.labels import STATES
 from pipelines.dashboards.patient_labels import PROMPTS, REASONS
-from pipelines.dashboards.patient_sentences import gates_prompt, next_visit, prompt, settles, why
+from pipelines.dashboards.patient_sentences import gates_prompt, next_visit, prompt, settles, why, window_at_goal
 
 PATIENT = {
     "trajectory_state": "plateau",
@@ -102,3 +102,17 @@ def test_more_diary_is_not_asked_for_where_it_settles_nothing():
 )
 def test_more_diary_is_asked_for_only_where_diary_is_short(reasons, said):
     assert prompt("more_diary", PATIENT | {"trajectory_state": "indeterminate", "reasons": reasons}) == said
+
+
+@pytest.mark.parametrize(
+    ("latest", "newest", "is_said"),
+    [
+        (8.0, {"state": "plateau", "goal_mhd": 8.0}, True),
+        (8.1, {"state": "plateau", "goal_mhd": 8.0}, False),
+        (5.0, {"state": "improving", "goal_mhd": 8.0}, False),
+        (5.0, {"state": "plateau", "goal_mhd": None}, False),
+        (None, {"state": "plateau", "goal_mhd": 8.0}, False),
+    ],
+)
+def test_only_a_plateau_with_a_window_at_goal_is_explained(latest, newest, is_said):
+    assert bool(window_at_goal(latest, newest)) == is_said

@@ -134,15 +134,62 @@ def test_lines_stand_at_the_level_before_care_a_meaningful_change_and_half(page)
     assert {"before 16", "change 14", "half 8", "change 59"} <= set(labels)
 
 
+def values_of(folder):
+    with (folder / "out" / VALUES).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def test_the_csv_holds_what_is_drawn(release_file, tmp_path):
     render(release_file(a_course()), tmp_path / "out")
-    with (tmp_path / "out" / VALUES).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = values_of(tmp_path)
     weeks = [row for row in rows if row["series"] == "headache days per 28 of the week"]
     assert [row["value"] for row in weeks if row["care_day"] == "17"] == [""]
     assert {row["value"] for row in weeks} == {"", "16.0"}
     fitted = [row for row in rows if row["series"] == "fitted level"]
     assert [(row["value"], row["low"], row["high"]) for row in fitted] == [("15.2", "13.0", "17.4")] * 3
+
+
+def test_each_value_of_the_csv_is_drawn_and_each_drawn_one_is_in_it(release_file, tmp_path):
+    rows = a_course()
+    of_episode = {"episode_key": EPISODE, "meaningful_change": None}
+    rows["marts.fct_questionnaires"] += [of_episode | {"measure": "midas", "care_day": 42, "score": 21}]
+    rows["marts.fct_visits"].append(rows["marts.fct_visits"][0] | {"visit_id": "early", "visit_day": -90})
+    render(release_file(rows), tmp_path / "out")
+    figure = figure_of((tmp_path / "out" / PAGE).read_text("utf-8"))
+    first, last = figure["layout"]["xaxis"]["range"]
+    drawn = sorted(
+        (x, y)
+        for trace in figure["data"]
+        if trace.get("hoverinfo") != "skip" and "text" not in trace
+        for x, y in zip(trace["x"], trace["y"], strict=True)
+        if y is not None and first <= x <= last
+    )
+    visits = sorted(x for trace in figure["data"] if "text" in trace for x in trace["x"] if first <= x <= last)
+    heights = [shape["y0"] for shape in figure["layout"]["shapes"] if shape["type"] == "line" and shape["y0"]]
+    written = values_of(tmp_path)
+    apart = ("state", "visit", "stage begins")
+    points = [row for row in written if row["series"] not in apart and row["care_day"] and row["value"]]
+    assert sorted((int(row["care_day"]), float(row["value"])) for row in points) == drawn
+    assert sorted(int(row["care_day"]) for row in written if row["series"] == "visit") == visits == [0, 14, 58]
+    lines = [row for row in written if row["series"].startswith("line: ")]
+    assert sorted(float(row["value"]) for row in lines) == sorted(heights) == [8, 14, 16, 59]
+
+
+def test_the_lines_of_the_chart_stand_among_its_values(page):
+    folded = page[page.index("Values of each week") : page.index("Download all that is drawn")]
+    for line, height in (("before", "16"), ("half", "8"), ("change, Headache impact (HIT-6)", "59")):
+        assert f'<th scope="row">{line}<td>{height}' in folded
+
+
+def test_a_window_at_goal_beside_a_plateau_is_said_and_nothing_else(release_file, tmp_path, page):
+    assert "at or under the goal" not in page
+    (tmp_path / "outcomes.duckdb").unlink()
+    rows = a_course()
+    rows["marts.dim_episodes"][0]["latest_mhd"] = 8.0
+    render(release_file(rows), tmp_path / "later" / "out")
+    assert "The latest window, 8 days per 28, is at or under the goal of 8;" in (
+        tmp_path / "later" / "out" / PAGE
+    ).read_text("utf-8")
 
 
 @pytest.mark.parametrize(
