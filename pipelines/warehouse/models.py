@@ -116,10 +116,16 @@ def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyCo
 
 
 def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load every seed table, and the thresholds once more as one wide row that models join."""
+    """Load every seed table, and the thresholds once more as one wide row that models join.
+
+    A column of codes is text even where every code of ours is in digits: visits have others, such as G0283.
+    """
     for path in sorted((SQL / "seeds").glob("*.csv")):
+        header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
+        codes = {name: "VARCHAR" for name in header if name.endswith("_code")}
+        types = f", types = {codes}" if codes else ""
         connection.execute(
-            f"create table seeds.{path.stem} as select * from read_csv({quote(str(path))}, header = true)"
+            f"create table seeds.{path.stem} as select * from read_csv({quote(str(path))}, header = true{types})"
         )
     values = connection.execute("select name, value from seeds.thresholds order by name").fetchall()
     columns = ", ".join(f"{int(value) if value == int(value) else float(value)} as {name}" for name, value in values)

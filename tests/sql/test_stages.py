@@ -105,7 +105,8 @@ def test_a_referral_changes_no_treatment(draw: Draw) -> None:
 @pytest.mark.parametrize(
     ("visit", "has_needling"),
     [("attended | 20560 | -", True), ("attended | 20561-59 | -", True), ("attended | - | true", True),
-     ("attended | 97811 | -", False), ("attended | 20552 | -", False), ("cancelled | 20560 | true", False)],
+     ("attended | 97811 | -", False), ("attended | 20552 | -", False), ("cancelled | 20560 | true", False),
+     ("attended | G0283 | -", False), ("attended | 0232T | -", False), ("attended | G0283;20561 | -", True)],
 )  # fmt: skip
 def test_what_counts_as_dry_needling(draw: Draw, visit: str, has_needling: bool) -> None:
     visits = f"""
