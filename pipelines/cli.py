@@ -201,3 +201,7 @@ def docs() -> None:
 
 for _command in (*COMMANDS, *READER_COMMANDS):
     main.add_command(_command)
+
+
+if __name__ == "__main__":
+    entry()

@@ -10,6 +10,7 @@ import duckdb
 from pipelines.contracts.column_mapping import EXTRACT_DAY, ColumnMapping
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import refuse
+from pipelines.ingest.gzip_headers import packed_notes
 from pipelines.ingest.identifiers import (
     PACKING,
     findings_in,
@@ -19,7 +20,7 @@ from pipelines.ingest.identifiers import (
 )
 from pipelines.ingest.mappings import mapped_columns, mapped_contract, mapped_relation, mapping_of
 from pipelines.ingest.parquet_files import parquet_relation, read_parquet_file
-from pipelines.ingest.text_files import MAX_ROW_BYTES, TextFile, packed_notes, read_header, read_text, text_relation
+from pipelines.ingest.text_files import MAX_ROW_BYTES, TextFile, read_header, read_text, text_relation
 
 _MAX_NAME_LENGTH = 200
 _Layout = ExportContract | ColumnMapping

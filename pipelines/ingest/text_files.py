@@ -26,7 +26,6 @@ _MAX_EMPTY_LINES = 1_000_000
 # Diaries pack to a twentieth, by gzip at its best a thousandth: beyond this a file was made to fill the disk.
 _MAX_UNPACKED_SHARE = 200
 _ALWAYS_UNPACKED_BYTES = 1 << 26
-_GZIP_HEADER_BYTES = 10
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -158,21 +157,6 @@ def _chunks(path: Path) -> Iterable[bytes]:
                     refuse("unpacked_size", f"it unpacks to more than {_MAX_UNPACKED_SHARE} times its size",
                            "Export it again; send it unpacked if it is right.")  # fmt: skip
                 yield chunk
-
-
-def packed_notes(path: Path) -> list[str]:
-    """Return what the header of a gzip file says beside its text: the name of the packed file, a comment, extras."""
-    with open_regular(path) as file:
-        flags, rest = file.read(_GZIP_HEADER_BYTES)[3], file.read(_MAX_HEADER_BYTES)
-    notes = []
-    if flags & gzip.FEXTRA:
-        length = int.from_bytes(rest[:2], "little")
-        notes, rest = [rest[2 : 2 + length]], rest[2 + length :]
-    for flag in (gzip.FNAME, gzip.FCOMMENT):
-        if flags & flag:
-            note, _, rest = rest.partition(b"\0")
-            notes.append(note)
-    return [note.decode("utf-8", "replace") for note in notes]
 
 
 def _refuse_binary(found: TextFile, chunk: bytes) -> None:

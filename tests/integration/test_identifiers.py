@@ -188,6 +188,16 @@ def test_notes_of_a_gzip_header_are_searched(inbox: Inbox, place: str) -> None:
     assert problem == f"identifiers of people: ssn in {PACKING} (1 x)"
 
 
+@pytest.mark.parametrize("name", [SSN.encode(), b"x" * 20_000 + SSN.encode()], ids=["short", "long"])
+def test_notes_of_every_packed_part_are_searched(inbox: Inbox, name: bytes) -> None:
+    half = VISITS.index("\n") + 1
+    clean = gzipped(VISITS[:half]) + gzipped(VISITS[half:], name=b"rest.csv")
+    assert inbox.verdict("clinic_visits_a.csv.gz", clean).refusal is None
+    packed = gzipped(VISITS[:half]) + gzipped(VISITS[half:], name=name)
+    problem = assert_refused(inbox.verdict("clinic_visits_a.csv.gz", packed), SSN, inbox)
+    assert problem == f"identifiers of people: ssn in {PACKING} (1 x)"
+
+
 @pytest.mark.parametrize("where", ["created_by", "schema"])
 def test_what_parquet_says_of_itself_is_searched(inbox: Inbox, tmp_path: Path, where: str) -> None:
     source, target = tmp_path / "visits.csv", tmp_path / "visits.parquet"

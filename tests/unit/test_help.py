@@ -1,5 +1,8 @@
 """The help of the command line says what every command, argument and option does."""
 
+import subprocess
+import sys
+
 import click
 import pytest
 
@@ -21,3 +24,10 @@ def test_every_command_argument_and_option_is_told(command: click.Command) -> No
 def test_exit_codes_are_told() -> None:
     assert main.epilog
     assert [code for code in "0123456" if f"{code} " not in main.epilog] == []
+
+
+def test_the_module_is_the_command_too() -> None:
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "pipelines.cli", "run", "--no-such"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, "No such option" in ended.stderr) == (2, True)
