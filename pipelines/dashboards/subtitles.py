@@ -29,12 +29,12 @@ def n_of(patients: Count) -> str:
     return f"n: {patients.value}" if isinstance(patients, Mark) else f"n = {count(patients)}"
 
 
-def n_at_points(points: Iterable[tuple[Measure, Count]], of: str = "point") -> str:
+def n_at_points(points: Iterable[tuple[Measure, Count]], where: str = "at each point") -> str:
     """Say between which numbers n lies at the points that are drawn.
 
     Args:
         points: value and n of each point; one whose value is a mark is not drawn.
-        of: what a point stands for.
+        where: what a point is.
     """
     drawn = [patients for value, patients in points if not isinstance(value, Mark)]
     shown = [patients for patients in drawn if not isinstance(patients, Mark)]
@@ -42,4 +42,4 @@ def n_at_points(points: Iterable[tuple[Measure, Count]], of: str = "point") -> s
         return n_of(Mark.HIDDEN if drawn else Mark.NO_DATA)
     ends = dict.fromkeys((min(shown), max(shown)))
     hidden = " or hidden" if len(shown) < len(drawn) else ""
-    return f"n = {' to '.join(map(count, ends))}{hidden} at each {of}"
+    return f"n = {' to '.join(map(count, ends))}{hidden} {where}"

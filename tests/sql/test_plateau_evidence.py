@@ -105,7 +105,9 @@ def test_milder_headaches(draw: Draw, recent: str, is_milder: str) -> None:
 def test_headaches_exactly_two_points_milder(
     draw: Draw, before: tuple[int, ...], recent: tuple[int, ...], is_milder: str
 ) -> None:
-    entries = [f"{day} | true | {points}" for day, points in zip((-3, -2, -1, 25, 26, 27), before + recent, strict=True)]
+    entries = [
+        f"{day} | true | {points}" for day, points in zip((-3, -2, -1, 25, 26, 27), before + recent, strict=True)
+    ]
     tables = {
         "clinic_visits": "visit_date | extracted_on\n0 | 27",
         "headache_diary": "\n".join(

@@ -68,7 +68,7 @@ def _figure(release: Release, rows: list[Row], metric: str, rules: Rules) -> Fig
             registered["definition"].rstrip("."),
             "treated patients of this clinic",
             _months(shown),
-            n_at_points(((row[2], row[1]) for row in cells), "month"),
+            n_at_points(((row[2], row[1]) for row in cells), "in each month"),
         ),
         text=words,
         spec=_spec(shown, chart, target, unit) if chart else None,

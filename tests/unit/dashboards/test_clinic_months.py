@@ -46,3 +46,9 @@ def test_a_hidden_month_and_one_without_rows_leave_a_gap_of_their_own_width():
 def test_the_title_says_of_which_month_it_speaks():
     assert "newest month" in figures()[0].title
     assert len(figures()[0].title.split()) <= 10
+
+
+def test_the_subtitle_names_the_months_and_how_many_patients_each_holds():
+    subtitle = figures()[0].subtitle
+    assert (subtitle.measure, subtitle.period) == ("Visits kept", "2024-11 to 2025-04")
+    assert subtitle.n == "n = 40 in each month"

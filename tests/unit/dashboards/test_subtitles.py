@@ -15,7 +15,7 @@ def test_a_chart_says_how_many_it_speaks_of(patients, said):
 def test_n_of_points_spans_those_that_are_drawn_alone():
     points = [(17.0, 40), (16.0, 1200), (Mark.HIDDEN, 5), (Mark.NO_DATA, 0)]
     assert n_at_points(points) == "n = 40 to 1,200 at each point"
-    assert n_at_points(points[:1], "month") == "n = 40 at each month"
+    assert n_at_points(points[:1], "in each month") == "n = 40 in each month"
     assert n_at_points([*points, (12.0, Mark.HIDDEN)]) == "n = 40 to 1,200 or hidden at each point"
     assert n_at_points([(12.0, Mark.HIDDEN)]) == "n: hidden"
     assert n_at_points(points[2:]) == "n: no data"
