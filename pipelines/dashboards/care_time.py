@@ -22,9 +22,11 @@ def span(window: int) -> str:
 def weeks_of(weeks: Sequence[int]) -> str:
     """Name the stretch of care from the first to the last of some weeks; those before care are under zero."""
     if not weeks:
-        return "no week of care yet"
+        return "no week to show yet"
     first, last = weeks[0], weeks[-1]
-    return f"{in_weeks(-7 * first)} before care to week {last}" if first < 0 else f"weeks {first} to {last} of care"
+    if first < 0:
+        return f"{in_weeks(-7 * first)} before care" + (f" to week {last}" if last > 0 else "")
+    return f"week {first} of care" if first == last else f"weeks {first} to {last} of care"
 
 
 def weeks_of_windows(windows: Sequence[int]) -> str:

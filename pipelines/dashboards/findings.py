@@ -82,7 +82,7 @@ def curve_title(before: Measure, later: Measure, weeks: str) -> str:
         weeks: that window's weeks of care, in words.
     """
     if isinstance(before, Mark) or isinstance(later, Mark):
-        return "Too few patients for a finding yet"
+        return "Median headache days over care"
     return f"Median headache days: {number(before)} before care, {number(later)} at {weeks}"
 
 

@@ -33,7 +33,7 @@ class Card:
         label: name of the metric.
         value: what is printed large, or a mark.
         unit: what the value counts.
-        basis: n and denominator in words.
+        basis: n and denominator in words; none where nobody is counted.
         sentence: the finding.
         prior: the same metric one period earlier, in words.
         trend: the metric at each period, the oldest first.
@@ -93,7 +93,7 @@ def _share(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Ma
     share = grid.share(TOTAL, ("met",), counted_answers(metric))
     basis = f"{count(share.numerator)} of {count(share.denominator)} patients"
     sentence = share_finding(metric["metric"], share, release.thresholds)
-    if isinstance(share.denominator, Mark):
+    if isinstance(share.denominator, Mark) or not share.denominator:
         basis = ""
     value, shown = _printed(share, metric)
     if isinstance(value, Mark) or metric["unit"] == "patients":
@@ -107,7 +107,7 @@ def _median(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | M
     median = _network_median(release, grid, metric)
     everybody = added(grid.count(TOTAL, column) for column in grid.grid.columns)
     among = "" if counted == everybody or isinstance(everybody, Mark) else f" of {count(everybody)}"
-    basis = "" if isinstance(counted, Mark) else f"median of {count(counted)}{among} patients"
+    basis = "" if isinstance(counted, Mark) or not counted else f"median of {count(counted)}{among} patients"
     shown = median if isinstance(median, Mark) else number(median)
     return shown, basis, median_finding(metric["metric"], median, release.thresholds)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.dashboards.disclosure import Rules, population, publish_share
-from pipelines.dashboards.formatting import count, counted, number, percent, probability
+from pipelines.dashboards.formatting import counted, number, percent, probability
 from pipelines.dashboards.labels import OUTCOMES
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
@@ -79,7 +79,7 @@ def _allowed() -> dict[str, str]:
     """Return what each limit on a whole file allows, in words, by its name; any other rule allows no row."""
     limits = [limit for contract in export_contracts().values() for limit in contract.limits]
     return {
-        limit.name: f"no file of under {count(int(limit.limit) + 1)} rows" if limit.kind == "rowCount"
+        limit.name: f"no file of under {counted(int(limit.limit) + 1, 'row')}" if limit.kind == "rowCount"
         else f"up to {number(limit.limit)}% of rows"
         for limit in limits
     }  # fmt: skip

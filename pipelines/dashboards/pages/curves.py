@@ -207,12 +207,12 @@ def _rounded(value: Measure) -> Measure:
 
 
 def in_words(label: str, spans: Sequence[str], medians: Sequence[Measure]) -> str:
-    """Say where a line begins and where it ends; the values between are in the table."""
+    """Say where a line begins and where it ends, a single point once; the values between are in the table."""
     known = [(place, value) for place, value in zip(spans, medians, strict=True) if not isinstance(value, Mark)]
     if not known:
         return f"{label}: too few patients."
-    (first, start), (last, end) = known[0], known[-1]
-    return f"{label}: {number(start)} ({_when(first)}) to {number(end)} ({_when(last)})."
+    ends = dict.fromkeys((known[0], known[-1]))
+    return f"{label}: {' to '.join(f'{number(value)} ({_when(weeks)})' for weeks, value in ends)}."
 
 
 def _when(weeks: str) -> str:

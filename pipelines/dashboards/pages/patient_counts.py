@@ -139,7 +139,7 @@ def _add_metrics(grids: GridSet, release: Release) -> None:
         }
         rows, cells = pooled(split, [clinic for clinic in alone if clinic in split], pool_name)
         if name not in CLINIC_METRICS or not rows:
-            rows, cells = [NETWORK if name not in CLINIC_METRICS else "No clinic yet"], [sum_cells(cells)]
+            rows, cells = [NETWORK if name not in CLINIC_METRICS else "All clinics"], [sum_cells(cells)]
         of_rows: list[Labels] = [{"clinic_key": row} for row in rows]
         if pool_name in rows:
             of_rows[rows.index(pool_name)] = {"clinic_key": sorted(set(split) - set(alone))}

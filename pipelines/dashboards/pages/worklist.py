@@ -146,9 +146,9 @@ def _metric_value(metric: Row, row: Row) -> str:
 
 
 def _metric_basis(row: Row) -> str:
-    return (
-        f"median of {row['denominator']}" if row["numerator"] is None else f"{row['numerator']} of {row['denominator']}"
-    )
+    if not row["denominator"]:
+        return ""
+    return f"{'median' if row['numerator'] is None else row['numerator']} of {row['denominator']}"
 
 
 def _place(row: Row, prompt: Row) -> tuple[int, int, int, str]:

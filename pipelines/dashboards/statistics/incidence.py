@@ -73,8 +73,12 @@ def incidence(steps: Sequence[Followed], least_at_risk: float) -> list[Measure]:
         return [Mark.HIDDEN for _ in steps]
     kinds = ("with_event", "competing", "censored")
     gone = np.array([_between([getattr(step, kind) for step in steps]) for kind in kinds])
+    end = _end(steps, least_at_risk * total)
     if gone[0, -1] == 0:
-        return [Mark.HIDDEN if isinstance(step.with_event, Mark) else _start(step) for step in steps]
+        return [
+            Mark.HIDDEN if isinstance(step.with_event, Mark) or place >= end else _start(step)
+            for place, step in enumerate(steps)
+        ]
     weights = np.append(np.maximum(np.diff(gone, prepend=0), 0), max(total - gone[:, -1].sum(), 0))
     time = np.append(np.tile(np.arange(len(steps)), len(kinds)), len(steps)).astype(float)
     status = np.append(np.repeat([_EVENT, _COMPETING, _CENSORED], len(steps)), _CENSORED)
@@ -82,7 +86,6 @@ def incidence(steps: Sequence[Followed], least_at_risk: float) -> list[Measure]:
     times, values = aalen_johansen(time[kept], status[kept], weights[kept])
     places = np.searchsorted(times, np.arange(len(steps)), side="right") - 1
     curve = np.where(places >= 0, values[np.maximum(places, 0)], 0.0)
-    end = _end(steps, least_at_risk * total)
     return [
         Mark.HIDDEN if isinstance(step.with_event, Mark) or place >= end else float(value)
         for place, (step, value) in enumerate(zip(steps, curve, strict=True))

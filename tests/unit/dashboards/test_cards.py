@@ -52,6 +52,8 @@ def test_a_share_needs_both_its_counts():
         (280, 0, "median of 280 patients"),
         (280, HIDDEN, "median of 280 patients"),
         (HIDDEN, 20, ""),
+        (0, 0, ""),
+        (0, 300, ""),
     ],
 )
 def test_a_median_says_among_how_many_where_that_is_shown(met, unknown, basis):
@@ -90,3 +92,8 @@ def test_a_median_of_visits_is_whole_in_the_card_and_in_its_sentence():
 def test_a_basis_never_names_a_hidden_count_of_all():
     assert card("patients", Share(370, 600, 370 / 600, 0.58, 0.66)).basis == "370 of 600 patients"
     assert card("patients", Share(370, HIDDEN, HIDDEN, HIDDEN, HIDDEN)).basis == ""
+
+
+def test_where_nobody_is_counted_there_is_no_basis():
+    assert card("%", Share(0, 0, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)).basis == ""
+    assert card("%", Share(0, 20, 0.0, 0.0, 0.16)).basis == "0 of 20 patients; 95% interval 0% to 16%"

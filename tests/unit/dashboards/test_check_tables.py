@@ -40,7 +40,7 @@ def test_a_rule_of_a_contract_says_what_it_asks_for_and_why():
         CHECK | {"run_id": "r", "failed": 0, "checked": 5},
     ]
     release = SimpleNamespace(rows=lambda _: rows, build={"run_id": "r"})
-    said = {row[0]: row[1:3] for row in check_table("Checks", checks_by_name(release), None).rows}
-    assert said["neck pain nrs: range"] == ["a number from 0 to 10", "because"]
-    assert said["row count"][0] == "1 file within this limit"
-    assert said["orphan visits"] == [CHECK["description"], CHECK["reason"]]
+    said = {row[0]: row[1:4] for row in check_table("Checks", checks_by_name(release), None).rows}
+    assert said["neck pain nrs: range"] == ["a number from 0 to 10", "because", "no row"]
+    assert said["row count"] == ["1 file within this limit", CHECK["reason"], "no file of under 1 row"]
+    assert said["orphan visits"] == [CHECK["description"], CHECK["reason"], "no row"]

@@ -53,6 +53,11 @@ def test_a_curve_ends_where_few_are_left_at_risk(at_risk, last):
     assert found[1:] == [0.5, last]
 
 
+def test_a_curve_without_events_ends_where_the_others_do():
+    steps = [Followed(0, 0, 0, 100, 100), Followed(0, 0, 80, 20, 100), Followed(0, 0, 100, 0, 100)]
+    assert incidence(steps, 0.1) == [0.0, 0.0, Mark.HIDDEN]
+
+
 @pytest.mark.parametrize("total", [0, Mark.HIDDEN])
 def test_a_group_of_nobody_or_a_hidden_one_has_no_curve(total):
     found = incidence([Followed(total, total, total, total, total)] * 2, 0)

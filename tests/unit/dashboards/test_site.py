@@ -167,7 +167,7 @@ def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_fil
             text = path.read_text("utf-8")
             assert PATIENT not in text
             assert EPISODE not in text
-    assert "Too few patients for a finding yet" in pages["directors/outcomes.html"]
+    assert "Median headache days over care" in pages["directors/outcomes.html"]
     assert '<td><span class="mark mark-hidden">hidden</span></td>' in pages["directors/plateau.html"]
     worklist = pages["clinical/north/index.html"]
     assert "1 patient on plateau, 1 of them new" in worklist

@@ -4,6 +4,7 @@ import pytest
 
 from pipelines.dashboards.care_time import weeks_of, weeks_of_windows
 from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.pages.curves import in_words
 from pipelines.dashboards.subtitles import n_at_points, n_of
 
 
@@ -24,10 +25,19 @@ def test_n_of_points_spans_those_that_are_drawn_alone():
 def test_a_stretch_of_care_is_named_by_its_ends():
     assert weeks_of([4, 8, 44]) == "weeks 4 to 44 of care"
     assert weeks_of(range(-6, 30)) == "6 weeks before care to week 29"
-    assert weeks_of([]) == "no week of care yet"
+    assert weeks_of([4]) == "week 4 of care"
+    assert weeks_of([-6, -1]) == "6 weeks before care"
+    assert weeks_of([]) == "no week to show yet"
+
+
+def test_a_line_is_said_by_its_ends_and_a_single_point_once():
+    spans = ["before", "1–4", "5–8"]
+    assert in_words("Median", spans, [14.0, Mark.HIDDEN, 9.5]) == "Median: 14 (before care) to 9.5 (weeks 5–8)."
+    assert in_words("Median", spans, [Mark.HIDDEN, 9.5, Mark.HIDDEN]) == "Median: 9.5 (weeks 1–4)."
 
 
 def test_windows_are_named_by_the_weeks_that_they_cover():
     assert weeks_of_windows([1, 2, 11]) == "weeks 1 to 44 of care"
     assert weeks_of_windows([0, 1, 10]) == "4 weeks before care to week 40"
-    assert weeks_of_windows([]) == "no week of care yet"
+    assert weeks_of_windows([0]) == "4 weeks before care"
+    assert weeks_of_windows([]) == "no week to show yet"
