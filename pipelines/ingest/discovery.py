@@ -136,7 +136,8 @@ def _waiting_file(file_id: int, entry: InboxEntry, settings: Settings) -> Waitin
         except (TypeError, ValueError):
             problem = "its extracted_on must be a day, YYYY-MM-DD"
     identifiers = findings_in(FILE_NAME, [entry.path.name])
-    identifiers += findings_in(MANIFEST, [json.dumps(manifest, ensure_ascii=False)])
+    # A space before the colon: it would be read as a part of a name that is an address.
+    identifiers += findings_in(MANIFEST, [json.dumps(manifest, ensure_ascii=False, separators=(", ", " : "))])
     return WaitingFile(
         file_id, entry.path, entry.sha256, export_of(entry.path.name), str(regime), manifest.get("simulated") is True,
         None if promised is None else str(promised).lower(), rows, problem, extracted_on,

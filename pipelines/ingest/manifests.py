@@ -44,12 +44,21 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], str | None]:
     try:
         with open_regular(manifest) as stream:
             text = stream.read(_MAX_BYTES + 1)
-        content = json.loads(text.decode("utf-8-sig")) if len(text) <= _MAX_BYTES else None
+        content = (
+            json.loads(text.decode("utf-8-sig"), object_pairs_hook=_each_once) if len(text) <= _MAX_BYTES else None
+        )
     except OSError:
         return {}, "it is not a file that can be read"
     except (ValueError, RecursionError):
-        return {}, "it is not readable as JSON"
+        return {}, "it is not readable as JSON, or names something twice"
     return (content, None) if isinstance(content, dict) else ({}, "it is not a JSON object of at most 64 KiB")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; of a name that stands twice, one value would be taken and the other never searched."""
+    if len(content := dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice")
+    return content
 
 
 def manifest_digest(path: Path) -> str | None:

@@ -80,10 +80,13 @@ class TextFile:
     def _hold_length(self, chunk: bytes, breaks: NDArray[np.intp]) -> None:
         first = self._open_bytes + (int(breaks[0]) if len(breaks) else len(chunk))
         if first > MAX_ROW_BYTES:
-            refuse("line_size", f"a line has more than {MAX_ROW_BYTES:,} bytes",
-                   "Export it again, without columns of notes.", row=self.line_breaks + 1)  # fmt: skip
+            _refuse_long_line(self.line_breaks + 1)
+        lengths = np.diff(breaks)
+        longest = int(lengths.max(initial=0))
+        if longest > MAX_ROW_BYTES:  # with its line end
+            _refuse_long_line(self.line_breaks + 2 + int(lengths.argmax()))
         self._open_bytes = len(chunk) - int(breaks[-1]) - 1 if len(breaks) else first
-        self.longest_line = max(self.longest_line, first, self._open_bytes, int(np.diff(breaks).max(initial=0)))
+        self.longest_line = max(self.longest_line, first, self._open_bytes, longest)
 
     def _count_lines(self, seen: bytes, breaks: NDArray[np.intp]) -> None:
         known = len(self.empty_lines)
@@ -157,6 +160,11 @@ def _chunks(path: Path) -> Iterable[bytes]:
                     refuse("unpacked_size", f"it unpacks to more than {_MAX_UNPACKED_SHARE} times its size",
                            "Export it again; send it unpacked if it is right.")  # fmt: skip
                 yield chunk
+
+
+def _refuse_long_line(row: int) -> None:
+    refuse("line_size", f"a line has more than {MAX_ROW_BYTES:,} bytes", "Export it again, without columns of notes.",
+           row=row)  # fmt: skip
 
 
 def _refuse_binary(found: TextFile, chunk: bytes) -> None:

@@ -32,6 +32,7 @@ IDENTIFYING = [
     refused("one in the header", "identifier", file(DIARY.replace("diary_mode", SSN, 1))),
     refused("one in the file's name", "identifier", file(DIARY, f"headache_diary_{SSN}.csv")),
     refused("one in the manifest", "identifier", with_manifest(f'{{"for": "{SSN}"}}')),
+    refused("an address as a name in the manifest", "identifier", with_manifest('{"2001:db8::8a2e:370:7334": 1}')),
     refused("one in the name that gzip keeps", "identifier", file(_packed(f"{SSN}.csv"), f"{NAME}.gz")),
     taken("a name without an identifier that gzip keeps", file(_packed(NAME), f"{NAME}.gz")),
     refused("an e-mail address", "identifier", file(between(one_more("jane@example.org")))),

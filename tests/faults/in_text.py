@@ -57,6 +57,7 @@ BYTES = [
     refused("gzip named .csv", "binary", file(gzip.compress(DIARY.encode()))),
     refused("a cell of ten million signs", "line_size", file(between(one_more("1" * TEN_MILLION)))),
     refused("a quoted cell of ten million signs", "line_size", file(between(one_more(f'"{"1" * TEN_MILLION}"')))),
+    refused("a cell of 40,000 signs in one line of many", "line_size", file(between(one_more("x " * 20_000)))),
     refused("one line without an end", "line_size", file(DIARY_HEADER + "x" * TEN_MILLION)),
     refused("a header of a megabyte", "line_size", _header("patient_key," + "x" * 1_000_000)),
     refused("a column's name of thirty thousand signs", "unknown_column", _header("patient_key," + "x" * 30_000)),

@@ -76,6 +76,7 @@ MANIFESTS = [
     refused("a manifest whose row count is a text", "manifest", with_manifest('{"rows": "20"}')),
     refused("a manifest with a number of 5,000 digits", "manifest", with_manifest('{"rows": ' + "9" * 5_000 + "}")),
     refused("a manifest that is no JSON", "manifest", with_manifest("rows: 20")),
+    refused("a manifest that names something twice", "manifest", with_manifest('{"note": "078-05-1120", "note": "x"}')),
     refused("a manifest that is a list", "manifest", with_manifest("[20]")),
     refused("a manifest that is not UTF-8", "manifest", with_manifest(b'{"system": "\xe9"}')),
     refused("a manifest nested 30,000 deep", "manifest", _too_deep),

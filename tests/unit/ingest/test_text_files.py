@@ -1,9 +1,11 @@
 """Lines are counted as a spreadsheet does, wherever the chunks of a file end."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.text_files import TextFile
+from pipelines.errors import RefusedFileError
+from pipelines.ingest.text_files import MAX_ROW_BYTES, TextFile
 
 PARTS = st.lists(st.sampled_from([b"a", b"a,b", b"", b"\xc3\xa9", b'"', b" "]), max_size=12)
 
@@ -37,3 +39,14 @@ def test_two_kinds_of_line_ends_are_seen() -> None:
     assert counted(b"a\nb\r\nc\n", []).has_other_line_ends
     assert counted(b"a\rb\nc\n", []).has_other_line_ends
     assert counted(b"a\r\nb\nc\nd\n", []).has_other_line_ends
+
+
+@pytest.mark.parametrize("cuts", [[], [10], [10, MAX_ROW_BYTES]])
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+def test_a_long_line_is_refused_wherever_it_stands(line_end: bytes, cuts: list[int]) -> None:
+    lines = [b"header", b"a", b"x" * (MAX_ROW_BYTES + 1), b"b"]
+    with pytest.raises(RefusedFileError) as caught:
+        counted(line_end.join(lines), cuts)
+    assert (caught.value.refusal.rule, caught.value.refusal.row) == ("line_size", 3)
+    lines[2] = b"x" * (MAX_ROW_BYTES - 2)
+    assert counted(line_end.join(lines), cuts).lines == len(lines)
