@@ -58,7 +58,7 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
     """Run one night: take what waits in the inbox and publish a release."""
     from pipelines.flows import NightRequest, call_plainly, run_night
     from pipelines.locking import refuse_second_start
-    from pipelines.operations.tonight import has_nothing_to_do, this_night
+    from pipelines.operations.tonight import has_nothing_to_do, known_by, this_night
     from pipelines.progress import Progress
     from pipelines.refusals import explain
 
@@ -67,7 +67,7 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
         sys.exit(_rehearse(settings))
     refuse_second_start(settings.lock)
     tonight = this_night(settings, night)
-    request = NightRequest(settings, tonight, as_of or tonight)
+    request = NightRequest(settings, tonight, known_by(settings, tonight, as_of))
     progress = Progress()
     if with_prefect and not has_nothing_to_do(settings, tonight, request.as_of):
         # Prefect reads this when it is imported; its database stays in the home, and nothing elsewhere.
@@ -161,6 +161,8 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
 
     if csv_file and not csv_file.parent.is_dir():
         raise WrongUseError(f"no folder {csv_file.parent} to write {csv_file.name} into. Create it first.")
+    if csv_file and csv_file.resolve().is_relative_to(home.resolve()):
+        raise WrongUseError(f"{csv_file} lies in the home, whose files are the pipeline's own. Name a file elsewhere.")
     settings, console = load_settings(home), Console()
     found = read_quarantine(settings)
     written = export_rows(settings, csv_file) if csv_file else 0

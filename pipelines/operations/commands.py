@@ -1,5 +1,6 @@
 """Commands of those who keep the nights running."""
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,11 +94,12 @@ def schedule(home: Path, port: int) -> None:
 @explained
 def reconcile(home: Path, port: int) -> None:
     """Mark runs that a power cut left as running; meant for the start of a Prefect worker."""
-    from pipelines.operations.schedule import prefect_environment
+    from pipelines.operations.schedule import hold_that_it_answers, prefect_environment
     from pipelines.operations.schedule import reconcile as mark_left_runs
 
     settings = load_settings(home)
     prefect_environment(settings, port)
+    hold_that_it_answers(os.environ["PREFECT_API_URL"])
     for line in mark_left_runs(settings) or ["No run was left as running."]:
         click.echo(line)
 

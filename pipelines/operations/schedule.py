@@ -61,9 +61,7 @@ def _server(api: str, port: int, *, is_wanted: bool) -> Iterator[None]:
         yield
         return
     if not is_wanted:
-        raise OutcomesError(
-            f"no Prefect server answers at {api}. Start it, or unset PREFECT_API_URL for one of our own."
-        )
+        hold_that_it_answers(api)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", str(port)]
     # A session of its own: Ctrl-C reaches the schedule first, which then stops the server.
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
@@ -80,6 +78,18 @@ def _server(api: str, port: int, *, is_wanted: bool) -> Iterator[None]:
             server.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+def hold_that_it_answers(api: str) -> None:
+    """Hold that a Prefect server answers.
+
+    Raises:
+        OutcomesError: none does.
+    """
+    if not _answers(api):
+        raise OutcomesError(
+            f"no Prefect server answers at {api}. Start it, or unset PREFECT_API_URL for one of our own."
+        )
 
 
 def _answers(api: str) -> bool:

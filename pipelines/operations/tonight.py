@@ -2,7 +2,10 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+
+import duckdb
 
 from pipelines.errors import OutcomesError, WrongUseError
 from pipelines.ingest.discovery import discover
@@ -11,7 +14,7 @@ from pipelines.steps import inputs_of
 from pipelines.warehouse import release
 from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import read_warehouse
-from pipelines.warehouse.run_log import newest_night
+from pipelines.warehouse.run_log import first_night, newest_night
 
 # A clock that is off by a day, and a place whose calendar is a day ahead of UTC.
 _CALENDAR_SLACK = timedelta(days=2)
@@ -30,7 +33,7 @@ def this_night(settings: Settings, wanted: date | None = None) -> date:
     Raises:
         WrongUseError: a later night than the one wanted has run, or it is yet to come.
     """
-    today, newest = datetime.now(UTC).date(), _newest_night(settings)
+    today, newest = datetime.now(UTC).date(), _asked_of_runs(settings, newest_night)
     if wanted and newest and wanted < newest:
         raise WrongUseError(
             f"night {wanted} lies before {newest}, which has run. `--as-of {wanted}` publishes what was known then."
@@ -44,10 +47,30 @@ def this_night(settings: Settings, wanted: date | None = None) -> date:
     return wanted or latest_known
 
 
-def _newest_night(settings: Settings) -> date | None:
+def known_by(settings: Settings, night: date, wanted: date | None) -> date:
+    """Return the night whose knowledge a run publishes: the one wanted, else its own.
+
+    Args:
+        settings: settings of the home.
+        night: night that the run counts as.
+        wanted: night that was asked for.
+
+    Raises:
+        WrongUseError: the night wanted lies after the run's own, or before the first, when nothing was known: readers
+            would see an empty release.
+    """
+    if wanted and wanted > night:
+        raise WrongUseError(f"night {wanted} lies after {night}, the night of this run. Name an earlier night.")
+    first = _asked_of_runs(settings, first_night)
+    if wanted and first and wanted < first:
+        raise WrongUseError(f"nothing was known by {wanted}: the first night was {first}. Name that one or a later.")
+    return wanted or night
+
+
+def _asked_of_runs(settings: Settings, question: Callable[[duckdb.DuckDBPyConnection], date | None]) -> date | None:
     try:
         with read_warehouse(settings) as warehouse:
-            return newest_night(warehouse)
+            return question(warehouse)
     except OutcomesError:  # no warehouse yet, or one that this run will migrate or refuse
         return None
 

@@ -106,6 +106,12 @@ def end_published(run_id: str, published_at: datetime, warehouse: duckdb.DuckDBP
     )
 
 
+def first_night(warehouse: duckdb.DuckDBPyConnection) -> date | None:
+    """Return the first night that a run has counted as, or None before it."""
+    night: date | None = warehouse.execute("select min(night) from meta.runs").fetchall()[0][0]
+    return night
+
+
 def newest_night(warehouse: duckdb.DuckDBPyConnection) -> date | None:
     """Return the newest night that a run has counted as, or None before the first."""
     night: date | None = warehouse.execute("select max(night) from meta.runs").fetchall()[0][0]

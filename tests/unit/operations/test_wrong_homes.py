@@ -1,13 +1,15 @@
 """A home, folder or checkout that is not there is told at once and never made; it starts no orchestrator."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from pipelines.cli import main
-from pipelines.operations.tonight import has_nothing_to_do, this_night
+from pipelines.errors import WrongUseError
+from pipelines.operations.tonight import has_nothing_to_do, known_by, this_night
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
 
@@ -46,12 +48,50 @@ def test_a_list_is_not_written_into_a_folder_that_is_not_there(tmp_path: Path) -
 
 
 def test_a_list_is_not_written_where_nobody_may(tmp_path: Path) -> None:
-    with open_warehouse(Settings(tmp_path)):
+    home = tmp_path / "home"
+    home.mkdir()
+    with open_warehouse(Settings(home)):
         pass
     target = tmp_path / f"{'a' * 300}.csv"  # no name that a file can have, for root either
-    result = CliRunner().invoke(main, ["quarantine", "--home", str(tmp_path), "--csv", str(target)])
+    result = CliRunner().invoke(main, ["quarantine", "--home", str(home), "--csv", str(target)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"{target} cannot be written: File name too long." in result.stderr
+
+
+@pytest.mark.parametrize("name", ["warehouse.duckdb", "corrections.csv", "inbox/clinic_visits_a.csv"])
+def test_a_list_is_not_written_over_what_a_home_holds(name: str, tmp_path: Path) -> None:
+    with open_warehouse(Settings(tmp_path)):
+        pass
+    target = tmp_path / name
+    target.parent.mkdir(exist_ok=True)
+    before = target.read_bytes() if target.exists() else None
+    result = CliRunner().invoke(main, ["quarantine", "--home", str(tmp_path), "--csv", str(target)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "lies in the home" in result.stderr
+    assert (target.read_bytes() if target.exists() else None) == before
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [(date(1999, 1, 1), "nothing was known by 1999-01-01: the first night was 2024-05-02"),
+     (date(2024, 5, 4), "night 2024-05-04 lies after 2024-05-03")],
+)  # fmt: skip
+def test_nothing_is_published_as_of_a_night_without_knowledge(wanted: date, told: str, tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute("insert into meta.runs by name select 'a' as run_id, date '2024-05-02' as night")
+    with pytest.raises(WrongUseError, match=told):
+        known_by(settings, date(2024, 5, 3), wanted)
+    assert known_by(settings, date(2024, 5, 3), date(2024, 5, 2)) == date(2024, 5, 2)
+    assert known_by(settings, date(2024, 5, 3), None) == date(2024, 5, 3)
+
+
+def test_without_a_server_nothing_is_reconciled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    result = CliRunner().invoke(main, ["reconcile", "--home", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "no Prefect server answers at http://127.0.0.1:9/api" in result.stderr
 
 
 def test_documents_are_written_into_a_checkout_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
