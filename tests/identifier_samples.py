@@ -7,50 +7,64 @@ HITS = {
         "Patient: Jane Doe",
     ],
     "geography": [
+        "44.613795\u00b0 N", "44.492513N 88.897734W", "long: -107.632884",
         "12 Main Street", "4711_north_oak_ave", "Springfield, IL 62704", "zip_62704", "ZIP: 62704-1234",
         "zip62704", "postal code 62704", "address: 5 Elm", "City: Springfield", "40.7128, -74.0060",
         "12.3456;-8.1234", "48.8566,2.3522", "8.1234 123.4567", "lat_40-7128", "gps:40.712", "40° 42' N",
         "40°42.5N",
     ],
     "date": [
+        "YOB 1966", "D.O.B. 9-23-1993", "birth_year_1996", "DoB(1991-05-14)", "born Aug 28 1990",
         "DOB: 3/14/1957", "dob_1957-03-14", "DOB-03-14-1957", "date of birth 14.03.1957",
         "birthdate=19570314", "born on 3/14", "date_of_death_1999", "Date of admission: 2024-01-05",
     ],
     "age": [
+        "AGE109", "96 years", "106 yrs. old", "101 YOF", "101 y o", "ninety-two years old",
         "age_93", "age: 101", "age_band=90", "age_band=90_94", "aged 94", "93 years old", "104-yrs-old",
         "91 y/o", "Age group: 95-99",
     ],
     "phone": [
+        "[713] 822-3701", "919) 449-5954", "(312)8309282", "713/491-2209", "cell: 2126673642", "Ph 453-8736",
+        "sex=call 2126673642", "hit6_total=2126673642.0", "acute_medication_classes=none;5552345678",
         "555-123-4567", "(555) 123-4567", "(555)123-4567", "1-800-555-0199", "v_555_123_4567_a",
         "555.123.4567", "+1 555 123 4567", "+442079460958", "phone: 5551234567", "tel_5551234",
         "Mobile 555-1234", "0000005552345678", "peak_intensity=5552345678", "555\u2013123\u20134567",
     ],
     "fax": [
+        "efax 4154219883",
         "fax 555 1234", "fax_5551234", "Fax: +1 (555) 123-4567", "telefax-0201123",
     ],
     "email": [
+        "jane[at]example[dot]com", "jane%40example.com", "email: jane7",
         "jane.doe@example.org", "JANE+x@mail.example.co.uk", "jane\uff20example.org", "jane_at_example_dot_com",
         "jane-doe-at-example-org",
     ],
     "ssn": [
+        "739 - 54 - 8609", "363/78/6993", "xxx-xx-8168", "hit6_total=242613347.0", "sex=was 242613347",
+        "procedure_codes=97140;446702015",
         "078-05-1120", "078 05 1120", "v_078_05_1120", "x078-05-1120y", "899-99-9999", "665-01-0001", "001-01-0001",
         "ssn: 78051120", "SSN078051120", "social security number 078051120", "0000000123456789",
         "sex=078051120", "\uff10\uff17\uff18\u2011\uff10\uff15\u2011\uff11\uff11\uff12\uff10",
         "078\u200b-05-\u0661\u0661\u0662\u0660",
     ],
     "mrn": [
+        "MR# 782279269", "med rec 729928966", "M.R.N. 766775091", "chart # 70557", "EMR id 748145036",
+        "MRN(728361021)",
         "MRN: 12345", "mrn_00123", "MRN12345", "mrn#A-77", "{mrn: 12345}", "medical record number 4711",
         "chart_no_4711", "hospital number: 12", "patient number 4711",
     ],
     "health_plan": [
+        "claim no 783729979", "BCBS XYZ712463579",
         "member_12345", "Member ID: W123", "member12345", "subscriber-no-778899", "policy # 12",
         "medicare 1234", "1EG4-TE5-MK73", "group number 5512",
     ],
     "account": [
+        "Acc# 707848569",
         "acct_12345", "Account: 9", "account no. 4711", "a/c 4711", "iban: DE89", "4111-1111-1111-1111",
         "5500 0000 0000 0004",
     ],
     "licence": [
+        "DL: D720435363",
         "license_12345", "Driver's License: D123", "licence no 4711", "npi-1234567893", "DEA number: AB1",
     ],
     "vehicle": [
@@ -58,10 +72,12 @@ HITS = {
         "vehicle 4711",
     ],
     "device": [
+        "S/N GF32546387",
         "serial_12345", "Serial number: 77", "device-id-0815", "IMEI 490154203237518", "00:1B:44:11:3A:B7",
         "00-1b-44-11-3a-b7", "(01)00844588003288", "pacemaker: 12",
     ],
     "url": [
+        "https%3A%2F%2Fexample.com%2Fx", "s3://bucket/x",
         "https://example.org/x", "ftp://x", "www.example", "www-example-com", "example.com/jane", "jane.org",
     ],
     "ip_address": [
@@ -75,6 +91,7 @@ HITS = {
         "jane.jpg", "scan.PNG", "photo_jane", "Selfie: 1", "IMG_0042", "data:image/x", "full-face-12",
     ],
     "other_number": [
+        "TIN: 623853730",
         "passport: X1", "passport_12345", "national id 4711", "912-70-1234", "tax-id: 9",
     ],
 }  # fmt: skip
@@ -83,10 +100,16 @@ NEAR_MISSES = [
     # names, streets and plates without a word that says so have no pattern
     "dr_north", "Dr_A", "doctor_Smith", "main_street", "ABC-1234", "NC_12345", "3 months", "patient_key",
     "name_1",
+    # keys that hold the shorter words
+    "pt_02123", "mr-12345", "chart_12345", "case_12345", "device_1234567", "lic-12345", "cell_1234567", "card_12345",
+    "pt 0212", "hit6_total=0.242613347", "duration_hours=3.2126673642", "provider 5552345678", "sex=v_5552345678",
+    "242613347.0", "90 days", "85 years", "12 yrs", "emailed", "email_1", "Rx 97140", "long 5.12",
+    "referral_key=-446702015", "procedure_codes=97140,446702015",
     # numbers of other forms
     "000-12-3456", "666-12-3456", "078-00-1120", "078-05-112", "5078-05-1120", "078-05-11203", "123456789",
     "5551234567", "555-1234", "555-12-34567", "0005551234567", "0000000000000001", "0000000012345678",
-    "v_001_012_0034", "peak_intensity=9999999999", "entry_date=1704067200", "entry_date=20240105", "d\u00e9j\u00e0 vu",
+    "v_001_012_0034", "peak_intensity=9999999999", "entry_date=1704067200", "entry_date=20240105",
+        "d\u00e9j\u00e0 vu",
     "4111-1111-1111-1112", "1M8GDM9A1KP042788", "11111111111111111", "20240105123456789",
     "0123456789abcde12", "256.1.1.1", "1.2.3", "{version: 1.2.3-4}",
     "s001-v01-0001", "1.2.3.4.5", "192-0-2-17", "2001:db8", "10:20:30",

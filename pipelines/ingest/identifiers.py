@@ -33,10 +33,13 @@ PACKING = "the gzip header"
 # random key is taken for a word with its value.
 _VALUE = (
     r"(?:[-_ ]?(?:id|no|nr|num|number))?"
-    r"(?:[-_ .]{0,2}[:=#][-_ (+#]{0,4}[a-z]{0,9}[-_ /.]?[0-9]"
+    r"(?:[-_ .]{0,2}[:=#(][-_ (+#]{0,4}[a-z]{0,9}[-_ /.]?[0-9]"
     r"|[.]?[ ]{1,2}[a-z]{0,3}[-(+]?[0-9][-0-9/.)]"
     r"|(?:[-_.]{1,2}[a-z]{0,3}[0-9]{3,}|[0-9]{5,})(?:[^0-9a-z]|$))"
 )
+# What follows a word that keys hold, too, such as SN: a longer number after a sign that no key has.
+_NUMBER = r"(?:[-_ ]?(?:id|no|nr|num|number))?[.]?[ ]?[ :=#(][ #]{0,2}[a-z]{0,4}-?[0-9][-0-9]{4}"
+_WORDS = {"value": _VALUE, "number": _NUMBER}
 _VIN_LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True))
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _HEX_DIGITS = set("0123456789ABCDEF")
@@ -49,8 +52,8 @@ class IdentifierPattern:
     Attributes:
         kind: identifier kind.
         pattern: regular expression that DuckDB and Python read alike.
-        needs: what must come with it: a value after the words of the pattern, the arithmetic that its first group
-            must pass (vin, payment_card), or nothing.
+        needs: what must come with it: a value or a longer number after the words of the pattern, the arithmetic that
+            its first group must pass (vin, payment_card), or nothing.
         source: where the kind or the form is written down.
     """
 
@@ -62,7 +65,7 @@ class IdentifierPattern:
     @property
     def expression(self) -> str:
         """The whole regular expression, with the value that words need."""
-        return _with_value(self.pattern) if self.needs == "value" else self.pattern
+        return _followed(self.pattern, self.needs) if self.needs in _WORDS else self.pattern
 
     @property
     def check(self) -> str | None:
@@ -92,13 +95,14 @@ def identifier_patterns() -> tuple[IdentifierPattern, ...]:
 @cache
 def any_identifier() -> str:
     """Return one expression that matches wherever a pattern may: all words share one value, for speed."""
-    words = [item.pattern for item in identifier_patterns() if item.needs == "value"]
-    others = [item.pattern for item in identifier_patterns() if item.needs != "value"]
-    return "|".join(f"(?:{pattern})" for pattern in (_with_value("|".join(words)), *others))
+    patterns = identifier_patterns()
+    shared = [_followed("|".join(item.pattern for item in patterns if item.needs == needs), needs) for needs in _WORDS]
+    others = [item.pattern for item in patterns if item.needs not in _WORDS]
+    return "|".join(f"(?:{pattern})" for pattern in (*shared, *others))
 
 
-def _with_value(words: str) -> str:
-    return rf"(?i:(?:^|[^0-9a-z])(?:{words}){_VALUE})"
+def _followed(words: str, needs: str) -> str:
+    return rf"(?i:(?:^|[^0-9a-z])(?:{words}){_WORDS[needs]})"
 
 
 def kinds_in(text: str) -> list[str]:
