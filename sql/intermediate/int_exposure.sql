@@ -14,7 +14,9 @@ visits as (
     from intermediate.int_visits as visits
     inner join intermediate.int_episodes as episodes
         on visits.episode_key = episodes.episode_key
-    where visits.attendance != 'scheduled' and visits.visit_type != 'referral'
+    where
+        visits.attendance != 'scheduled'
+        and (visits.visit_type != 'referral' or visits.is_care_visit)
 )
 
 select

@@ -1,8 +1,8 @@
 -- What happened at each visit: care, treatment, dry needling, an outside injection
 -- Grain: one row per visit
--- Rule: a visit of care took place and is no mere referral record. A treatment visit is
---   of type treatment, or carries a code of conservative care or dry needling, or the
---   local needling flag.
+-- Rule: a visit of care took place and is no mere referral record; a referral written
+--   at a treatment is care. A treatment visit is of type treatment, or carries a code
+--   of conservative care or dry needling, or the local needling flag.
 -- Source: care model; CPT 20560/20561, or the local flag where needling is paid in cash
 -- NULL: none
 with visits as (select * from staging.stg_clinic_visits),
@@ -34,7 +34,9 @@ flags as (
 select
     visit_id,
     is_attended,
-    is_attended and visit_type != 'referral' as is_care_visit,
+    is_attended and (
+        visit_type != 'referral' or has_conservative_code or has_needling
+    ) as is_care_visit,
     is_attended and has_needling as is_needling,
     is_attended
     and (visit_type = 'treatment' or has_conservative_code or has_needling)

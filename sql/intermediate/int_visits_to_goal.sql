@@ -1,6 +1,7 @@
 -- Visits that it took to be at goal for the first time
 -- Grain: one row per episode that was ever judged at goal
--- Rule: attended days up to the first weekly judgement at goal, referrals not counted
+-- Rule: attended days up to the first weekly judgement at goal; mere referral records
+--   are not counted
 -- NULL: none
 with goals as (
     select
@@ -20,5 +21,7 @@ inner join marts.fct_visits as visits
     on
         goals.episode_key = visits.episode_key
         and goals.goal_day >= visits.visit_day
-where visits.attendance = 'attended' and visits.visit_type != 'referral'
+where
+    visits.attendance = 'attended'
+    and (visits.visit_type != 'referral' or visits.is_treatment)
 group by goals.episode_key, goals.goal_day

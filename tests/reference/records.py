@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from reference.codes import CONSERVATIVE, NEEDLING, procedure
+
 
 @dataclass(frozen=True)
 class Version:
@@ -48,8 +50,9 @@ class Visit:
 
     @property
     def is_care(self) -> bool:
-        """Whether the patient was cared for: a referral record is paper."""
-        return self.is_attended and self.kind != "referral"
+        """Whether the patient was cared for: a referral record is paper, unless written at a treatment."""
+        is_treated = bool(self.needling) or bool((CONSERVATIVE | NEEDLING) & set(map(procedure, self.procedures)))
+        return self.is_attended and (self.kind != "referral" or is_treated)
 
 
 @dataclass(frozen=True)

@@ -209,3 +209,26 @@ def test_a_referral_record_is_no_visit_of_care(draw: Draw) -> None:
         p-2         | true              | 1               | lost_to_follow_up | 72
         """,
     )
+
+
+@pytest.mark.parametrize(("procedure_code", "needling"), [("97140-GP", "-"), ("20560", "-"), ("-", "true")])
+def test_a_referral_written_at_a_treatment_is_a_visit_of_care(draw: Draw, procedure_code: str, needling: str) -> None:
+    visits = f"""
+        visit_date | visit_type | procedure_codes  | dry_needling_performed | extracted_on
+        0          | evaluation | 97161;97140      | -                      | 132
+        28         | discharge  | -                | -                      | 132
+        90         | referral   | {procedure_code} | {needling}             | 132
+    """
+    warehouse = draw(
+        {"clinic_visits": visits, "int_trajectory": "episode_key | as_of_day | detector_state\ne | 132 | at_goal"}
+    )
+    warehouse.shows(
+        "dim_episodes",
+        """
+        attended_visits | care_status | days_since_last_visit | discharge_day
+        3               | active      | 42                    | -
+        """,
+    )
+    needled = needling == "true" or procedure_code == "20560"
+    warehouse.shows("int_exposure", f"attended_visits\n{1 if needled else 3}", where="as_of_day = 125")
+    warehouse.shows("int_visits_to_goal", "visits_to_goal\n3")
