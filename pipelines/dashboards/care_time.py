@@ -25,7 +25,7 @@ def weeks_of(weeks: Sequence[int]) -> str:
         return "no week to show yet"
     first, last = weeks[0], weeks[-1]
     if first < 0:
-        return f"{in_weeks(-7 * first)} before care" + (f" to week {last}" if last > 0 else "")
+        return f"{in_weeks(-7 * first)} before care" + (f" to week {last}" if last >= 0 else "")
     return f"week {first} of care" if first == last else f"weeks {first} to {last} of care"
 
 
@@ -33,7 +33,8 @@ def weeks_of_windows(windows: Sequence[int]) -> str:
     """Name the stretch of care from the first to the last of some windows; the first may be the one before care."""
     lasts = [WINDOW_WEEKS * window for window in windows]
     firsts = [last - WINDOW_WEEKS + (last > 0) for last in lasts]
-    return weeks_of([*firsts[:1], *lasts[-1:]])
+    # The window before care ends before week 0.
+    return weeks_of([*firsts[:1], *[last for last in lasts[-1:] if last > 0]])
 
 
 def middle_week(window: int) -> float:

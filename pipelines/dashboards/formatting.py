@@ -82,3 +82,9 @@ def body(table: Table) -> Markup:
 def counted(value: int | Mark, noun: str) -> str:
     """Print a count with its noun, in the plural unless it is one."""
     return f"{count(value)} {noun}" if value == 1 else f"{count(value)} {noun}s"
+
+
+def measured(value: float, noun: str) -> str:
+    """Print a measured value with its noun, in the plural unless it reads as one."""
+    text = number(value)
+    return f"{text} {noun}" if text == "1" else f"{text} {noun}s"

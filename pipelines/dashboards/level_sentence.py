@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipelines.dashboards.formatting import number, probability
+from pipelines.dashboards.formatting import measured, number, probability
 from pipelines.dashboards.patient_sentences import why
 from pipelines.dashboards.release import Row
 
@@ -22,8 +22,9 @@ def level_sentence(weeks: Sequence[Row], states: Sequence[Row], mcid_mhd: float)
         return why({**newest, "trajectory_state": newest["state"]}, mcid_mhd)
     since = _level_since(states, mcid_mhd)
     covered = [row["recorded_days"] for row in weeks if since <= row["care_week"] <= care_week_of(newest)]
+    level = measured(round(newest["fitted_mhd"]), "day")
     return (
-        f"Level about {newest['fitted_mhd']:.0f} days per 28 since week {since}; {_outlook(newest, mcid_mhd)}; "
+        f"Level about {level} per 28 since week {since}; {_outlook(newest, mcid_mhd)}; "
         f"based on {sum(covered)} of {7 * (care_week_of(newest) - since + 1)} days."
     )
 

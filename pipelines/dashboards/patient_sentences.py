@@ -1,7 +1,7 @@
 """Plain sentences about one patient for the treating team, written by rule from the worklist's codes."""
 
 from pipelines.dashboards.care_time import in_weeks
-from pipelines.dashboards.formatting import counted, number, probability
+from pipelines.dashboards.formatting import counted, measured, number, probability
 from pipelines.dashboards.labels import words
 from pipelines.dashboards.patient_labels import CONFOUNDERS, PROMPTS, REASONS, UNANSWERED_PROMPTS
 from pipelines.dashboards.referral_labels import GATES
@@ -117,7 +117,7 @@ def _expected(days: float | None) -> str:
     if number(days) == "0":
         return f"no change is expected in {_HORIZON}"
     direction = "fewer" if days > 0 else "more"
-    return f"{number(abs(days))} {direction} headache days per 28 are expected in {_HORIZON}"
+    return f"expected in {_HORIZON}: {measured(abs(days), f'{direction} headache day')} per 28"
 
 
 def _sentence(opening: str, parts: list[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.dashboards import patient_sentences as sentences
 from pipelines.dashboards import patient_tables as tables
-from pipelines.dashboards.formatting import counted, number
+from pipelines.dashboards.formatting import counted, measured
 from pipelines.dashboards.labels import PLACES, SPOKES, STAGES, STATES
 from pipelines.dashboards.patient_chart import drawn_levels, patient_figure, plateau_runs
 from pipelines.dashboards.patient_course import Course, courses
@@ -98,7 +98,7 @@ def headline(course: Course) -> str:
         weeks = (person["trajectory_day"] - person["plateau_since_day"]) // 7
         state += f" for {counted(weeks, 'week')}" if weeks else " since this week"
     latest = person.get("latest_mhd")
-    return state if latest is None else f"{state}: {number(latest)} headache days per 28"
+    return state if latest is None else f"{state}: {measured(latest, 'headache day')} per 28"
 
 
 def _why(course: Course, mcid_mhd: float) -> str:

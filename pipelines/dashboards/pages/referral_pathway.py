@@ -140,9 +140,9 @@ def _gate_title(by_gate: Grids, moment: str) -> str:
     if not shown or isinstance(total, Mark) or not total:
         return "Gates as known now" if is_now else "Gates on the day of the referral"
     most = max(shown, key=lambda gate: shown[gate])
-    letter = GATE_NAMES[most].split(".")[0]
+    letter, dot, _ = GATE_NAMES[most].partition(".")
     known_when = "is unknown for" if is_now else "was unknown at referral for"
-    return f"Gate {letter} {known_when} {percent(shown[most] / total)} of patients"
+    return f"{'Gate ' * bool(dot)}{letter} {known_when} {percent(shown[most] / total)} of patients"
 
 
 def _headline(grid: PublishedGrid) -> str:

@@ -66,8 +66,8 @@ def test_the_level_lasts_while_no_week_differs_meaningfully(earlier, since):
 
 
 def test_at_goal_the_goal_is_named_and_no_chance():
-    said = level_sentence(DIARY, states(JUDGED | {"state": "at_goal", "fitted_mhd": 6.4}), 2.0)
-    assert said == "Level about 6 days per 28 since week 0; at or under the goal of 8; based on 7 of 7 days."
+    said = level_sentence(DIARY, states(JUDGED | {"state": "at_goal", "fitted_mhd": 1.4}), 2.0)
+    assert said == "Level about 1 day per 28 since week 0; at or under the goal of 8; based on 7 of 7 days."
 
 
 def test_without_an_answer_the_sentence_says_why():

@@ -39,6 +39,11 @@ def test_counts_and_nouns():
     assert formatting.percent(Mark.NO_DATA) == "no data"
 
 
+def test_a_measured_value_is_one_only_where_it_reads_so():
+    assert formatting.measured(1.02, "headache day") == "1 headache day"
+    assert formatting.measured(0.5, "headache day") == "0.5 headache days"
+
+
 def test_a_table_body_escapes_every_cell_and_marks_where_each_begins():
     table = Table("t", ["a", "b", "c"], [["<b>", "x & y", 1200], ["é", None, -0.25]], text_columns=2)
     assert formatting.body(table) == (

@@ -24,7 +24,7 @@ PATIENT = {
 def test_a_plateau_says_its_probability_and_what_is_still_expected():
     assert why(PATIENT, 2.0) == (
         "97% of the recoveries above goal that fit this diary show no further gain of 2 days in 4 weeks; "
-        "0.4 fewer headache days per 28 are expected in 12 weeks."
+        "expected in 12 weeks: 0.4 fewer headache days per 28."
     )
 
 

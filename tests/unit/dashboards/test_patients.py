@@ -233,6 +233,7 @@ def test_a_changed_page_is_written_anew_and_the_last_release_keeps_its_own(relea
 
 def test_a_patient_without_treatment_or_diary_has_a_page(release_file, tmp_path):
     rows = {name: a_course()[name] for name in ("marts.rpt_current_episodes", "marts.dim_episodes")}
+    rows["marts.fct_visits"] = a_course()["marts.fct_visits"][:1]
     for row in (rows["marts.rpt_current_episodes"][0], rows["marts.dim_episodes"][0]):
         row |= {"stage": "not_started", "trajectory_state": "insufficient_data"}
     rows["marts.rpt_current_episodes"][0] |= {"place": "not_started", "trajectory_day": None}
@@ -241,3 +242,5 @@ def test_a_patient_without_treatment_or_diary_has_a_page(release_file, tmp_path)
     page = (tmp_path / "out" / PAGE).read_text("utf-8")
     assert "<h1>Too little diary</h1>" in page
     assert "course-spec" not in page
+    assert "<summary>1 visit</summary>" in page
+    assert not [table for table in re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL) if not table.strip()]

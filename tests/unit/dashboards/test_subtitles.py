@@ -27,6 +27,7 @@ def test_a_stretch_of_care_is_named_by_its_ends():
     assert weeks_of(range(-6, 30)) == "6 weeks before care to week 29"
     assert weeks_of([4]) == "week 4 of care"
     assert weeks_of([-6, -1]) == "6 weeks before care"
+    assert weeks_of([-6, 0]) == "6 weeks before care to week 0"
     assert weeks_of([]) == "no week to show yet"
 
 
