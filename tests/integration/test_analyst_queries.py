@@ -69,6 +69,17 @@ def test_there_are_ten_questions_of_at_most_twelve_lines() -> None:
     assert max(len(query.splitlines()) for query in QUERIES) <= 12
 
 
+def test_a_share_of_nobody_is_null_not_nan(released_home: Path) -> None:
+    with duckdb.connect() as nobody:
+        nobody.execute(f"attach '{released_home}/current/outcomes.duckdb' as release (read_only); create schema marts")
+        tables = nobody.execute("select table_name from duckdb_columns() where schema_name = 'marts' group by all")
+        for (table,) in tables.fetchall():
+            nobody.execute(f"create table marts.{table} as from release.marts.{table} limit 0")
+        answers = [value for query in QUERIES for row in nobody.execute(query).fetchall() for value in row]
+    assert None in answers
+    assert not [value for value in answers if value != value]
+
+
 def test_every_episode_was_planted(release: duckdb.DuckDBPyConnection) -> None:
     counts = "select (select count(*) from marts.dim_episodes), (select count(*) from planted)"
     assert len(set(release.execute(counts).fetchall()[0])) == 1

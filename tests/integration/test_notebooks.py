@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
 
@@ -37,6 +39,14 @@ def test_notebook_runs(path: Path, released_home: Path, tmp_path: Path, monkeypa
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert any("application/vnd.plotly.v1+json" in output.get("data", {}) for output in outputs)
     assert not [output for output in outputs if output.get("name") == "stderr"], outputs
+
+
+def test_a_release_without_a_plateau_is_told_to_who_wants_to_see_one() -> None:
+    notebook = nbformat.read(FOLDER / "03_inside_a_plateau_call.ipynb", as_version=4)
+    (search,) = (cell.source for cell in notebook.cells if cell.id == "03-04")
+    release = SimpleNamespace(sql=lambda _: SimpleNamespace(df=pd.DataFrame))
+    with pytest.raises(AssertionError, match="No plateau was called"):
+        exec(search, {"release": release})  # noqa: S102
 
 
 def test_the_readme_lists_every_notebook() -> None:
