@@ -54,6 +54,7 @@ HITS = {
         "chart_no_4711", "hospital number: 12", "patient number 4711",
     ],
     "health_plan": [
+        "Medicare 1EG4TE5MK73",
         "claim no 783729979", "BCBS XYZ712463579",
         "member_12345", "Member ID: W123", "member12345", "subscriber-no-778899", "policy # 12",
         "medicare 1234", "1EG4-TE5-MK73", "group number 5512",
@@ -81,6 +82,7 @@ HITS = {
         "https://example.org/x", "ftp://x", "www.example", "www-example-com", "example.com/jane", "jane.org",
     ],
     "ip_address": [
+        "2600:1f18:8879:57e1::/64",
         "192.0.2.17", "from 255.255.255.255.", "2001:0db8:0000:0000:0000:ff00:0042:8329",
         "2001:db8::ff00:42", "ip-192-0-2-17", "IP address: 192-0-2-17",
     ],

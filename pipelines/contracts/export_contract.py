@@ -200,7 +200,7 @@ def _text_pattern(kind: str, item: dict[str, Any], values: tuple[str, ...]) -> s
 
 
 def _list_pattern(inner: str) -> str:
-    return f"{inner}( ?; ?{inner})*;?"
+    return f"{inner}( ?; ?{inner})*( ?;)?"
 
 
 def default_pattern(logical_type: str) -> str:

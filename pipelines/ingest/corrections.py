@@ -168,6 +168,8 @@ def _faults(item: Correction, connection: duckdb.DuckDBPyConnection) -> Iterator
     for field, name, text in texts:
         if rule := broken_rule(name, text or None, contract, connection):
             yield field, rule.name, f"{name} must be {rule.expected}", "Write a value that the export could hold."
-    for field, said in (("new_value", f"{item.column}={item.new_value}"), ("reason", item.reason)):
+    values = [("expected_old_value", item.expected_old_value), ("new_value", item.new_value)]
+    told = [(field, f"{item.column}={value}") for field, value in values]
+    for field, said in (("key", item.key), *told, ("reason", item.reason)):
         if kinds_in(said):
             yield field, "identifier", "it may identify a person", "Say it without."

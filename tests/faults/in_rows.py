@@ -107,6 +107,10 @@ VALUES = [
     optional("a diagnosis in words", "diagnosis_codes", "migraine"),
     optional("a Beighton score above nine", "beighton_score", "10", "range"),
     taken("a CPT code that nobody knows", file(VISITS.replace("97140;97110", "98765"), "clinic_visits_x.csv"), kept=4),
+    taken("HCPCS codes, whose first sign is a letter", file(VISITS.replace("97140;97110", "G0283;0232T"),
+                                                            "clinic_visits_x.csv"), kept=4),
+    taken("a list with a space before its last ;", file(VISITS.replace("97140;97110", "97140; 97110 ;"),
+                                                        "clinic_visits_x.csv"), kept=4),
     visit("a prolotherapy charge of the clinic's own", "in_house_prolotherapy", "97140;97110", "97140;M0076"),
     visit("an attended visit after the extract", "not_seen_before_extract", "2024-02-01,", "2024-06-01,"),
 ]  # fmt: skip

@@ -252,6 +252,16 @@ INVALID = {
         "identifier",
     ),
     "value that identifies": (line("v1", "provider_key", "t1", "078-05-1120"), "row 2, column new_value", "identifier"),
+    "old value that identifies": (
+        line("v1", "provider_key", "078-05-1120", "t1"),
+        "row 2, column expected_old_value",
+        "identifier",
+    ),
+    "key that identifies": (
+        line("078-05-1120", "visit_type", "treatment", "discharge"),
+        "row 2, column key",
+        "identifier",
+    ),
     "one cell twice": (
         line("v1", "visit_type", "treatment", "evaluation") + line("v1", "visit_type", "treatment", "discharge"),
         "row 3, column key",
