@@ -17,6 +17,7 @@ FILE_NAME = "outcomes.toml"
 CORRECTIONS = "corrections.csv"
 # As days, far before any release; what is larger, or no finite number, is a slip.
 _LARGEST = 100_000
+_LARGEST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,12 @@ def load_settings(home: Path) -> Settings:
     """
     path = home / FILE_NAME
     values: dict[str, Any] = {}
-    if path.exists():
+    # A link to a file that is away is no home without settings: its defaults could be another date regime.
+    if path.exists() or path.is_symlink():
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
+            values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise WrongUseError(f"{path}: cannot be read: {error.strerror}. Allow it, or remove the file.") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise WrongUseError(f"{path}: not readable as TOML: {error}") from error
     known = {field.name: field.type for field in fields(Settings) if field.name != "home"}
@@ -164,13 +168,17 @@ def _hold(path: Path, name: str, value: object, known: dict[str, Any]) -> None:
         if name in _JUDGES and not _JUDGES[name](value):
             raise WrongUseError(f"{path}: {name} must be {_WORDS[name]}.")
         return
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LARGEST
+    largest = _LARGEST_PORT if name == "alert_smtp_port" else _LARGEST
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= largest
     if not is_number or (known[name] is int and not isinstance(value, int)):
         kind = "whole number" if known[name] is int else "number"
-        raise WrongUseError(f"{path}: {name} must be a {kind} from 0 to {_LARGEST:,}.")
+        raise WrongUseError(f"{path}: {name} must be a {kind} from 0 to {largest:,}.")
 
 
 def _is_cron(text: str) -> bool:
+    # Of six fields the seconds are the first to one reader and the last to another.
+    if len(text.split()) != 5:
+        return False
     try:
         CronSim(text, datetime(2000, 1, 1, tzinfo=UTC))
     except CronSimError:

@@ -46,7 +46,9 @@ def test_the_largest_time_that_may_be_set_can_be_reckoned_with(tmp_path: Path, n
         ("settle_seconds = nan", "settle_seconds must be a number"),
         ("threads = true", "threads must be a whole number"),
         ("cron = '0 3 * *'", "cron must be five fields"),
+        ("cron = '0 0 3 * * *'", "cron must be five fields"),
         ("cron = 3", "cron must be a text"),
+        ("alert_smtp_port = 65536", "alert_smtp_port must be a whole number from 0 to 65,535"),
         ("time_zone = 'Mars/Base'", "time_zone must be an IANA time zone"),
         ("alert_smtp_security = 'ssl'", "alert_smtp_security must be one of"),
         ("colour = 'blue'", "unknown setting 'colour'"),
@@ -57,3 +59,18 @@ def test_bad_settings_are_explained(tmp_path: Path, text: str, problem: str) -> 
     (tmp_path / FILE_NAME).write_text(text)
     with pytest.raises(WrongUseError, match=problem):
         load_settings(tmp_path)
+
+
+def test_a_settings_file_that_cannot_be_read_is_wrong_use_and_never_the_defaults(tmp_path: Path) -> None:
+    for name in ("folder", "lost link"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "folder" / FILE_NAME).mkdir()
+    (tmp_path / "lost link" / FILE_NAME).symlink_to("nowhere")
+    for name in ("folder", "lost link"):
+        with pytest.raises(WrongUseError, match="cannot be read"):
+            load_settings(tmp_path / name)
+
+
+def test_the_mark_that_some_editors_put_first_is_no_part_of_the_settings(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("keep_releases = 3", encoding="utf-8-sig")
+    assert load_settings(tmp_path).keep_releases == 3
