@@ -98,8 +98,10 @@ def _listed(backup: Path) -> dict[str, str]:
     """Return a backup's files with their digests, every one held against its list."""
     if not (backup / LIST).is_file():
         raise WrongUseError(f"{backup} is no backup: it has no {LIST}. Name a folder that `outcomes backup` made.")
-    facts = json.loads((backup / LIST).read_text(encoding="utf-8"))
-    files: dict[str, str] = facts["files"]
+    try:
+        files: dict[str, str] = dict(json.loads((backup / LIST).read_text(encoding="utf-8"))["files"])
+    except (ValueError, TypeError, KeyError):
+        raise WrongUseError(f"{backup} is not whole: its {LIST} is damaged. Restore another one.") from None
     broken = [name for name, digest in files.items() if not _is_whole(backup / name, digest)]
     if broken:
         raise WrongUseError(

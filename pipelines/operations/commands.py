@@ -10,6 +10,14 @@ import click
 from pipelines.command_options import HOME, explained
 from pipelines.settings import load_settings
 
+_PORT = click.option(
+    "--port",
+    default=4200,
+    show_default=True,
+    type=click.IntRange(1, 65_535),
+    help="Port of the Prefect server on this machine.",
+)
+
 
 @click.command()
 @HOME
@@ -56,8 +64,10 @@ def releases(home: Path) -> None:
 
     settings = load_settings(home)
     hold_home(settings)
-    current = current_release(settings)
-    for item in reversed(kept_releases(settings)):
+    current, kept = current_release(settings), kept_releases(settings)
+    if not kept:
+        click.echo("No release is kept.")
+    for item in reversed(kept):
         mark = "*" if item == current else " "
         click.echo(
             f"{mark} {item.number:>4}  {item.folder.name}  night {item.as_of_night}  marts {item.marts_digest[:12]}  "
@@ -79,7 +89,7 @@ def rollback(home: Path, release: str | None) -> None:
 
 @click.command()
 @HOME
-@click.option("--port", default=4200, show_default=True, help="Port of the Prefect server on this machine.")
+@_PORT
 @explained
 def schedule(home: Path, port: int) -> None:
     """Serve the nightly runs through Prefect, its server beside it, until stopped."""
@@ -90,14 +100,16 @@ def schedule(home: Path, port: int) -> None:
 
 @click.command()
 @HOME
-@click.option("--port", default=4200, show_default=True, help="Port of the Prefect server on this machine.")
+@_PORT
 @explained
 def reconcile(home: Path, port: int) -> None:
     """Mark runs that a power cut left as running; meant for the start of a Prefect worker."""
+    from pipelines.operations.open_home import hold_home
     from pipelines.operations.schedule import hold_that_it_answers, prefect_environment
     from pipelines.operations.schedule import reconcile as mark_left_runs
 
     settings = load_settings(home)
+    hold_home(settings)
     prefect_environment(settings, port)
     hold_that_it_answers(os.environ["PREFECT_API_URL"])
     for line in mark_left_runs(settings) or ["No run was left as running."]:

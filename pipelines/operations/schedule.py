@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pipelines.errors import OutcomesError
 from pipelines.locking import holder_of
 from pipelines.operations.due_times import next_due
+from pipelines.operations.open_home import hold_home
 from pipelines.settings import Settings
 
 FLOW = "outcomes-night"
@@ -34,8 +35,10 @@ def schedule(settings: Settings, port: int, say: Callable[[str], None]) -> None:
         say: where to tell of it.
 
     Raises:
+        WrongUseError: there is no such home.
         OutcomesError: the server does not start.
     """
+    hold_home(settings)
     own_server = "PREFECT_API_URL" not in os.environ
     prefect_environment(settings, port)
     api = os.environ["PREFECT_API_URL"]

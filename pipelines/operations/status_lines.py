@@ -63,5 +63,6 @@ def _release(facts: Facts) -> Iterator[str]:
         yield "release    none"
         return
     release, clinics = facts["release"], facts["clinics"]
-    yield f"release    {facts['folder']}, data through {release['data_through']}"
+    reach = f"data through {release['data_through']}" if release["data_through"] else "no data yet"
+    yield f"release    {facts['folder']}, {reach}"
     yield f"clinics    {clinics['known']} known, {clinics['not_updated']} not updated by the newest exports"

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from pipelines.cli import main
 from pipelines.errors import WrongUseError
+from pipelines.operations.backup import LIST
 from pipelines.operations.tonight import has_nothing_to_do, known_by, this_night
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
@@ -16,11 +17,22 @@ from pipelines.warehouse.database import open_warehouse
 
 @pytest.mark.parametrize(
     "words",
-    [["run"], ["run", "--as-of", "2024-05-02"], ["status"], ["check-freshness"], ["releases"], ["rollback"]],
+    [
+        ["run"],
+        ["run", "--as-of", "2024-05-02"],
+        ["status"],
+        ["check-freshness"],
+        ["releases"],
+        ["rollback"],
+        ["schedule"],
+        ["reconcile"],
+    ],
     ids=" ".join,
 )
 def test_a_mistyped_home_is_wrong_use(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pipelines.prefect_flow", None)  # importing it would fail
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     home = tmp_path / "hoem"
     result = CliRunner().invoke(main, [words[0], "--home", str(home), *words[1:]])
     assert (result.exit_code, result.stdout) == (2, "")
@@ -98,3 +110,17 @@ def test_documents_are_written_into_a_checkout_only(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(main, ["docs"]).exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_home_without_releases_says_so(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["releases", "--home", str(tmp_path)])
+    assert (result.exit_code, result.stdout) == (0, "No release is kept.\n")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"files": 3}'])
+def test_a_backup_whose_list_is_damaged_is_wrong_use(content: str, tmp_path: Path) -> None:
+    (tmp_path / "backup").mkdir()
+    (tmp_path / "backup" / LIST).write_text(content)
+    result = CliRunner().invoke(main, ["restore", str(tmp_path / "backup"), "--home", str(tmp_path / "home")])
+    assert (result.exit_code, f"its {LIST} is damaged" in result.stderr) == (2, True)
+    assert not (tmp_path / "home").exists()
