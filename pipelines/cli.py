@@ -102,7 +102,7 @@ def _rehearse(settings: Settings) -> int:
 @main.command()
 @HOME
 @click.option("--patients", default=2000, show_default=True, type=click.IntRange(1), help="Patients of the network.")
-@click.option("--days", default=365, show_default=True, type=click.IntRange(60), help="Days until the data end.")
+@click.option("--days", default=365, show_default=True, type=click.IntRange(120), help="Days until the data end.")
 @click.option("--clinics", default=8, show_default=True, type=click.IntRange(1), help="Clinics of the network.")
 @click.option(
     "--seed",

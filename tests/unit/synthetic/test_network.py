@@ -10,9 +10,11 @@ from types import SimpleNamespace
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from pipelines.cli import main
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.synthetic.network import simulate_network
+from pipelines.synthetic.network import SHORTEST_CALENDAR, simulate_network
 
 
 def all_bytes(folder: Path) -> dict[str, bytes]:
@@ -123,3 +125,11 @@ def test_truth_may_not_lie_in_the_inbox(tmp_path: Path) -> None:
 def test_patients_start_care_until_the_data_end(network: SimpleNamespace) -> None:
     first_visits = network.visits.groupby("patient_key")["visit_date"].min()
     assert first_visits.max() > network.visits["extracted_on"].max() - timedelta(days=14)
+
+
+def test_the_command_takes_every_calendar_that_it_says_it_takes(tmp_path: Path) -> None:
+    def simulated(days: int) -> int:
+        words = ["simulate", "--home", str(tmp_path), "--patients", "1", "--clinics", "1", "--days", str(days)]
+        return CliRunner().invoke(main, words).exit_code
+
+    assert (simulated(SHORTEST_CALENDAR), simulated(SHORTEST_CALENDAR - 1)) == (0, 2)
