@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipelines.dashboards.care_time import weeks_of
+from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Figure, Spec, base_layout
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import STAGES, STATES
 from pipelines.dashboards.level_sentence import care_week_of, level_sentence
 from pipelines.dashboards.release import Row
-from pipelines.dashboards.subtitles import Subtitle
+from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table
 
 _PANELS = {"yaxis": [0.22, 1.0], "yaxis2": [0.0, 0.12]}
@@ -48,8 +49,12 @@ def _subtitle(weeks: Sequence[Row]) -> Subtitle:
         "Headache days per 28: a dot is one week, the blue line the fitted level with its 80% band",
         "this patient's newest care episode",
         weeks_of([row["care_week"] for row in weeks]),
-        f"n = {sum(row['recorded_days'] for row in weeks):,} of {7 * len(weeks):,} days recorded",
+        _days_recorded(weeks) if weeks else n_of(Mark.NO_DATA),
     )
+
+
+def _days_recorded(weeks: Sequence[Row]) -> str:
+    return f"n = {sum(row['recorded_days'] for row in weeks):,} of {7 * len(weeks):,} days recorded"
 
 
 def call_days(states: Sequence[Row]) -> list[int]:

@@ -243,4 +243,5 @@ def test_a_patient_without_treatment_or_diary_has_a_page(release_file, tmp_path)
     assert "<h1>Too little diary</h1>" in page
     assert "course-spec" not in page
     assert "<summary>1 visit</summary>" in page
+    assert "0 of 0" not in page
     assert not [table for table in re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL) if not table.strip()]
