@@ -72,7 +72,11 @@ def _remove(patient_key: str, before: Traces, settings: Settings) -> Iterator[st
         yield f"{settings.backups.name}/{path.name}: removed, for it is from before a migration and not rewritten."
     releases = sorted({folder for path in before.own for folder in path.parents if folder.parent == settings.releases})
     for release in releases:
-        removed = prune_release(patient_key, release, settings)
+        try:
+            removed = prune_release(patient_key, release, settings)
+        except OutcomesError as error:  # the others are pruned all the same; the proof names what is left
+            yield str(error)
+            continue
         yield f"{settings.releases.name}/{release.name}: {removed:,} rows removed, pages and manifest made again."
     if corrected:
         rows = ", ".join(map(str, corrected))

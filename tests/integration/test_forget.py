@@ -18,6 +18,7 @@ from pipelines.ingest.forgotten import forgotten_among, key_hash
 from pipelines.ingest.inbox import sha256_of
 from pipelines.locking import hold_lock
 from pipelines.settings import load_settings
+from pipelines.warehouse import pruning
 from pipelines.warehouse.database import read_warehouse
 
 CORRECTIONS = f"""\
@@ -308,6 +309,28 @@ def test_a_release_that_cannot_be_rendered_again_stays_as_it_was(home: Home, mon
     assert PATIENT not in result.output
     assert (home.path / "current" / "outcomes.duckdb").read_bytes() == before
     assert forget(home).exit_code == 0
+
+
+def test_a_release_that_cannot_be_rendered_again_keeps_no_other_from_forgetting(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier, current = releases(home)
+    rendered = pruning.render
+
+    def render(new: Path, release: Path) -> int:
+        if release == earlier:
+            raise KeyError(PATIENT)
+        return rendered(new, release)
+
+    monkeypatch.setattr(pruning, "render", render)
+    result = forget(home)
+    assert result.exit_code == 1
+    assert f"the pages of {earlier.name} cannot be rendered again (KeyError)" in result.output
+    assert f"releases/{current.name}: " in result.output
+    assert PATIENT not in result.output
+    shutil.rmtree(earlier)
+    result = forget(home)
+    assert result.exit_code == 0, result.output
 
 
 def test_a_trace_that_stays_is_no_success(home: Home) -> None:
