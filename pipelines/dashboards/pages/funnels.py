@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.dashboards.care_time import in_weeks, outcome_weeks
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark
 from pipelines.dashboards.pages.patient_counts import counted_answers
-from pipelines.dashboards.pages.responders import RESPONDER_BASIS
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.statistics.funnel import (
     LEVELS,
@@ -21,14 +19,7 @@ from pipelines.dashboards.statistics.funnel import (
 )
 
 Grids = Mapping[str, PublishedGrid]
-# Among whom a metric is counted, and when; its whole definition stands on the methods page.
-_BASES = {
-    "responder_50": (RESPONDER_BASIS, "{outcome_weeks} of care once over"),
-    "on_plateau": ("patients in care with a verdict", "newest weekly judgement"),
-    "usable_diary": ("patients in care for {window} or longer", "last {window} of each patient's data"),
-    "lost_to_follow_up": ("all treated patients", "to the end of each patient's data"),
-}
-FUNNELS = tuple(_BASES)
+FUNNELS = ("responder_50", "on_plateau", "usable_diary", "lost_to_follow_up")
 _FEWEST_CLINICS = 3
 
 
@@ -38,7 +29,7 @@ class Funnel:
 
     Attributes:
         label: name of the metric.
-        basis: among whom it is counted, and over which period.
+        basis: among whom it is counted, and over which period, as the registry says it.
         clinics: names in alphabetical order, the pool of small ones last.
         sizes: patients per clinic.
         shares: share per clinic.
@@ -91,17 +82,12 @@ def funnel_of(release: Release, grids: Grids, metric: str) -> Funnel | None:
     sizes = [it.denominator for it in shown.values()]
     shares = [it.fraction for it in shown.values()]
     variance = between_clinic_variance(shares, sizes, whole)  # type: ignore[arg-type]
+    registered = release.registry[metric]
+    basis = registered["denominator"], registered["time_window"][:1].lower() + registered["time_window"][1:]
     return Funnel(
-        release.registry[metric]["label"], _basis(release, metric), list(shown), sizes, shares, whole, variance,  # type: ignore[arg-type]
+        registered["label"], basis, list(shown), sizes, shares, whole, variance,  # type: ignore[arg-type]
         network.denominator, [row for row in found if row not in shown],
     )  # fmt: skip
-
-
-def _basis(release: Release, metric: str) -> tuple[str, str]:
-    limits = release.thresholds
-    times = {"outcome_weeks": outcome_weeks(limits), "window": in_weeks(limits["window_days"])}
-    among, when = _BASES[metric]
-    return among.format(**times), when.format(**times)
 
 
 def funnel_signals(release: Release, grids: Grids) -> dict[tuple[str, str], str]:

@@ -13,7 +13,7 @@ from pipelines.dashboards.pages.attrition import attrition
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.course_counts import StageGroups, stage_groups
 from pipelines.dashboards.pages.curves import SPOKE_LINES, WITH_DIARY, drift_curve, group_curves, network_curve
-from pipelines.dashboards.pages.responders import responder_levels, responders_by
+from pipelines.dashboards.pages.responders import RESPONDER_BASIS, responder_levels, responders_by
 from pipelines.dashboards.pages.weekly import event_curves
 from pipelines.dashboards.release import Release
 
@@ -27,7 +27,7 @@ _EVENTS = (
 )
 # What ends a patient's wait for an event, and who waits for it.
 _COMPETING = {
-    "response": ("leaving care competes", "treated patients with a usable baseline"),
+    "response": ("leaving care competes", RESPONDER_BASIS),
     "leaving": ("other discharges compete", "treated patients"),
 }
 _DESCRIPTIVE = (

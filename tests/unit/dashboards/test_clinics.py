@@ -13,9 +13,11 @@ class Published:
     """As much of a release as the page reads."""
 
     build: dict[str, str] = field(default_factory=lambda: {"date_regime": "shifted"})
-    thresholds: dict[str, float] = field(default_factory=lambda: {"outcome_window_index": 3.0, "window_days": 28.0})
     registry: dict[str, dict[str, str]] = field(
-        default_factory=lambda: {metric: {"label": metric, "kind": "share"} for metric in FUNNELS}
+        default_factory=lambda: {
+            metric: {"label": metric, "kind": "share", "denominator": f"All of {metric}", "time_window": "Last night"}
+            for metric in FUNNELS
+        }
     )
 
 
@@ -32,6 +34,7 @@ def test_clinics_that_are_not_shown_are_named():
     funnel = shown["figures"][0]
     assert funnel.title.endswith("all 3 shown within limits")
     assert "Not shown, hidden or without data: b, d, e." in funnel.note
+    assert (funnel.subtitle.population, funnel.subtitle.period) == ("All of responder_50", "last night")
     assert funnel.subtitle.n == "n = 745"
     assert shown["headline"] == "No clinic shown lies beyond the 99.8% limits"
     assert len(shown["headline"].split()) <= 10
