@@ -16,7 +16,7 @@ def packed_notes(path: Path) -> list[str]:
     """Return what the headers of a gzip file say beside its text: names of packed files, comments, extras.
 
     Files may be packed one after the other, each with a header of its own. Packed bytes that look like a header by
-    chance are read as one, too: noise, in which no identifier is found.
+    chance are read as one, too: noise, which next to never looks like an identifier.
     """
     with open_regular(path) as file, mmap(file.fileno(), 0, access=ACCESS_READ) as packed:
         return [note for found in _HEADER.finditer(packed) for note in _notes_after(packed, found)]

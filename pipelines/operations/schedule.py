@@ -60,11 +60,11 @@ def prefect_environment(settings: Settings, port: int) -> None:
 @contextmanager
 def _server(api: str, port: int, *, is_wanted: bool) -> Iterator[None]:
     """Have a server answer while the block runs; one that a killed schedule left behind is used on."""
-    if _answers(api):
-        yield
-        return
     if not is_wanted:
         hold_that_it_answers(api)
+    if not is_wanted or _answers(api):
+        yield
+        return
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", str(port)]
     # A session of its own: Ctrl-C reaches the schedule first, which then stops the server.
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603

@@ -141,8 +141,9 @@ def _gate_title(by_gate: Grids, moment: str) -> str:
         return "Gates as known now" if is_now else "Gates on the day of the referral"
     most = max(shown, key=lambda gate: shown[gate])
     letter, dot, _ = GATE_NAMES[most].partition(".")
+    gate = f"Gate {letter}" if dot else letter  # what comes before the gates has no letter
     known_when = "is unknown for" if is_now else "was unknown at referral for"
-    return f"{'Gate ' * bool(dot)}{letter} {known_when} {percent(shown[most] / total)} of patients"
+    return f"{gate} {known_when} {percent(shown[most] / total)} of patients"
 
 
 def _headline(grid: PublishedGrid) -> str:
