@@ -9,6 +9,7 @@ import duckdb
 
 from pipelines.ingest.corrections import read_corrections
 from pipelines.ingest.discovery import discover
+from pipelines.ingest.landing import remove_landing
 from pipelines.ingest.validation import FileVerdict, validate
 from pipelines.permissions import closed_to_others
 from pipelines.settings import Settings
@@ -38,7 +39,7 @@ def dry_run(settings: Settings) -> Iterator[FileVerdict]:
         for file in waiting:
             landing = scratch.work / f"landing_{file.file_id}.duckdb"
             yield validate(file, scratch, landing)
-            landing.unlink(missing_ok=True)
+            remove_landing(landing)
 
 
 def _known(settings: Settings) -> duckdb.DuckDBPyConnection:

@@ -13,6 +13,8 @@ from handmade import DIARY, DIARY_HEADER, OTHER_PATIENT, PATIENT, VISITS, Home, 
 
 from pipelines.cli import main
 from pipelines.locking import hold_lock
+from pipelines.operations.dry_run import dry_run
+from pipelines.settings import load_settings
 
 
 def call(home: Home, *words: str) -> Result:
@@ -120,6 +122,18 @@ def test_a_rehearsal_says_what_would_be_taken_and_writes_nothing(filled_home: Ho
     assert "clinic_visits_good.csv: 4 rows, 0 to quarantine" in result.output
     assert "headache_diary_bad.csv: refused" in result.output
     assert content(filled_home.path) == before
+
+
+def test_a_rehearsal_keeps_no_rows_of_a_file_while_it_judges_the_next(
+    filled_home: Home, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    left = []
+    for verdict in dry_run(load_settings(filled_home.path)):
+        found = {path.name.split(".")[0] for path in scratch.rglob("landing_*")}
+        left.append(found - {f"landing_{verdict.file.file_id}"})
+    assert left == [set(), set()]
 
 
 def test_a_failed_night_is_told_without_the_words_of_others(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
