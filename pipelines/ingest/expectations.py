@@ -179,8 +179,8 @@ def _validate(batch: pd.DataFrame, name: str, stated: Sequence[Any]) -> Mapping[
         asset = context.data_sources.add_pandas("frames").add_dataframe_asset(name)
         suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=list(stated)))
         frame = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": batch})
-        result = frame.validate(suite, result_format=_COUNTS_ONLY)
-    return dict(_counted(item) for item in result.results)
+        results: list[Any] = frame.validate(suite, result_format=_COUNTS_ONLY).results
+    return {item.expectation_config.meta["rule"]: _failed(item) for item in results}
 
 
 def _in_memory() -> DataContextConfig:
@@ -190,10 +190,6 @@ def _in_memory() -> DataContextConfig:
         progress_bars=ProgressBarsConfig(globally=False),
         analytics_enabled=False,
     )
-
-
-def _counted(item: Any) -> tuple[str, int]:
-    return item.expectation_config.meta["rule"], _failed(item)
 
 
 def _failed(item: Any) -> int:

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.errors import Refusal, RefusedFileError
+from pipelines.errors import refuse
 from pipelines.ingest.inbox import is_plain_name
 from pipelines.ingest.lookalikes import plain_text
 from pipelines.resources import SQL
@@ -212,7 +212,5 @@ def refuse_identifiers(findings: Sequence[Finding]) -> None:
     """
     if findings:
         told = ", ".join(f"{item.kind} in {item.place} ({item.count} x)" for item in findings)
-        raise RefusedFileError(
-            Refusal("identifier", f"identifiers of people: {told}",
-                    "Remove them at the source, export under a new name and delete this file from the inbox.")
-        )  # fmt: skip
+        refuse("identifier", f"identifiers of people: {told}",
+               "Remove them at the source, export under a new name and delete this file from the inbox.")  # fmt: skip

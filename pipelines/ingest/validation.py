@@ -1,12 +1,12 @@
 """Validating one waiting file: both referees judge it; nothing is stored yet."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY
 from pipelines.contracts.compatibility import is_supported
 from pipelines.contracts.export_contract import ExportContract, export_contracts
-from pipelines.errors import Refusal, RefusedFileError, is_of_the_machine
+from pipelines.errors import Refusal, RefusedFileError, is_of_the_machine, refuse
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
 from pipelines.ingest.identifiers import refuse_identifiers
 from pipelines.ingest.inbox import state_of
@@ -39,7 +39,7 @@ class FileVerdict:
     rows: LandedRows | None = None
     results: tuple[RuleResult, ...] = ()
     limits: tuple[LimitResult, ...] = ()
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
     is_left: bool = False
 
 
@@ -97,47 +97,27 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
 
 def _contract_of(file: WaitingFile) -> ExportContract:
     if file.export is None:
-        raise RefusedFileError(
-            Refusal(
-                "file_name",
-                f"the name announces no known export ({', '.join(export_contracts())})",
-                f"Name it <export>_<anything> with one of {', '.join(SUFFIXES)}.",
-            )
-        )
+        refuse("file_name", f"the name announces no known export ({', '.join(export_contracts())})",
+               f"Name it <export>_<anything> with one of {', '.join(SUFFIXES)}.")  # fmt: skip
     if file.manifest_problem:
-        raise RefusedFileError(
-            Refusal(
-                "manifest",
-                f"its manifest cannot be used: {file.manifest_problem}",
-                "Write the manifest again.",
-            )
-        )
+        refuse("manifest", f"its manifest cannot be used: {file.manifest_problem}", "Write the manifest again.")
     if file.promised_sha256 not in (None, file.sha256):
-        raise RefusedFileError(
-            Refusal("manifest_hash", "its bytes are not those the manifest promises", "Copy both files again.")
-        )
+        refuse("manifest_hash", "its bytes are not those the manifest promises", "Copy both files again.")
     contract = export_contracts()[file.export]
     if file.contract_version is not None and not is_supported(file.contract_version, contract.version):
-        raise RefusedFileError(
-            Refusal(
-                "contract_version",
-                f"its manifest names a version of contract {contract.name} that cannot be read here; "
-                f"{contract.version} and earlier ones of the same major version can",
-                "Export it by one of these versions, or bring this program up to date.",
-            )
+        refuse(
+            "contract_version",
+            f"its manifest names a version of contract {contract.name} that cannot be read here; "
+            f"{contract.version} and earlier ones of the same major version can",
+            "Export it by one of these versions, or bring this program up to date.",
         )
     return contract
 
 
 def _hold_promises(file: WaitingFile, rows: LandedRows) -> None:
     if file.promised_rows is not None and file.promised_rows != rows.in_file:
-        raise RefusedFileError(
-            Refusal(
-                "manifest_rows",
-                f"it holds {rows.in_file} rows, its manifest promises {file.promised_rows}",
-                "Export it again; an open quote can swallow the rows after it.",
-            )
-        )
+        refuse("manifest_rows", f"it holds {rows.in_file} rows, its manifest promises {file.promised_rows}",
+               "Export it again; an open quote can swallow the rows after it.")  # fmt: skip
 
 
 def _hold_share(contract: ExportContract, rows: LandedRows) -> None:
@@ -145,14 +125,12 @@ def _hold_share(contract: ExportContract, rows: LandedRows) -> None:
         worst = max(rows.broken, key=lambda rule: rows.broken[rule].rows)
         column = worst.rsplit(".", 1)[0]
         expected = next((rule.expected for rule in contract.rules if rule.name == worst), "as many fields as columns")
-        raise RefusedFileError(
-            Refusal(
-                "rejected_rows_share",
-                f"{rows.rejected} of {rows.landed} rows break a rule, most of them {worst} (expected: {expected})",
-                "Repair the export and send it again.",
-                row=rows.broken[worst].first_row,
-                column=column,
-            )
+        refuse(
+            "rejected_rows_share",
+            f"{rows.rejected} of {rows.landed} rows break a rule, most of them {worst} (expected: {expected})",
+            "Repair the export and send it again.",
+            row=rows.broken[worst].first_row,
+            column=column,
         )
 
 
