@@ -30,6 +30,7 @@ from pipelines.warehouse.last_release import compare_with_last_release, hold_las
 from pipelines.warehouse.mart_suites import judge_marts
 from pipelines.warehouse.models import DETECTOR_TABLE, KNOWN_GATES, build, build_order, open_build, reopen_build
 from pipelines.warehouse.publishing import write_data
+from pipelines.warehouse.reading import DATABASE
 from pipelines.warehouse.run_log import RunRecord, save_progress
 from pipelines.warehouse.self_description import ReleaseFacts, contract_versions
 
@@ -150,7 +151,7 @@ def render(folder: Path, last: Path) -> int:
     """Render the pages from the release's own database, safe beside the last release; returns the number of pages."""
     from pipelines.dashboards.site import render as render_site
 
-    return render_site(folder / "outcomes.duckdb", folder, last)
+    return render_site(folder / DATABASE, folder, last)
 
 
 def inspect(folder: Path, last: Path, is_whole: bool = True) -> int:
@@ -160,14 +161,14 @@ def inspect(folder: Path, last: Path, is_whole: bool = True) -> int:
     """
     from pipelines.dashboards.inspection import inspect_release
 
-    return inspect_release(folder / "outcomes.duckdb", folder, last, is_whole)
+    return inspect_release(folder / DATABASE, folder, last, is_whole)
 
 
 def publish(settings: Settings, folder: Path, facts: ReleaseFacts, digest: str) -> Path:
     """Seal the folder with its manifest and switch readers to it."""
     with open_warehouse(settings) as warehouse:
         inputs = inputs_of(warehouse, facts.as_of)
-    write_status(folder / RELEASE_STATUS, release_status(folder / "outcomes.duckdb"))
+    write_status(folder / RELEASE_STATUS, release_status(folder / DATABASE))
     release.write_manifest(
         folder,
         {

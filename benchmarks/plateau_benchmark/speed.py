@@ -6,8 +6,9 @@ import time
 import numpy as np
 import pandas as pd
 
+from pipelines.plateau.futures import WEEKS_AFTER
 from pipelines.plateau.judgement import judge
-from pipelines.plateau.library import BINS, WEEKS_AFTER, WEEKS_BEFORE, build_library
+from pipelines.plateau.library import BINS, WEEKS_BEFORE, build_library
 from pipelines.plateau.posterior import fit_week
 from pipelines.plateau.prior import load_prior
 from pipelines.plateau.step import BATCH_EPISODES

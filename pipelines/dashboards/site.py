@@ -25,9 +25,9 @@ from pipelines.dashboards.pages.referral_pathway import referral_pathway
 from pipelines.dashboards.pages.worklist import clinic_list, write_worklists
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.site_folder import SiteFolder
+from pipelines.warehouse.reading import DATABASE
 from pipelines.warehouse.release import is_as_published
 
-_DATABASE = "outcomes.duckdb"
 _TRIES = 20
 _ABOUT_PAGES = [("data-quality.html", "Data quality"), ("methods.html", "Methods")]
 _DIRECTORS_PAGES = [
@@ -56,7 +56,7 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
         release = Release(connection)
         pages, ledger = _safe_directors(release, previous, out / "directors", _shown_last(last))
         # Where its database is damaged, a patient's page may be as well.
-        linked = last / "clinical" if last and is_as_published(last, _DATABASE) else None
+        linked = last / "clinical" if last and is_as_published(last, DATABASE) else None
         pages += _clinical(release, out / "clinical", linked)
     ledger.write(out / LEDGER_FILE)
     return pages
@@ -95,9 +95,9 @@ def _opened(last: Path | None) -> Iterator[Release | None]:
     It is only compared with; what may be shown hangs on the last ledger.
     """
     connection = None
-    if last is not None and is_as_published(last, _DATABASE):
+    if last is not None and is_as_published(last, DATABASE):
         with suppress(duckdb.Error):  # none there, or one whose manifest is damaged, too
-            connection = duckdb.connect(str(last / _DATABASE), read_only=True)
+            connection = duckdb.connect(str(last / DATABASE), read_only=True)
     if connection is None:
         yield None
         return

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from pipelines.plateau.curves import Floats
 from pipelines.plateau.decision import Flags, decide, has_enough_data, stalled_probability
-from pipelines.plateau.library import BINS, WEEKS_AFTER, WEEKS_BEFORE, build_library
+from pipelines.plateau.futures import WEEKS_AFTER
+from pipelines.plateau.library import BINS, WEEKS_BEFORE, build_library
 from pipelines.plateau.posterior import Fit, fit_week, goal_level
 from pipelines.plateau.prior import load_prior
 from pipelines.plateau.thresholds import DetectorThresholds

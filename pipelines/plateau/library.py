@@ -14,8 +14,6 @@ from scipy.stats import qmc
 from pipelines.plateau.curves import DIMENSIONS, WINDOW_DAYS, Floats, baseline_levels, recovery_levels
 from pipelines.plateau.futures import WEEKS_AFTER, Future, follow
 
-__all__ = ["BINS", "WEEKS_AFTER", "WEEKS_BEFORE", "Library", "build_library", "recovery_levels"]
-
 CURVES = 2048
 LIBRARY_SEED = 20240601
 WEEKS_BEFORE = 4

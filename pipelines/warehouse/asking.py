@@ -12,7 +12,6 @@ from rich.table import Table
 
 from pipelines.errors import WrongUseError
 
-FORMATS = ("table", "csv")
 _TABLE_ROWS = 100
 _BATCH_ROWS = 10_000
 _PROMPT, _CONTINUED = "outcomes> ", "     ...> "
@@ -30,7 +29,7 @@ def answer(connection: duckdb.DuckDBPyConnection, statement: str, output: TextIO
         connection: a sealed connection to the release.
         statement: SQL; of several statements the rows of the last are written.
         output: where to write.
-        form: one of `FORMATS`. A table shows the first rows only and says so; CSV holds all, NULL as nothing.
+        form: table or csv. A table shows the first rows only and says so; CSV holds all, NULL as nothing.
 
     Raises:
         WrongUseError: DuckDB refuses the statement, in its own words.

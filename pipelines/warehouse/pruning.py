@@ -20,9 +20,8 @@ from pipelines.settings import Settings
 from pipelines.steps import inspect, render
 from pipelines.warehouse.database import attach_read_only, limit_resources
 from pipelines.warehouse.publishing import write_descriptor, write_parquet
+from pipelines.warehouse.reading import DATABASE
 from pipelines.warehouse.release import MANIFEST, whole_manifest, write_manifest
-
-_DATABASE = "outcomes.duckdb"
 
 
 def copy_without(patient_key: str, source: Path, target: Path, connection: duckdb.DuckDBPyConnection) -> int:
@@ -134,7 +133,7 @@ def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
             f"the pages of {release.name} cannot be rendered again ({type(error).__name__}). If it is the current "
             "release, run a night first; then remove its folder and run this again."
         ) from None
-    write_status(new / RELEASE_STATUS, release_status(new / _DATABASE))
+    write_status(new / RELEASE_STATUS, release_status(new / DATABASE))
     write_manifest(new, _facts(release, digest))
     _take_place(new, release)
     return removed
@@ -143,7 +142,7 @@ def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
 def _prune_data(patient_key: str, release: Path, new: Path, settings: Settings) -> tuple[int, str]:
     with duckdb.connect() as connection:
         limit_resources(connection, settings)
-        removed = copy_without(patient_key, release / _DATABASE, new / _DATABASE, connection)
+        removed = copy_without(patient_key, release / DATABASE, new / DATABASE, connection)
         files = sorted((release / "parquet").glob("*.parquet"), key=lambda path: path.stem)
         metadata = {f"marts.{path.stem}": _metadata_of(path, connection) for path in files}
         connection.execute("use new")
@@ -164,13 +163,13 @@ def _metadata_of(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[str,
 def _facts(release: Path, digest: str) -> dict[str, Any]:
     """Return the manifest's facts with one patient more forgotten, once however often the call is interrupted."""
     facts = whole_manifest(release)
-    is_repeated = facts.pop("files").get(_DATABASE) != sha256_of(release / _DATABASE)
+    is_repeated = facts.pop("files").get(DATABASE) != sha256_of(release / DATABASE)
     return facts | {"marts_digest": digest, "forgotten": facts.get("forgotten", 0) + (not is_repeated)}
 
 
 def _take_place(new: Path, release: Path) -> None:
     names = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
-    last = [Path(MANIFEST), Path(_DATABASE)]
+    last = [Path(MANIFEST), Path(DATABASE)]
     for name in sorted(names - set(last)):
         replace_file(new / name, release / name)
     for path in [path for path in release.rglob("*") if path.is_file()]:

@@ -16,6 +16,7 @@ from pipelines.ingest.inbox import sha256_of
 from pipelines.version import code_version
 from pipelines.warehouse.checks import CheckResult
 from pipelines.warehouse.models import model_paths, view_paths
+from pipelines.warehouse.reading import DATABASE
 from pipelines.warehouse.self_description import ReleaseFacts, make_meta, tell_checks
 
 # DuckDB 1.2 and later can open a file of this storage version; 2.0's own cannot be read before 2.0.
@@ -49,7 +50,7 @@ def write_data(
     digest = write_parquet(connection, folder / "parquet", metadata)
     tell_checks(connection, checks, last)
     make_meta(connection, facts, digest)
-    _write_database(connection, folder / "outcomes.duckdb", marts)
+    _write_database(connection, folder / DATABASE, marts)
     package = data_package(
         [published_contracts()[name] for name in marts],
         code_version(),
