@@ -9,16 +9,18 @@ import duckdb
 
 from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Ledger, Population, Rules
-from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
-from pipelines.dashboards.disclosure.ledger import Entry, read_ledger
+from pipelines.dashboards.disclosure.ledger import Entry
+from pipelines.dashboards.disclosure.ledger_file import FILE as LEDGER_FILE
+from pipelines.dashboards.disclosure.ledger_file import read_ledger, write_ledger
 from pipelines.dashboards.pages.clinic_months import clinic_months, monthly_summary
 from pipelines.dashboards.pages.clinics import clinics
 from pipelines.dashboards.pages.data_quality import data_quality
 from pipelines.dashboards.pages.methods import dictionary, methods, queries
+from pipelines.dashboards.pages.metric_counts import clinics_apart
 from pipelines.dashboards.pages.not_in_care import write_not_in_care
 from pipelines.dashboards.pages.outcomes import outcomes
 from pipelines.dashboards.pages.overview import overview
-from pipelines.dashboards.pages.patient_counts import clinics_apart, published_counts
+from pipelines.dashboards.pages.patient_counts import published_counts
 from pipelines.dashboards.pages.patients import write_patient_pages
 from pipelines.dashboards.pages.plateau_board import plateau_board
 from pipelines.dashboards.pages.referral_pathway import referral_pathway
@@ -58,7 +60,7 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
         # Where its database is damaged, a patient's page may be as well.
         linked = last / "clinical" if last and is_as_published(last, DATABASE) else None
         pages += _clinical(release, out / "clinical", linked)
-    ledger.write(out / LEDGER_FILE)
+    write_ledger(ledger, out / LEDGER_FILE)
     return pages
 
 

@@ -60,7 +60,7 @@ def hold_last_ledger(settings: Settings) -> None:
     Raises:
         OutcomesError: it is missing or damaged, or the release's folder is gone.
     """
-    from pipelines.dashboards.disclosure.ledger import FILE
+    from pipelines.dashboards.disclosure.ledger_file import FILE
 
     current, manifest = settings.current, read_manifest(settings.current)
     if current.is_symlink() and not current.exists():

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.dashboards.disclosure.ledger import FILE, read_ledger
+from pipelines.dashboards.disclosure.ledger_file import FILE, read_ledger
 from pipelines.dashboards.inspection import inspect_release
 from pipelines.dashboards.site import render_as_decided
 from pipelines.errors import CheckFailedError

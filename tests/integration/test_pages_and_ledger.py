@@ -8,9 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.dashboards.count_grids import GridSet, Place
+from pipelines.dashboards.count_grids import Place
 from pipelines.dashboards.disclosure import Population, Rules, population
-from pipelines.dashboards.disclosure.ledger import FILE, read_ledger
+from pipelines.dashboards.disclosure.ledger_file import FILE, read_ledger
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.inspection.recount import recounted
 from pipelines.dashboards.labels import PLACES, SPOKES, STAGES_IN_CARE
 from pipelines.dashboards.pages.patient_counts import published_counts

@@ -20,15 +20,10 @@ For authors of pages:
 - Rows of files are counted exactly; split by clinic and night they are patients: publish them like patients.
 """
 
+from pipelines.dashboards.disclosure.count_tables import CountTable, Layout
 from pipelines.dashboards.disclosure.ledger import Ledger
 from pipelines.dashboards.disclosure.population import Labels, Population, population
 from pipelines.dashboards.disclosure.publishing import (
-    CountTable,
-    Layout,
-    Link,
-    Place,
-    Share,
-    pool_small_units,
     publish_count,
     publish_measure,
     publish_share,
@@ -37,6 +32,7 @@ from pipelines.dashboards.disclosure.publishing import (
     publish_tables,
 )
 from pipelines.dashboards.disclosure.rules import Count, Mark, Measure, Rules
+from pipelines.dashboards.disclosure.shares import Share, share_of
 
 __all__ = [
     "Count",
@@ -44,14 +40,11 @@ __all__ = [
     "Labels",
     "Layout",
     "Ledger",
-    "Link",
     "Mark",
     "Measure",
-    "Place",
     "Population",
     "Rules",
     "Share",
-    "pool_small_units",
     "population",
     "publish_count",
     "publish_measure",
@@ -59,4 +52,5 @@ __all__ = [
     "publish_shares",
     "publish_table",
     "publish_tables",
+    "share_of",
 ]

@@ -5,20 +5,15 @@ count gives its true value away whenever it crosses to the next multiple, so rou
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
 
+from pipelines.dashboards.disclosure.equations import TOLERANCE, Floats, System, components, system_of
 from pipelines.dashboards.disclosure.ledger import Line
 from pipelines.dashboards.disclosure.population import Population
 
-Floats = NDArray[np.float64]
-_MANY = 1e6
-_TOLERANCE = 1e-6
 # Where a line's sum is known, few of its counts can be high at once.
 _SHARE_UPWARDS = 0.4
 # Groups of hidden counts whose answer is kept: more than the pages of one night have.
@@ -34,9 +29,9 @@ def exposed(
 ) -> set[Population]:
     """Return the hidden counts about which too much can be worked out.
 
-    What is left must cover every small count where the count is small (from the least on that a group of hidden groups
-    can be), and be as wide as the smallest count that may
-    be shown, less one, where it is hidden for another's sake. A hidden zero needs no protection.
+    Where a count is small, what is left open must cover every small count, from the least on that a group of hidden
+    groups can be. Where it is hidden for another's sake, what is left open must be as wide as the smallest count that
+    may be shown, less one. A hidden zero needs no protection.
 
     Args:
         counts: true counts of everything in the lines.
@@ -46,114 +41,16 @@ def exposed(
         enough: after how many to stop looking; None finds all.
     """
     found: set[Population] = set()
-    for unknown, equations in _components(set(hidden), lines):
+    for unknown, equations in components(set(hidden), lines):
         if enough is not None and len(found) >= enough:
             break
-        narrow = _narrow(_system(unknown, equations, counts, set(hidden)), small_cell_min, enough)
+        narrow = _narrow(system_of(unknown, equations, counts, set(hidden)), small_cell_min, enough)
         found |= {unknown[index] for index in narrow}
     return found
 
 
-@dataclass(frozen=True)
-class _System:
-    """Linear equations that the hidden counts fulfil: with their true counts all that an answer depends on.
-
-    Attributes:
-        entries: row, column and sign of each hidden count in an equation.
-        shown: what the shown counts of each equation leave for the hidden ones.
-        true: the hidden counts.
-        is_total: which of them are totals.
-    """
-
-    entries: tuple[tuple[int, int, float], ...]
-    shown: tuple[float, ...]
-    true: tuple[int, ...]
-    is_total: tuple[bool, ...]
-
-    @property
-    def least(self) -> float:
-        """The least that each hidden count can be."""
-        return 0.0 if 0 in self.true else 1.0
-
-    @cached_property
-    def matrix(self) -> coo_array:
-        """The hidden counts' part of the equations, one equation a row."""
-        rows, columns, signs = np.array(self.entries, dtype=float).reshape(-1, 3).T
-        places = (rows.astype(np.int64), columns.astype(np.int64))
-        return coo_array((signs, places), shape=(len(self.shown), len(self.true)))
-
-    @cached_property
-    def right(self) -> Floats:
-        """The shown part of the equations."""
-        return np.array(self.shown, dtype=float)
-
-    def solve(self, wanted: Floats, bounds: Floats) -> Floats | None:
-        """Return counts with the smallest weighted shortfall from what is wanted; see `_goals`."""
-        size = len(self.is_total)
-        solution = linprog(
-            np.concatenate([np.zeros(size), np.abs(wanted)]),
-            A_ub=_shortfalls(wanted),
-            b_ub=wanted * bounds,
-            A_eq=coo_array((self.matrix.data, self.matrix.coords), shape=(len(self.right), 2 * size)),
-            b_eq=self.right,
-            bounds=[(self.least, _MANY)] * size + [(0, None)] * size,
-        )
-        return None if solution.x is None else solution.x[:size]
-
-    def floor(self, index: int) -> float:
-        """Return the least that one count can be for who knows what is hidden and what is none, and no number."""
-        is_unnumbered = self.right == 0
-        rows = self.matrix.tocsr()[is_unnumbered]
-        wanted = np.zeros(len(self.is_total))
-        wanted[index] = 1
-        solution = linprog(wanted, A_eq=rows, b_eq=np.zeros(rows.shape[0]), bounds=(self.least, _MANY))
-        return float(solution.fun) + _TOLERANCE
-
-
-def _components(hidden: set[Population], lines: Iterable[Line]) -> list[tuple[list[Population], list[Line]]]:
-    """Return groups of hidden counts that equations tie together, each with its equations."""
-    touching: dict[Population, list[Line]] = {of: [] for of in hidden}
-    for line in lines:
-        for of in line.all:
-            if of in touching:
-                touching[of].append(line)
-    groups, left = [], dict.fromkeys(sorted(hidden, key=str))
-    while left:
-        waiting = [next(iter(left))]
-        members: dict[Population, None] = {}
-        equations: dict[Line, None] = {}
-        while waiting:
-            of = waiting.pop()
-            if of in members:
-                continue
-            members[of] = None
-            left.pop(of)
-            for line in touching[of]:
-                equations[line] = None
-                waiting += [other for other in line.all if other in hidden and other not in members]
-        groups.append((list(members), list(equations)))
-    return groups
-
-
-def _system(
-    unknown: Sequence[Population], lines: Sequence[Line], counts: Mapping[Population, int], hidden: set[Population]
-) -> _System:
-    place = {of: index for index, of in enumerate(unknown)}
-    shown = [0.0] * len(lines)
-    entries: list[tuple[int, int, float]] = []
-    for row, line in enumerate(lines):
-        for of, sign in [*((part, 1.0) for part in line.parts), (line.total, -1.0)]:
-            if of in hidden:
-                entries.append((row, place[of], sign))
-            else:
-                shown[row] -= sign * counts[of]
-    totals = {line.total for line in lines}
-    is_total = tuple(of in totals for of in unknown)
-    return _System(tuple(entries), tuple(shown), tuple(counts[of] for of in unknown), is_total)
-
-
 @lru_cache(_REMEMBERED)
-def _narrow(system: _System, small_cell_min: int, enough: int | None) -> frozenset[int]:
+def _narrow(system: System, small_cell_min: int, enough: int | None) -> frozenset[int]:
     """Look for counts that fit everything shown and reach low and high; return those for which there are none.
 
     Whatever fits is possible for every hidden count at once, so one solution settles many of them. The pages are made
@@ -178,7 +75,7 @@ def _narrow(system: _System, small_cell_min: int, enough: int | None) -> frozens
         wanted[upwards] = -1
         solution = system.solve(wanted, np.where(wanted < 0, high, low))
         if solution is not None:
-            least, most = np.minimum(least, solution - _TOLERANCE), np.maximum(most, solution + _TOLERANCE)
+            least, most = np.minimum(least, solution - TOLERANCE), np.maximum(most, solution + TOLERANCE)
         return bool(is_open().sum() < before)
 
     rng = np.random.default_rng(0)
@@ -202,11 +99,3 @@ def _goals(counts: Floats, is_total: Sequence[bool], small_cell_min: int) -> tup
     high = np.where(is_small, small_cell_min - 1, counts + small_cell_min - 1)
     is_none = counts == 0
     return np.where(is_none, 0, low), np.where(is_none, 0, high)
-
-
-def _shortfalls(wanted: Floats) -> coo_array:
-    """Return the rows that say by how much each wanted count misses its goal."""
-    size = len(wanted)
-    asked = np.flatnonzero(wanted)
-    signs = np.concatenate([wanted[asked], -np.ones(len(asked))])
-    return coo_array((signs, (np.tile(asked, 2), np.concatenate([asked, asked + size]))), shape=(size, 2 * size))

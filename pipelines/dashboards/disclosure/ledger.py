@@ -4,18 +4,14 @@ The attackers of the release checks read it, and the next release remembers by i
 beside the database, never in a folder of pages.
 """
 
-import json
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
-from pathlib import Path
 
 from pipelines.dashboards.disclosure.population import Population
 from pipelines.errors import CheckFailedError
-
-FILE = "disclosure.json"
 
 
 @dataclass(frozen=True)
@@ -161,18 +157,6 @@ class Ledger:
                 for of in line.all:
                     self.lines.setdefault(of, []).append(line)
 
-    def write(self, path: Path) -> None:
-        """Write entries and lines as JSON; hidden counts of earlier releases that this one leaves out are kept."""
-        kept = {of: entry for of, entry in self.before.items() if entry.hidden_for and of not in self.entries}
-        entries = {of: entry for of, entry in {**kept, **self.entries}.items() if not of.is_unnamed or of in self.lines}
-        number = {of: index for index, of in enumerate(entries)}
-        lines = dict.fromkeys(line for found in self.lines.values() for line in found)
-        stored = {
-            "entries": [[of.labels, entry.patients, entry.hidden_for] for of, entry in entries.items()],
-            "lines": [[number[line.total], [number[part] for part in line.parts]] for line in lines],
-        }
-        path.write_text(json.dumps(stored, separators=(",", ":")) + "\n", encoding="utf-8")
-
     def _is_shown(self, of: Population) -> bool:
         return of in self.entries and not self.entries[of].hidden_for
 
@@ -181,21 +165,6 @@ class Ledger:
             insort(self._within.setdefault(wider, []), (patients, of), key=_count)
         if of.is_pool:
             insort(self._pools, (patients, of), key=_count)
-
-
-def read_ledger(path: Path) -> Ledger:
-    """Read the ledger of a finished release."""
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    ledger = Ledger()
-    found = [
-        Population(tuple((column, tuple(values)) for column, values in labels)) for labels, _, _ in stored["entries"]
-    ]
-    rows = zip(found, stored["entries"], strict=True)
-    entries = {of: Entry(patients, hidden_for) for of, (_, patients, hidden_for) in rows}
-    lines = [Line(found[total], tuple(found[part] for part in parts)) for total, parts in stored["lines"]]
-    hidden = {of: entry.hidden_for for of, entry in entries.items() if entry.hidden_for}
-    ledger.record({of: entry.patients for of, entry in entries.items()}, hidden, lines)
-    return ledger
 
 
 def _wider(of: Population) -> Iterable[Population]:

@@ -1,61 +1,13 @@
 """Published numbers: each is rounded, or a mark, and is written into the ledger of its rules."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-import numpy as np
-from statsmodels.stats.proportion import proportion_confint
-
+from pipelines.dashboards.disclosure.count_tables import CountTable, Layout, Link, Place, with_totals
 from pipelines.dashboards.disclosure.ledger import Line
 from pipelines.dashboards.disclosure.population import Labels, Population
 from pipelines.dashboards.disclosure.rules import Count, Mark, Measure, Rules
+from pipelines.dashboards.disclosure.shares import Share, share_of
 from pipelines.dashboards.disclosure.suppression import publish_lines
-
-Place = tuple[int, int, int]
-"""Table, row and column of a count; the totals follow the cells."""
-Link = Sequence[Place]
-
-
-@dataclass(frozen=True)
-class Share:
-    """A published share: rounded counts, and the fraction and its 95 % Wilson interval that follow from them."""
-
-    numerator: Count
-    denominator: Count
-    fraction: Measure
-    low: Measure
-    high: Measure
-
-
-@dataclass(frozen=True)
-class CountTable:
-    """A published table of counts with its totals, each rounded or hidden."""
-
-    cells: list[list[Count]]
-    row_totals: list[Count]
-    column_totals: list[Count]
-    total: Count
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Whom a table counts.
-
-    Attributes:
-        of: everybody in the table.
-        rows: labels of each row.
-        columns: labels of each column; one column without labels for a plain list.
-    """
-
-    of: Population
-    rows: Sequence[Labels]
-    columns: Sequence[Labels] = field(default=({},))
-
-    def places(self) -> list[list[Population]]:
-        """Return the population of every count, totals last."""
-        return [
-            [self.of.narrowed(**row).narrowed(**column) for column in [*self.columns, {}]] for row in [*self.rows, {}]
-        ]
 
 
 def publish_count(patients: int, rules: Rules, of: Population | None = None) -> Count:
@@ -164,7 +116,7 @@ def publish_tables(
     Returns:
         Cells and totals of each table. Should a hidden count still be too certain, more is hidden, in the end all.
     """
-    wholes = [_with_totals(counts) for counts in tables]
+    wholes = [with_totals(counts) for counts in tables]
     places = _places(wholes, links, rules, [*layouts, *[None] * (len(tables) - len(layouts))])
     counts: dict[Population, int] = {}
     lines: list[Line] = []
@@ -178,45 +130,14 @@ def publish_tables(
         [[Mark.HIDDEN if of in hidden else rules.rounded(counts[of]) for of in row] for row in table]
         for table in places
     ]
-    return [_count_table(table) for table in shown]
-
-
-def pool_small_units(counts: Mapping[str, Sequence[int]], minimum: int) -> tuple[dict[str, list[int]], list[str]]:
-    """Pool units that are too small to stand alone into one.
-
-    Args:
-        counts: patients per cell, by unit.
-        minimum: smallest sum with which a unit stands alone; the pool takes in further units until it has as many.
-
-    Returns:
-        The units that stand alone, in the given order, and the names of those that are pooled.
-    """
-    pooled: list[str] = []
-    patients = 0
-    for unit in sorted(counts, key=lambda unit: (sum(counts[unit]), unit)):
-        if sum(counts[unit]) >= minimum and (not pooled or patients >= minimum):
-            break
-        pooled.append(unit)
-        patients += sum(counts[unit])
-    return {unit: list(cells) for unit, cells in counts.items() if unit not in pooled}, pooled
+    return [CountTable.of(table) for table in shown]
 
 
 def _share(numerator: int, denominator: int, is_hidden: tuple[bool, bool], rules: Rules) -> Share:
-    shown = Mark.HIDDEN if is_hidden[1] else rules.rounded(denominator)
-    if shown == 0:
-        return Share(0, 0, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
-    if isinstance(shown, Mark) or is_hidden[0]:
-        return Share(Mark.HIDDEN, shown, Mark.HIDDEN, Mark.HIDDEN, Mark.HIDDEN)
-    with_it = rules.rounded(numerator)
-    low, high = proportion_confint(with_it, shown, alpha=0.05, method="wilson")
-    return Share(with_it, shown, with_it / shown, float(low), float(high))
-
-
-def _with_totals(cells: Sequence[Sequence[int]]) -> list[list[int]]:
-    counts = np.array(cells, dtype=np.int64).reshape(len(cells), -1)
-    rows = np.hstack([counts, counts.sum(axis=1, keepdims=True)])
-    whole: list[list[int]] = np.vstack([rows, rows.sum(axis=0, keepdims=True)]).tolist()
-    return whole
+    whole: Count = Mark.HIDDEN if is_hidden[1] else rules.rounded(denominator)
+    # Of nobody, nobody has the property: that is no secret, whatever else is hidden.
+    part: Count = Mark.HIDDEN if whole and any(is_hidden) else rules.rounded(numerator)
+    return share_of(part, whole)
 
 
 def _places(
@@ -235,7 +156,3 @@ def _places(
         for other_table, other_row, other_column in others:
             places[other_table][other_row][other_column] = places[table][row][column]
     return places
-
-
-def _count_table(shown: list[list[Count]]) -> CountTable:
-    return CountTable([row[:-1] for row in shown[:-1]], [row[-1] for row in shown[:-1]], shown[-1][:-1], shown[-1][-1])

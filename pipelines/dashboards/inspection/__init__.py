@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
+from pipelines.dashboards.disclosure.ledger_file import FILE as LEDGER_FILE
 from pipelines.dashboards.inspection.again import number_problems
 from pipelines.dashboards.inspection.counts import count_problems
 from pipelines.dashboards.inspection.leaks import Keys, keys_of

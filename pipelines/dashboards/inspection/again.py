@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipelines.dashboards.disclosure.ledger import FILE as LEDGER_FILE
-from pipelines.dashboards.disclosure.ledger import read_ledger
+from pipelines.dashboards.disclosure.ledger_file import FILE as LEDGER_FILE
+from pipelines.dashboards.disclosure.ledger_file import read_ledger
 from pipelines.dashboards.site import render_as_decided
 
 _SITE = "directors"

@@ -7,7 +7,8 @@ import duckdb
 
 from pipelines.dashboards.disclosure import Population
 from pipelines.dashboards.disclosure.attacker import exposed
-from pipelines.dashboards.disclosure.ledger import Ledger, read_ledger
+from pipelines.dashboards.disclosure.ledger import Ledger
+from pipelines.dashboards.disclosure.ledger_file import read_ledger
 from pipelines.dashboards.inspection.recount import recounted
 
 _LIMIT = "select cast(value as integer) from meta.thresholds where name = 'small_cell_min'"

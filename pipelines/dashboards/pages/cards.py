@@ -17,7 +17,7 @@ from pipelines.dashboards.disclosure import (
 )
 from pipelines.dashboards.findings import median_finding, share_finding
 from pipelines.dashboards.formatting import count, in_whole, number, percent
-from pipelines.dashboards.pages.patient_counts import counted_answers
+from pipelines.dashboards.pages.metric_counts import counted_answers
 from pipelines.dashboards.release import NETWORK, NOBODY, Release, Row
 from pipelines.dashboards.trend import Trend, trend
 from pipelines.plateau.curves import WINDOW_DAYS

@@ -1,6 +1,7 @@
 """Counts of patients whose plateau began or ended between the release before this one and this one."""
 
-from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet
+from pipelines.dashboards.count_grids import TOTAL, CountGrid
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.release import Release
 
 BEGUN = {"new": "On plateau now, not in the last release", "still": "On plateau now and in the last release"}

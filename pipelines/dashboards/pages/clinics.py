@@ -10,7 +10,8 @@ from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.formatting import counted, number, percent
 from pipelines.dashboards.limit_charts import funnel_chart
-from pipelines.dashboards.pages.funnels import FUNNELS, Funnel, funnel_of
+from pipelines.dashboards.pages.funnels import Funnel, funnel_of
+from pipelines.dashboards.pages.metric_counts import CLINIC_METRICS
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.statistics.funnel import LEVELS, expected_false_signals
 from pipelines.dashboards.subtitles import Subtitle, n_of
@@ -31,7 +32,7 @@ def clinics(release: Release, grids: Grids, pages: Mapping[str, str]) -> dict[st
         grids: published counts.
         pages: address of each clinic's monthly charts by clinic; empty unless dates are real.
     """
-    funnels = {metric: funnel_of(release, grids, metric) for metric in FUNNELS}
+    funnels = {metric: funnel_of(release, grids, metric) for metric in CLINIC_METRICS}
     figures, groups = [], []
     for metric, funnel in funnels.items():
         drawn = _figures(metric, funnel) if funnel else []

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, grid_of
-from pipelines.dashboards.disclosure import Labels, Layout, pool_small_units, population
+from pipelines.dashboards.count_grids import TOTAL, CountGrid, grid_of
+from pipelines.dashboards.disclosure import Labels, Layout, population
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.labels import ANSWERS, PLATEAU_ANSWERS, SPOKES, STAGES_IN_CARE, STATES
+from pipelines.dashboards.pooling import pool_small_units
 from pipelines.dashboards.release import Release, Row
 
 RESPONSE_COLUMNS = ("responders", "non_responders", "without_diary", "without_baseline")

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.dashboards.care_time import middle_week, outcome_weeks, span, weeks_of_windows
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
-from pipelines.dashboards.disclosure import Count, Mark, Measure, publish_measure
+from pipelines.dashboards.disclosure import Mark, Measure
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, PointCounts, and_not_drawn, line_chart
 from pipelines.dashboards.findings import curve_title, spread_title
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import SPOKES, STATES
+from pipelines.dashboards.pages.curve_points import NOTHING, Grids, Point, drawn_windows, points_of
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
@@ -20,19 +20,13 @@ COLOURS = (BLUE, ORANGE, TEAL, GREY)
 # Four lines at most; who is not assessed, worsening or without diary is in the counts of the pages.
 SPOKE_LINES = {spoke: SPOKES[spoke] for spoke in ("mechanical", "developmental", "systemic", "mixed")}
 _STATE_LINES = {state: STATES[state] for state in ("improving", "plateau", "at_goal", "indeterminate")}
-Grids = Mapping[str, PublishedGrid]
-Point = tuple[Count, Measure, Measure, Measure]
-"""Patients, lower quartile, median and upper quartile."""
-_NOTHING: Point = (Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)
-_HIDDEN: Point = (Mark.HIDDEN, Mark.HIDDEN, Mark.HIDDEN, Mark.HIDDEN)
-_QUARTILES = ("mhd_lower_quartile", "mhd_median", "mhd_upper_quartile")
 
 
 def network_curve(release: Release, grids: Grids) -> Figure:
     """Draw median and quartiles of all treated patients by window of care."""
-    points = _points(release, grids, "all", "all")
+    points = points_of(release, grids, "all", "all")
     outcome = int(release.thresholds["outcome_window_index"])
-    before, later = (points.get(window, _NOTHING)[2] for window in (0, outcome))
+    before, later = (points.get(window, NOTHING)[2] for window in (0, outcome))
     return _band_figure(
         "headache-days",
         curve_title(before, later, outcome_weeks(release.thresholds)),
@@ -45,12 +39,11 @@ def network_curve(release: Release, grids: Grids) -> Figure:
 def drift_curve(release: Release, grids: Grids) -> Figure:
     """Draw patients with chronic headache before care beside the fall expected without any treatment."""
     limits = release.thresholds
-    points = _points(release, grids, "baseline", "chronic")
-    start = points.get(0, _NOTHING)[2]
+    points = points_of(release, grids, "baseline", "chronic")
+    start = points.get(0, NOTHING)[2]
     drift = limits["drift_mhd"]
     expected = [
-        start if window == 0 or isinstance(start, Mark) else round(start - drift, 1)
-        for window in _drawn_windows(points)
+        start if window == 0 or isinstance(start, Mark) else round(start - drift, 1) for window in drawn_windows(points)
     ]
     least = number(limits["drift_baseline_mhd"])
     return _band_figure(
@@ -79,17 +72,17 @@ def group_curves(
         words: name, what the groups are, in whom, and note of the figure.
     """
     name, groups, population, note = words
-    by_group = {group: _points(release, grids, kind, group) for group in lines}
-    windows = _drawn_windows(*by_group.values())
+    by_group = {group: points_of(release, grids, kind, group) for group in lines}
+    windows = drawn_windows(*by_group.values())
     drawn = [
-        Line(lines[group], [points.get(window, _NOTHING)[2] for window in windows], colour)
+        Line(lines[group], [points.get(window, NOTHING)[2] for window in windows], colour)
         for (group, points), colour in zip(by_group.items(), COLOURS, strict=False)
     ]
     ticks = [span(window) for window in windows]
     measures = ("patients", "lower quartile", "median", "upper quartile")
     columns = [f"{label}: {what}" for label in lines.values() for what in measures]
     rows = [
-        [span(window), *(cell for points in by_group.values() for cell in points.get(window, _NOTHING))]
+        [span(window), *(cell for points in by_group.values() for cell in points.get(window, NOTHING))]
         for window in windows
     ]
     return Figure(
@@ -113,7 +106,7 @@ def group_curves(
 def _spread(release: Release, by_group: Mapping[str, Mapping[int, Point]], groups: str) -> str:
     """Say between which medians the groups lie where outcomes are read."""
     window = int(release.thresholds["outcome_window_index"])
-    medians = [points.get(window, _NOTHING)[2] for points in by_group.values()]
+    medians = [points.get(window, NOTHING)[2] for points in by_group.values()]
     weeks = outcome_weeks(release.thresholds).capitalize()
     return spread_title(medians, f"{weeks}: {{spread}} days, by {groups}", f"Headache days by {groups}")
 
@@ -137,7 +130,7 @@ def _band_figure(
     expected: Line | None = None,
     note: str = "",
 ) -> Figure:
-    windows = _drawn_windows(points)
+    windows = drawn_windows(points)
     counts = [points[window][0] for window in windows]
     low, median, high = ([points[window][part] for window in windows] for part in (1, 2, 3))
     lines = [Line("Median", median, low=low, high=high), *([expected] if expected else [])]
@@ -166,44 +159,6 @@ def _band_figure(
         note=note,
         beneath=PointCounts("Patients with a usable diary, by weeks of care", list(zip(ticks, counts, strict=True))),
     )
-
-
-def _points(release: Release, grids: Grids, kind: str, group: str) -> dict[int, Point]:
-    """Return published patients and quartiles per window; hidden after the last in which enough still write."""
-    rows = [row for row in release.curves if row["group_kind"] == kind and row["patient_group"] == group]
-    points: dict[int, Point] = {}
-    for row in rows:
-        patients = _usable(grids, kind, group, row["window_index"])
-        low, median, high = (publish_measure(row[column], patients) for column in _QUARTILES)
-        points[row["window_index"]] = (patients, _rounded(low), _rounded(median), _rounded(high))
-    last = _last_window(points, release.thresholds["curve_min_share_pct"])
-    return {window: point if window <= last or point[0] == 0 else _HIDDEN for window, point in points.items()}
-
-
-def _usable(grids: Grids, kind: str, group: str, window: int) -> Count:
-    """Return how many of a group have a usable diary in a window, as published."""
-    if kind == "all":
-        return grids[f"window_{window}"].count(TOTAL, "True")
-    return grids[f"{kind}_{window}"].count(group, "patients")
-
-
-def _last_window(points: Mapping[int, Point], share_pct: float) -> int:
-    """Return the last window in which enough of the group, by its published counts, have a usable diary."""
-    counts = {window: point[0] for window, point in points.items() if not isinstance(point[0], Mark)}
-    least = share_pct / 100 * max(counts.values(), default=0)
-    return max((window for window, patients in counts.items() if patients and patients >= least), default=-1)
-
-
-def _drawn_windows(*groups: Mapping[int, Point]) -> list[int]:
-    """Return the windows up to the last of which a number is shown."""
-    shown = {
-        window for points in groups for window, point in points.items() if point[0] and point[0] is not Mark.HIDDEN
-    }
-    return sorted(window for window in set().union(*groups) if window <= max(shown, default=-1))
-
-
-def _rounded(value: Measure) -> Measure:
-    return value if isinstance(value, Mark) else round(value, 1)
 
 
 def in_words(label: str, spans: Sequence[str], medians: Sequence[Measure]) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark
-from pipelines.dashboards.pages.patient_counts import counted_answers
+from pipelines.dashboards.pages.metric_counts import CLINIC_METRICS, counted_answers
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.statistics.funnel import (
     LEVELS,
@@ -19,7 +19,6 @@ from pipelines.dashboards.statistics.funnel import (
 )
 
 Grids = Mapping[str, PublishedGrid]
-FUNNELS = ("responder_50", "on_plateau", "usable_diary", "lost_to_follow_up")
 _FEWEST_CLINICS = 3
 
 
@@ -93,7 +92,7 @@ def funnel_of(release: Release, grids: Grids, metric: str) -> Funnel | None:
 def funnel_signals(release: Release, grids: Grids) -> dict[tuple[str, str], str]:
     """Return where each shown clinic lies outside the 99.8 % limits, else "", by metric's label and clinic."""
     signals: dict[tuple[str, str], str] = {}
-    for metric in FUNNELS:
+    for metric in CLINIC_METRICS:
         funnel = funnel_of(release, grids, metric)
         if funnel:
             found = zip(funnel.clinics, funnel.positions(is_widened=False), strict=True)

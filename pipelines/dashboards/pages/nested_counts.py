@@ -1,6 +1,7 @@
 """Which counts of different grids are the same, and which lie within another: few between two are a small group too."""
 
-from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, Place
+from pipelines.dashboards.count_grids import TOTAL, CountGrid, Place
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.labels import STAGES_IN_CARE
 from pipelines.dashboards.release import Release
 

@@ -5,11 +5,10 @@ All grids are published at once. A total that two grids share is linked, so that
 
 from collections.abc import Iterable
 
-from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, PublishedGrid, grid_of, pooled
-from pipelines.dashboards.disclosure import Labels, Layout, Rules, pool_small_units, population
-from pipelines.dashboards.formatting import counted
+from pipelines.dashboards.count_grids import TOTAL, CountGrid, PublishedGrid, grid_of
+from pipelines.dashboards.disclosure import Labels, Layout, Rules, population
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.labels import (
-    ANSWERS,
     FLOW_PLACES,
     FLOW_STAGES,
     PLACES,
@@ -19,6 +18,7 @@ from pipelines.dashboards.labels import (
 )
 from pipelines.dashboards.pages.change_counts import add_change_grids
 from pipelines.dashboards.pages.course_counts import add_course_grids
+from pipelines.dashboards.pages.metric_counts import ANSWERS_IN_CARE, IN_CARE, add_metrics
 from pipelines.dashboards.pages.nested_counts import tie_counts
 from pipelines.dashboards.referral_labels import (
     GATE_ANSWERS,
@@ -28,19 +28,9 @@ from pipelines.dashboards.referral_labels import (
     REFERRAL_WAITS,
     STATES_AFTER_REFERRAL,
 )
-from pipelines.dashboards.release import NETWORK, Release, Row
-
-# Shares that are compared between clinics.
-CLINIC_METRICS = ("responder_50", "usable_diary", "lost_to_follow_up", "on_plateau")
-
+from pipelines.dashboards.release import Release
 
 AGREEMENT_COLUMNS = ("both_present", "clinician_only", "codes_only", "both_without")
-_IN_CARE = population(place=list(STAGES_IN_CARE))
-_STATES: dict[str, Labels] = {
-    "plateau": {"trajectory_state": "plateau"},
-    "not_on_plateau": {"trajectory_state": ["at_goal", "improving", "worsening"]},
-    "cannot_tell": {"trajectory_state": ["indeterminate", "insufficient_data"]},
-}
 
 
 def published_counts(release: Release, previous: Release | None, rules: Rules) -> dict[str, PublishedGrid]:
@@ -54,23 +44,13 @@ def published_counts(release: Release, previous: Release | None, rules: Rules) -
     grids = GridSet()
     _add_places(grids, release)
     _add_plateaus(grids, release)
-    _add_metrics(grids, release)
+    add_metrics(grids, release)
     _add_pathway(grids, release)
     add_course_grids(grids, release)
     if previous:
         add_change_grids(grids, release, previous)
     tie_counts(grids, release)
     return grids.publish(rules)
-
-
-def clinics_apart(release: Release) -> tuple[list[str], str]:
-    """Return the clinics that are large enough to stand alone, in alphabetical order, and the name of the pool."""
-    states = release.rows("marts.rpt_clinic_states")
-    clinics = sorted({clinic for clinic, _ in release.values if clinic != NETWORK})
-    grid = grid_of("", states, ("clinic_key", "plateau_answer"), (clinics, PLATEAU_ANSWERS))
-    counts = dict(zip(clinics, grid.cells, strict=True))
-    alone, small = pool_small_units(counts, int(release.thresholds["clinic_pool_min_patients"]))
-    return list(alone), counted(len(small), "smaller clinic")
 
 
 def _add_places(grids: GridSet, release: Release) -> None:
@@ -90,9 +70,9 @@ def _add_places(grids: GridSet, release: Release) -> None:
 def _add_plateaus(grids: GridSet, release: Release) -> None:
     states = release.rows("marts.rpt_clinic_states")
     load = {row["plateau_status"]: row["patients"] for row in release.rows("marts.rpt_alert_load")}
-    answers = [_STATES[name] for name in PLATEAU_ANSWERS]
-    by_stage = Layout(_IN_CARE, _labels("place", STAGES_IN_CARE), answers)
-    by_spoke = Layout(_IN_CARE, _labels("primary_spoke", SPOKES), answers)
+    answers = [ANSWERS_IN_CARE[name] for name in PLATEAU_ANSWERS]
+    by_stage = Layout(IN_CARE, _labels("place", STAGES_IN_CARE), answers)
+    by_spoke = Layout(IN_CARE, _labels("primary_spoke", SPOKES), answers)
     grids.add(
         grid_of("stage_answers", states, ("stage", "plateau_answer"), (STAGES_IN_CARE, PLATEAU_ANSWERS), by_stage)
     )
@@ -101,7 +81,7 @@ def _add_plateaus(grids: GridSet, release: Release) -> None:
     )
     # Of a spoke, those in care by stage stand in one table and all of them in another.
     places = release.rows("marts.rpt_spoke_stages")
-    in_care = Layout(_IN_CARE, _labels("primary_spoke", SPOKES), _labels("place", STAGES_IN_CARE))
+    in_care = Layout(IN_CARE, _labels("primary_spoke", SPOKES), _labels("place", STAGES_IN_CARE))
     grids.add(grid_of("spokes_in_care", places, ("primary_spoke", "place"), (SPOKES, STAGES_IN_CARE), in_care))
     for spoke in SPOKES:
         grids.link(*((name, spoke, TOTAL) for name in ("spoke_answers", "spokes_in_care")))
@@ -119,71 +99,14 @@ def _add_plateaus(grids: GridSet, release: Release) -> None:
     }
     for answer, parts in split.items():
         column = "trajectory_state" if answer == "cannot_tell" else "plateau_status"
-        layout = Layout(_IN_CARE.narrowed(**_STATES[answer]), _labels(column, parts))
+        layout = Layout(IN_CARE.narrowed(**ANSWERS_IN_CARE[answer]), _labels(column, parts))
         cells = [[count] for count in parts.values()]
         grids.add(CountGrid(f"{answer}_parts", list(parts), ["patients"], cells, layout))
         grids.link(("stage_answers", TOTAL, answer), (f"{answer}_parts", TOTAL, TOTAL))
 
 
-def _add_metrics(grids: GridSet, release: Release) -> None:
-    """Add a grid per metric: met, not met and unknown, by clinic where clinics are compared."""
-    alone, pool_name = clinics_apart(release)
-    populations: dict[str, list[str]] = {}
-    for name, metric in release.registry.items():
-        if metric["kind"] not in ("share", "imputed_share", "median"):
-            continue
-        split = {
-            clinic: _parts(row)
-            for (clinic, found), row in release.values.items()
-            if found == name and (clinic != NETWORK) == (name in CLINIC_METRICS)
-        }
-        rows, cells = pooled(split, [clinic for clinic in alone if clinic in split], pool_name)
-        if name not in CLINIC_METRICS or not rows:
-            rows, cells = [NETWORK if name not in CLINIC_METRICS else "All clinics"], [sum_cells(cells)]
-        of_rows: list[Labels] = [{"clinic_key": row} for row in rows]
-        if pool_name in rows:
-            of_rows[rows.index(pool_name)] = {"clinic_key": sorted(set(split) - set(alone))}
-        if len(rows) == 1:
-            of_rows = [{}]
-        grids.add(CountGrid(name, rows, list(ANSWERS), cells, metric_layout(metric, of_rows)))
-        populations.setdefault(metric["population"], []).append(name)
-    for name, metric in release.metrics.items():
-        grids.hidden_last += [(name, TOTAL, column) for column in counted_answers(metric) if name in grids.grids]
-    for names in populations.values():
-        grids.link(*((name, TOTAL, TOTAL) for name in names if name != "on_plateau"))
-    grids.link(("spoke_places", TOTAL, TOTAL), ("active_caseload", TOTAL, TOTAL))
-    for answer, met in zip(PLATEAU_ANSWERS, ANSWERS, strict=True):
-        grids.link(("stage_answers", TOTAL, answer), ("on_plateau", TOTAL, met))
-
-
-def metric_layout(metric: Row, rows: list[Labels]) -> Layout:
-    """Return whom a metric's grid counts: met, not met and unknown, by the given rows."""
-    if metric["metric"] == "on_plateau":
-        return Layout(_IN_CARE, rows, [_STATES[name] for name in PLATEAU_ANSWERS])
-    known: Labels = {"is_observed": True}
-    met: Labels = known if metric["kind"] == "median" else known | {"is_met": True}
-    return Layout(population(metric=metric["metric"]), rows, [met, known | {"is_met": False}, {"is_observed": False}])
-
-
-def counted_answers(metric: Row) -> tuple[str, ...]:
-    """Return the columns of a metric's grid that its number is made of."""
-    if metric["kind"] == "median":
-        return ("met",)
-    return ("met", "not_met", "unknown") if metric["kind"] == "imputed_share" else ("met", "not_met")
-
-
-def sum_cells(cells: list[list[int]]) -> list[int]:
-    """Add rows up; nobody, without any row."""
-    return [sum(column) for column in zip(*cells, strict=True)] if cells else [0] * len(ANSWERS)
-
-
 def _labels(column: str, values: Iterable[str]) -> list[Labels]:
     return [{column: value} for value in values]
-
-
-def _parts(row: dict[str, int]) -> list[int]:
-    met = row["observed"] if row["numerator"] is None else row["numerator"]
-    return [met, row["observed"] - met, row["eligible"] - row["observed"]]
 
 
 def _add_pathway(grids: GridSet, release: Release) -> None:

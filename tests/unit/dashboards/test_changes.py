@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from pipelines.dashboards.count_grids import GridSet
 from pipelines.dashboards.disclosure import Mark, Rules
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pages.change_counts import add_change_grids
 from pipelines.dashboards.pages.changes import definitions
 

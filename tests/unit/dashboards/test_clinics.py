@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from pipelines.dashboards.count_grids import CountGrid, GridSet
+from pipelines.dashboards.count_grids import CountGrid
 from pipelines.dashboards.disclosure import Rules
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pages.clinics import clinics
-from pipelines.dashboards.pages.funnels import FUNNELS
+from pipelines.dashboards.pages.metric_counts import CLINIC_METRICS
 
 
 @dataclass
@@ -16,7 +17,7 @@ class Published:
     registry: dict[str, dict[str, str]] = field(
         default_factory=lambda: {
             metric: {"label": metric, "kind": "share", "denominator": f"All of {metric}", "time_window": "Last night"}
-            for metric in FUNNELS
+            for metric in CLINIC_METRICS
         }
     )
 
@@ -24,7 +25,7 @@ class Published:
 def page(**counts):
     """Show the clinics by how many met each metric, did not, and are unknown."""
     grids = GridSet()
-    for metric in FUNNELS:
+    for metric in CLINIC_METRICS:
         grids.add(CountGrid(metric, list(counts), ["met", "not_met", "unknown"], [list(it) for it in counts.values()]))
     return clinics(Published(), grids.publish(Rules(11, 5)), {})
 

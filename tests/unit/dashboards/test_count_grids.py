@@ -2,8 +2,10 @@
 
 import pytest
 
-from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet, grid_of, pooled
+from pipelines.dashboards.count_grids import TOTAL, CountGrid, grid_of
 from pipelines.dashboards.disclosure import Mark, Rules
+from pipelines.dashboards.grid_sets import GridSet
+from pipelines.dashboards.pooling import pooled
 
 ANSWERS = ("yes", "no", "unknown")
 

@@ -10,7 +10,6 @@ from pipelines.dashboards.disclosure import (
     Ledger,
     Mark,
     Rules,
-    pool_small_units,
     population,
     publish_count,
     publish_measure,
@@ -20,6 +19,7 @@ from pipelines.dashboards.disclosure import (
 )
 from pipelines.dashboards.disclosure.attacker import exposed
 from pipelines.dashboards.disclosure.ledger import Entry
+from pipelines.dashboards.pooling import pool_small_units
 
 RULES = Rules(small_cell_min=11, rounding_base=5)
 

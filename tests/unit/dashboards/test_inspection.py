@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.dashboards.disclosure import Layout, Rules, population, publish_count, publish_table
 from pipelines.dashboards.disclosure.ledger import Entry
+from pipelines.dashboards.disclosure.ledger_file import write_ledger
 from pipelines.dashboards.inspection import inspect_sites
 from pipelines.dashboards.inspection.leaks import Keys
 from pipelines.dashboards.site_folder import POLICY
@@ -48,7 +49,7 @@ def release(tmp_path: Path) -> Path:
         )
     rules = Rules(11, 5)
     publish_table([[40], [3]], rules, Layout(IN_CARE, [{"clinic_key": "north"}, {"clinic_key": "south"}]))
-    rules.ledger.write(tmp_path / "disclosure.json")
+    write_ledger(rules.ledger, tmp_path / "disclosure.json")
     for site in ("directors", "clinical"):
         (tmp_path / site).mkdir()
         (tmp_path / site / "index.html").write_text(f"{META}<h1 id='top'>.</h1><a href='index.html#top'>.</a>")
@@ -214,28 +215,28 @@ def test_pages_without_a_ledger_stop_the_release(release: Path) -> None:
     assert "no ledger" in complaint(release)
 
 
-def write_ledger(release: Path, rules: Rules) -> None:
-    rules.ledger.write(release / "disclosure.json")
+def keep_ledger(release: Path, rules: Rules) -> None:
+    write_ledger(rules.ledger, release / "disclosure.json")
 
 
 def test_a_number_that_the_database_does_not_count_stops_the_release(release: Path) -> None:
     rules = Rules(11, 5)
     publish_count(41, rules, of=NORTH)
-    write_ledger(release, rules)
+    keep_ledger(release, rules)
     assert "count other patients than the database: clinic_key=north & is_in_care=true" in complaint(release)
 
 
 def test_a_release_from_which_a_patient_was_taken_is_not_counted_again(release: Path) -> None:
     rules = Rules(11, 5)
     publish_count(41, rules, of=NORTH)
-    write_ledger(release, rules)
+    keep_ledger(release, rules)
     assert inspect_sites(release / "outcomes.duckdb", release, is_whole=False) == 2
 
 
 def test_a_shown_small_count_stops_the_release(release: Path) -> None:
     rules = Rules(11, 5)
     rules.ledger.record({NORTH: 40, IN_CARE.narrowed(clinic_key="south"): 3}, {}, [])
-    write_ledger(release, rules)
+    keep_ledger(release, rules)
     assert "give away a count of under 11 patients: clinic_key=south" in complaint(release)
 
 
@@ -243,12 +244,12 @@ def test_a_table_with_nothing_hidden_but_what_is_small_stops_the_release(release
     rules = Rules(11, 5)
     publish_table([[40], [3]], rules, Layout(IN_CARE, [{"clinic_key": "north"}, {"clinic_key": "south"}]))
     rules.ledger.entries[NORTH] = Entry(40)
-    write_ledger(release, rules)
+    keep_ledger(release, rules)
     assert "give away a count of under 11 patients: clinic_key=south" in complaint(release)
 
 
 def test_two_shown_counts_with_few_patients_between_them_stop_the_release(release: Path) -> None:
     rules = Rules(11, 5)
     rules.ledger.record({IN_CARE: 43, NORTH: 40}, {}, [])
-    write_ledger(release, rules)
+    keep_ledger(release, rules)
     assert "give away a count of under 11 patients" in complaint(release)

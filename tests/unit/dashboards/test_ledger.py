@@ -16,7 +16,7 @@ from pipelines.dashboards.disclosure import (
     publish_shares,
     publish_table,
 )
-from pipelines.dashboards.disclosure.ledger import read_ledger
+from pipelines.dashboards.disclosure.ledger_file import read_ledger, write_ledger
 from pipelines.errors import CheckFailedError
 
 CLINICS = [{"clinic_key": name} for name in "abc"]
@@ -164,7 +164,7 @@ def test_a_clinic_that_leaves_its_pool_does_not_show_how_few_it_took_along():
 
 def test_the_ledger_is_the_same_after_it_was_written_and_read(tmp_path: Path):
     _, ledger = publish(QUIET)
-    ledger.write(tmp_path / "disclosure.json")
+    write_ledger(ledger, tmp_path / "disclosure.json")
     again = read_ledger(tmp_path / "disclosure.json")
     assert again.entries == ledger.entries
     both = [{of: set(lines) for of, lines in one.lines.items()} for one in (again, ledger)]
@@ -174,7 +174,7 @@ def test_the_ledger_is_the_same_after_it_was_written_and_read(tmp_path: Path):
 def test_a_number_that_a_night_leaves_out_is_remembered_as_hidden(tmp_path: Path):
     _, ledger = publish(QUIET)
     tonight = rules(ledger)
-    tonight.ledger.write(tmp_path / "disclosure.json")
+    write_ledger(tonight.ledger, tmp_path / "disclosure.json")
     kept = read_ledger(tmp_path / "disclosure.json").entries
     assert kept[EVERYBODY.narrowed(clinic_key="a", trajectory_state="plateau")].hidden_for == "small"
 

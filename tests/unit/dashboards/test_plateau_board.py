@@ -1,7 +1,8 @@
 """Plateau board: whom each status holds."""
 
-from pipelines.dashboards.count_grids import CountGrid, GridSet
+from pipelines.dashboards.count_grids import CountGrid
 from pipelines.dashboards.disclosure import Rules
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pages.plateau_board import _statuses
 
 PARTS = {

@@ -2,8 +2,9 @@
 
 import pytest
 
-from pipelines.dashboards.count_grids import CountGrid, GridSet
+from pipelines.dashboards.count_grids import CountGrid
 from pipelines.dashboards.disclosure import Rules
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pages.referral_pathway import _gate_title
 
 ANSWERS = ["true", "false", "unknown"]

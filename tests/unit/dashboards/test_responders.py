@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.dashboards.count_grids import GridSet
 from pipelines.dashboards.disclosure import Mark, Rules
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pages.course_counts import add_levels
 from pipelines.dashboards.pages.responders import responder_levels
 

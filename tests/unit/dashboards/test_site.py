@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.dashboards import site
 from pipelines.dashboards.disclosure import population
-from pipelines.dashboards.disclosure.ledger import read_ledger
+from pipelines.dashboards.disclosure.ledger_file import read_ledger
 from pipelines.dashboards.inspection import inspect_sites
 from pipelines.dashboards.labels import METRICS
 from pipelines.dashboards.site import render

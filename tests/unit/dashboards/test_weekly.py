@@ -1,7 +1,8 @@
 """Curves by week of care: what their titles and words speak of."""
 
-from pipelines.dashboards.count_grids import TOTAL, CountGrid, GridSet
+from pipelines.dashboards.count_grids import TOTAL, CountGrid
 from pipelines.dashboards.disclosure import Rules
+from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.weekly import event_curves, plateau_shares
 

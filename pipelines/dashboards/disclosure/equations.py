@@ -1,0 +1,131 @@
+"""The linear equations that hidden counts fulfil, and the counts that solve them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
+
+from pipelines.dashboards.disclosure.ledger import Line
+from pipelines.dashboards.disclosure.population import Population
+
+Floats = NDArray[np.float64]
+TOLERANCE = 1e-6
+_MANY = 1e6
+
+
+@dataclass(frozen=True)
+class System:
+    """Linear equations that the hidden counts fulfil: with their true counts all that an answer depends on.
+
+    Attributes:
+        entries: row, column and sign of each hidden count in an equation.
+        shown: what the shown counts of each equation leave for the hidden ones.
+        true: the hidden counts.
+        is_total: which of them are totals.
+    """
+
+    entries: tuple[tuple[int, int, float], ...]
+    shown: tuple[float, ...]
+    true: tuple[int, ...]
+    is_total: tuple[bool, ...]
+
+    @property
+    def least(self) -> float:
+        """The least that each hidden count can be."""
+        return 0.0 if 0 in self.true else 1.0
+
+    @cached_property
+    def matrix(self) -> coo_array:
+        """The hidden counts' part of the equations, one equation a row."""
+        rows, columns, signs = np.array(self.entries, dtype=float).reshape(-1, 3).T
+        places = (rows.astype(np.int64), columns.astype(np.int64))
+        return coo_array((signs, places), shape=(len(self.shown), len(self.true)))
+
+    @cached_property
+    def right(self) -> Floats:
+        """The shown part of the equations."""
+        return np.array(self.shown, dtype=float)
+
+    def solve(self, wanted: Floats, bounds: Floats) -> Floats | None:
+        """Return counts with the smallest weighted shortfall from what is wanted."""
+        size = len(self.is_total)
+        solution = linprog(
+            np.concatenate([np.zeros(size), np.abs(wanted)]),
+            A_ub=_shortfalls(wanted),
+            b_ub=wanted * bounds,
+            A_eq=coo_array((self.matrix.data, self.matrix.coords), shape=(len(self.right), 2 * size)),
+            b_eq=self.right,
+            bounds=[(self.least, _MANY)] * size + [(0, None)] * size,
+        )
+        return None if solution.x is None else solution.x[:size]
+
+    def floor(self, index: int) -> float:
+        """Return the least that one count can be for who knows what is hidden and what is none, and no number."""
+        is_unnumbered = self.right == 0
+        rows = self.matrix.tocsr()[is_unnumbered]
+        wanted = np.zeros(len(self.is_total))
+        wanted[index] = 1
+        solution = linprog(wanted, A_eq=rows, b_eq=np.zeros(rows.shape[0]), bounds=(self.least, _MANY))
+        return float(solution.fun) + TOLERANCE
+
+
+def components(hidden: set[Population], lines: Iterable[Line]) -> list[tuple[list[Population], list[Line]]]:
+    """Return groups of hidden counts that equations tie together, each with its equations."""
+    touching: dict[Population, list[Line]] = {of: [] for of in hidden}
+    for line in lines:
+        for of in line.all:
+            if of in touching:
+                touching[of].append(line)
+    groups, left = [], dict.fromkeys(sorted(hidden, key=str))
+    while left:
+        waiting = [next(iter(left))]
+        members: dict[Population, None] = {}
+        equations: dict[Line, None] = {}
+        while waiting:
+            of = waiting.pop()
+            if of in members:
+                continue
+            members[of] = None
+            left.pop(of)
+            for line in touching[of]:
+                equations[line] = None
+                waiting += [other for other in line.all if other in hidden and other not in members]
+        groups.append((list(members), list(equations)))
+    return groups
+
+
+def system_of(
+    unknown: Sequence[Population], lines: Sequence[Line], counts: Mapping[Population, int], hidden: set[Population]
+) -> System:
+    """Write down the equations that some hidden counts fulfil.
+
+    Args:
+        unknown: the hidden counts, in the order of the system's columns.
+        lines: which counts add up to which.
+        counts: true counts of everything in the lines.
+        hidden: which of them are not shown.
+    """
+    place = {of: index for index, of in enumerate(unknown)}
+    shown = [0.0] * len(lines)
+    entries: list[tuple[int, int, float]] = []
+    for row, line in enumerate(lines):
+        for of, sign in [*((part, 1.0) for part in line.parts), (line.total, -1.0)]:
+            if of in hidden:
+                entries.append((row, place[of], sign))
+            else:
+                shown[row] -= sign * counts[of]
+    totals = {line.total for line in lines}
+    is_total = tuple(of in totals for of in unknown)
+    return System(tuple(entries), tuple(shown), tuple(counts[of] for of in unknown), is_total)
+
+
+def _shortfalls(wanted: Floats) -> coo_array:
+    """Return the rows that say by how much each wanted count misses its goal."""
+    size = len(wanted)
+    asked = np.flatnonzero(wanted)
+    signs = np.concatenate([wanted[asked], -np.ones(len(asked))])
+    return coo_array((signs, (np.tile(asked, 2), np.concatenate([asked, asked + size]))), shape=(size, 2 * size))
