@@ -26,8 +26,7 @@ select
     diary.acute_medication_classes,
     diary.neck_pain_nrs,
     diary.sleep_hours,
-    diary.is_backfilled,
-    cast(diary.received_date - episodes.care_day_0_date as integer) as received_day
+    diary.is_backfilled
 from diary
 cross join seeds.thresholds_wide as thresholds
 inner join episodes

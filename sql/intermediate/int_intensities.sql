@@ -5,43 +5,17 @@
 --   means are kept as points and days, so that they are compared exactly.
 -- Source: care model
 -- NULL: where no headache day has an intensity
-with days as (
-    select * from intermediate.int_diary_days
-    where is_daily
-),
-
-baselines as (
+with baselines as (
     select
         episode_key,
         sum(peak_intensity) filter (where headache) as baseline_points,
         count(peak_intensity) filter (where headache) as baseline_days
-    from days
-    where care_day between -28 and -1
+    from intermediate.int_diary_days
+    where is_daily and care_day between -28 and -1
     group by episode_key
 ),
 
-running as (
-    select
-        episode_key,
-        care_day,
-        sum(case when headache then peak_intensity end) over last_days as recent_points,
-        count(case when headache then peak_intensity end) over last_days as recent_days
-    from days
-    window last_days as (
-        partition by episode_key order by care_day
-        rows between 27 preceding and current row
-    )
-),
-
-last_of_week as (
-    select
-        *,
-        cast(floor(care_day / 7.0) as integer) * 7 + 6 as week_end_day
-    from running
-    qualify row_number() over (
-        partition by episode_key, floor(care_day / 7.0) order by care_day desc
-    ) = 1
-),
+last_of_week as (select * from intermediate.int_recent_intensities),
 
 looked_up as (
     select

@@ -1,33 +1,11 @@
--- The care episode that each patient was counted by at each period, and where it stood
+-- Where the care episode that each patient was counted by stood at each period
 -- Grain: one row per patient and period that the patient's first visit precedes
--- Rule: the newest episode begun by then, by what is dated up to then; care status by
---   the rules of int_care_status. A discharge holds until care goes on after it. Period
---   0 gives the episode of rpt_current_episodes.
+-- Rule: by what is dated up to then; care status by the rules of int_care_status. A
+--   discharge holds until care goes on after it. Period 0 gives the episode of
+--   rpt_current_episodes.
 -- Source: thresholds.lost_to_follow_up_days, thresholds.active_caseload_days
 -- NULL: as_of_day before the first treatment
-with episodes as (select * from intermediate.int_episodes),
-
-begun as (
-    select
-        episodes.patient_key,
-        periods.periods_ago,
-        episodes.episode_key,
-        episodes.clinic_key,
-        episodes.observed_through_date - periods.days_ago as as_of_date,
-        cast(
-            episodes.observed_through_date - periods.days_ago
-            - episodes.care_day_0_date as integer
-        ) as day_of_care,
-        cast(episodes.span_end_date - episodes.care_day_0_date as integer)
-            as last_span_day
-    from episodes
-    cross join intermediate.int_periods as periods
-    where episodes.first_visit_date + periods.days_ago <= episodes.observed_through_date
-    qualify row_number() over (
-        partition by episodes.patient_key, periods.periods_ago
-        order by episodes.first_visit_date desc, episodes.episode_key desc
-    ) = 1
-),
+with begun as (select * from intermediate.int_counted_episodes),
 
 last_visits as (
     select

@@ -6,35 +6,7 @@
 -- Source: thresholds.drift_baseline_mhd
 -- NULL: stage, before care; baseline_mhd, without an evaluable baseline; state_now, for
 --   who is not in care
-with episodes as (
-    select * from marts.rpt_current_episodes
-    where stage != 'not_started'
-),
-
-windows as (
-    select
-        windows.episode_key,
-        windows.window_index,
-        windows.mhd,
-        windows.responder_30,
-        windows.responder_50,
-        windows.responder_75,
-        windows.responder_100,
-        baselines.mhd as baseline_mhd,
-        episodes.primary_spoke,
-        in_force.stage,
-        case when episodes.is_in_care then episodes.trajectory_state end
-            as state_now
-    from episodes
-    inner join marts.fct_windows as windows
-        on episodes.episode_key = windows.episode_key and windows.is_over
-    left join marts.fct_windows as baselines
-        on episodes.episode_key = baselines.episode_key and baselines.window_index = 0
-    left join intermediate.int_window_stages as in_force
-        on
-            windows.episode_key = in_force.episode_key
-            and windows.window_index = in_force.window_index
-)
+with windows as (select * from intermediate.int_reported_windows)
 
 select
     windows.*,

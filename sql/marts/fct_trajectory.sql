@@ -5,23 +5,7 @@
 -- NULL: probabilities and fits with insufficient data; reasons and confounders, if none
 with states as (select * from intermediate.int_gated_states),
 
-spells as (select * from intermediate.int_stage_starts),
-
-stages as (
-    select
-        states.episode_key,
-        states.as_of_day,
-        spells.stage
-    from states
-    inner join spells
-        on
-            states.episode_key = spells.episode_key
-            and states.as_of_day >= spells.start_day
-    qualify row_number() over (
-        partition by states.episode_key, states.as_of_day
-        order by spells.stage_order desc
-    ) = 1
-),
+stages as (select * from intermediate.int_state_stages),
 
 reasons as (select * from intermediate.int_state_reasons),
 

@@ -1,0 +1,23 @@
+-- What stands against a plateau call, or beside it, per as-of day
+-- Grain: one row per episode and as-of day
+-- Rule: each piece of evidence held against its threshold: short exposure, a gain of
+--   another measure, a gain still ahead, and what only confounds
+-- Source: thresholds of the plateau section
+-- NULL: not recorded; is_under_suspect, without a probability
+select
+    evidence.*,
+    evidence.attended_visits < thresholds.exposure_min_visits
+    or evidence.stage_days < thresholds.exposure_min_days as is_short_exposure,
+    evidence.is_hit6_better or evidence.is_ndi_better
+    or evidence.is_nprs_better or evidence.is_pgic_better
+    or evidence.is_milder as has_contradicting_gain,
+    coalesce(
+        evidence.expected_improvement_84d >= thresholds.contradiction_gain_84d, false
+    ) as has_gain_ahead,
+    evidence.kept_share < thresholds.low_attendance_max_share as is_low_attendance,
+    evidence.recorded_days_28
+    < thresholds.few_entries_max_share * thresholds.window_days as is_few_entries,
+    evidence.plateau_probability < thresholds.plateau_suspect_probability
+        as is_under_suspect
+from intermediate.int_plateau_evidence as evidence
+cross join seeds.thresholds_wide as thresholds
