@@ -17,6 +17,8 @@ FILE_NAME = "outcomes.toml"
 CORRECTIONS = "corrections.csv"
 # As days, far before any release; what is larger, or no finite number, is a slip.
 _LARGEST = 100_000
+# DuckDB cannot begin with less memory; every other number may be 0.
+_SMALLEST = {"memory_limit_gib": 0.1}
 _LARGEST_PORT = 65_535
 
 
@@ -169,10 +171,11 @@ def _hold(path: Path, name: str, value: object, known: dict[str, Any]) -> None:
             raise WrongUseError(f"{path}: {name} must be {_WORDS[name]}.")
         return
     largest = _LARGEST_PORT if name == "alert_smtp_port" else _LARGEST
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= largest
+    least = _SMALLEST.get(name, 0)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= largest
     if not is_number or (known[name] is int and not isinstance(value, int)):
         kind = "whole number" if known[name] is int else "number"
-        raise WrongUseError(f"{path}: {name} must be a {kind} from 0 to {largest:,}.")
+        raise WrongUseError(f"{path}: {name} must be a {kind} from {least} to {largest:,}.")
 
 
 def _is_cron(text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.errors import Refusal
+from pipelines.errors import Refusal, WrongUseError
 from pipelines.ingest.manifests import MANIFEST_SUFFIX, open_regular, promised_digest
 
 # Names stand in messages, logs and tables: no quotes, line breaks, control signs or leading dashes.
@@ -79,7 +79,12 @@ def read_inbox(inbox: Path, settle_seconds: float) -> tuple[list[InboxEntry], in
 
     Returns:
         Entries in name order, and how many files are still being written.
+
+    Raises:
+        WrongUseError: this user may not list it, or open what lies in it.
     """
+    if not may_be_read(inbox):
+        raise WrongUseError(f"{inbox} cannot be read. Allow this user to list it and to open its files.")
     paths = sorted(path for path in inbox.iterdir() if not path.name.startswith("."))
     states = {
         path: state
@@ -95,6 +100,11 @@ def read_inbox(inbox: Path, settle_seconds: float) -> tuple[list[InboxEntry], in
         if not is_written and state_of(path) == state and (entry := _entry(path, state)):
             entries[path] = entry
     return [entries[path] for path in sorted(entries)], len(states) - len(entries)
+
+
+def may_be_read(inbox: Path) -> bool:
+    """Return whether this user may list a folder and open what lies in it."""
+    return os.access(inbox, os.R_OK | os.X_OK)
 
 
 def _complete(path: Path, state: FileState) -> InboxEntry | None:

@@ -9,6 +9,7 @@ import duckdb
 
 from pipelines.errors import OutcomesError, WrongUseError
 from pipelines.ingest.discovery import discover
+from pipelines.ingest.inbox import may_be_read
 from pipelines.settings import Settings
 from pipelines.steps import inputs_of
 from pipelines.warehouse import release
@@ -86,7 +87,7 @@ def has_nothing_to_do(settings: Settings, night: date, as_of: date) -> bool:
         night: night that the run counts as.
         as_of: night whose knowledge to publish.
     """
-    if not (settings.inbox.is_dir() and os.access(settings.home, os.W_OK)):
+    if not (settings.inbox.is_dir() and may_be_read(settings.inbox) and os.access(settings.home, os.W_OK)):
         return True
     try:
         with read_warehouse(settings) as warehouse:

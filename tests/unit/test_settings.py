@@ -52,6 +52,7 @@ def test_the_largest_time_that_may_be_set_can_be_reckoned_with(tmp_path: Path, n
         ("time_zone = 'Mars/Base'", "time_zone must be an IANA time zone"),
         ("alert_smtp_security = 'ssl'", "alert_smtp_security must be one of"),
         ("colour = 'blue'", "unknown setting 'colour'"),
+        ("memory_limit_gib = 0", "memory_limit_gib must be a number from 0.1 to 100,000"),
         ("= 3", "not readable as TOML"),
     ],
 )

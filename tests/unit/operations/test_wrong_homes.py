@@ -52,6 +52,21 @@ def test_a_home_without_an_inbox_or_rights_needs_no_orchestrator(
     assert has_nothing_to_do(settings, night, night)
 
 
+@pytest.mark.parametrize("words", [["run"], ["run", "--dry-run"], ["status"], ["quarantine"]], ids=" ".join)
+def test_an_inbox_that_may_not_be_read_is_wrong_use(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pipelines.prefect_flow", None)  # importing it would fail
+    (tmp_path / "inbox").mkdir()
+    with open_warehouse(Settings(tmp_path)):
+        pass
+    monkeypatch.setattr("pipelines.ingest.inbox.may_be_read", lambda _: False)  # root may read everything
+    monkeypatch.setattr("pipelines.operations.tonight.may_be_read", lambda _: False)
+    result = CliRunner().invoke(main, [words[0], "--home", str(tmp_path), *words[1:]])
+    assert result.exit_code == 2, result.output
+    assert f"{tmp_path / 'inbox'} cannot be read. Allow this user" in result.stderr
+
+
 def test_a_list_is_not_written_into_a_folder_that_is_not_there(tmp_path: Path) -> None:
     target = tmp_path / "reports" / "rows.csv"
     result = CliRunner().invoke(main, ["quarantine", "--home", str(tmp_path), "--csv", str(target)])
