@@ -52,14 +52,19 @@ def read_version(text: str) -> tuple[int, int, int]:
     return major, minor, patch
 
 
-def is_supported(version: str, ours: str) -> bool:
-    """Return whether a file made for one version of a contract can be read by ours: same major, not newer."""
+def is_supported(version: str, ours: str, reads_from: str) -> bool:
+    """Return whether a file made for one version of a contract can be read by ours.
+
+    Args:
+        version: what the file was made for.
+        ours: version of our contract; a newer one cannot be read.
+        reads_from: earliest version that can.
+    """
     try:
         asked = read_version(version)
     except ValueError:
         return False
-    known = read_version(ours)
-    return asked[0] == known[0] and asked <= known
+    return read_version(reads_from) <= asked <= read_version(ours)
 
 
 def is_bumped_enough(old: str, new: str, bump: str | None) -> bool:
@@ -102,9 +107,12 @@ def _differences(old: ExportContract, new: ExportContract) -> Iterator[tuple[str
     for name, column in after.items():
         if name in before:
             yield from _column_differences(before[name], column)
+            yield from _period_differences(before[name], column)
         else:
             yield ("breaking" if column.is_required else "compatible"), f"{name}: new {_need(column)} column"
     yield from _rule_differences(old, new)
+    if read_version(new.reads_from) > read_version(old.reads_from):
+        yield "breaking", "files of earlier versions: no longer read"
     if old.description != new.description:
         yield "wording", "description of the contract"
     if _warning(old) != _warning(new):
@@ -158,6 +166,14 @@ def _range_differences(name: str, old: Column, new: Column) -> Iterator[tuple[st
             yield "compatible", f"{name}: {end} number widened"
 
 
+def _period_differences(old: Column, new: Column) -> Iterator[tuple[str, str]]:
+    before, after = ((column.first_day or "", column.last_day or "9") for column in (old, new))
+    if after[0] > before[0] or after[1] < before[1]:
+        yield "breaking", f"{new.name}: plausible days narrowed"
+    if after[0] < before[0] or after[1] > before[1]:
+        yield "compatible", f"{new.name}: plausible days widened"
+
+
 def _reach(column: Column) -> tuple[float, float]:
     """Return how far the allowed numbers reach down and up."""
     return (
@@ -168,7 +184,7 @@ def _reach(column: Column) -> tuple[float, float]:
 
 def _rule_differences(old: ExportContract, new: ExportContract) -> Iterator[tuple[str, str]]:
     """Compare rules between columns and the share of bad rows; the other rules follow from columns and key."""
-    derived = {"required", "format", "range", "calendar", "unique_key"}
+    derived = {"required", "format", "range", "calendar", "period", "unique_key"}
     before = {rule.name: rule for rule in old.rules if rule.kind not in derived}
     after = {rule.name: rule for rule in new.rules if rule.kind not in derived}
     yield from (("compatible", f"rule {name}: dropped") for name in before if name not in after)

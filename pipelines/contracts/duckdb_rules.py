@@ -24,7 +24,7 @@ BOOKKEEPING = (
 )
 
 
-_RULES_OF_ONE_COLUMN = ("required", "format", "calendar", "range")
+_RULES_OF_ONE_COLUMN = ("required", "format", "calendar", "period", "range")
 
 
 def quote(text: str) -> str:
@@ -88,7 +88,7 @@ def _plainly_kept(column: Column) -> str:
         kept = f"{typed} is not null"
     elif column.logical_type == "date":
         # DuckDB reads more texts as days than the contract does, but writes a day in one way only.
-        kept = f"length({name}) = 10 and {typed}::varchar = {name}"
+        kept = " and ".join([f"length({name}) = 10 and {typed}::varchar = {name}", *_in_period(typed, column)])
     elif column.logical_type == "boolean":
         kept = f"{name} in ('true', 'false')"
     elif column.logical_type == "integer" and not column.choices and None not in (column.minimum, column.maximum):
@@ -118,8 +118,9 @@ def violation(rule: RowRule, contract: ExportContract) -> str | None:
     if rule.kind == "format":
         return f"not {_matches(column)}"
     if rule.kind == "calendar":
-        # DuckDB knows a year 0, which the calendar lacks.
-        return f"{written(column)} is not null and ({value(column)} is null or {column.name} < '0001')"
+        return f"{written(column)} is not null and {value(column)} is null"
+    if rule.kind == "period":
+        return f"not ({' and '.join(_in_period(value(column), column))})"
     if rule.kind == "range":
         return f"{value(column)} not between {column.minimum} and {column.maximum}"
     if rule.kind == "not_after":
@@ -127,6 +128,12 @@ def violation(rule: RowRule, contract: ExportContract) -> str | None:
     if rule.kind == "forbidden_code":
         return f"regexp_matches({column.name}, {quote(forbidden_code_pattern(rule))})"
     return "is_conflict" if rule.kind == "agreement" else None
+
+
+def _in_period(day: str, column: Column) -> list[str]:
+    """Return the conditions that hold for a plausible day of a column."""
+    first, last = column.first_day, column.last_day
+    return [f"{day} >= date '{first}'"] * bool(first) + [f"{day} <= date '{last}'"] * bool(last)
 
 
 def _matches(column: Column) -> str:

@@ -42,6 +42,8 @@ class Column:
         description: what it means.
         unit: unit of a number, or None.
         choices: every allowed text of the column, or of one item of a list; () when a pattern or range decides.
+        first_day: earliest plausible day as an ISO date, or None.
+        last_day: latest plausible day as an ISO date, or None.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Column:
     description: str
     unit: str | None
     choices: tuple[str, ...] = ()
+    first_day: str | None = None
+    last_day: str | None = None
 
     @property
     def is_pseudonym(self) -> bool:
@@ -73,7 +77,7 @@ class RowRule:
     Attributes:
         name: `<column>.<kind>` or the name given in the contract.
         column: the column to repair.
-        kind: required, format, range, calendar, not_after, forbidden_code, unique_key or agreement.
+        kind: required, format, range, calendar, period, not_after, forbidden_code, unique_key or agreement.
         expected: the rule in words, used in every message.
         arguments: what the kind needs beyond the column.
         is_alert: a broken rule is more than a bad row: somebody must look into it.
@@ -95,7 +99,18 @@ class RowRule:
 
 @dataclass(frozen=True)
 class ExportContract:
-    """What one kind of export must hold."""
+    """What one kind of export must hold.
+
+    Attributes:
+        name: the export.
+        version: version of the contract.
+        description: what it is about.
+        columns: columns in contract order.
+        key: columns that name a row.
+        rules: what every row keeps.
+        limits: what a whole file keeps.
+        reads_from: earliest version whose files mean the same here; else the first of this major version.
+    """
 
     name: str
     version: str
@@ -104,6 +119,7 @@ class ExportContract:
     key: tuple[str, ...]
     rules: tuple[RowRule, ...]
     limits: tuple[FileLimit, ...]
+    reads_from: str
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -161,6 +177,7 @@ def read_export_contract(path: Path) -> ExportContract:
     rules.append(RowRule("key.unique", key[0], "unique_key", f"one row per {joined} and extract", {"key": key}))
     return ExportContract(
         document["name"], document["version"], table["description"], columns, key, tuple(rules), tuple(limits),
+        custom_property(document, "readsFrom") or document["version"].split(".")[0] + ".0.0",
     )  # fmt: skip
 
 
@@ -172,6 +189,8 @@ def forbidden_code_pattern(rule: RowRule) -> str:
 def _column(item: dict[str, Any]) -> Column:
     kind = item["logicalType"]
     options = item.get("logicalTypeOptions", {})
+    least, most = options.get("minimum"), options.get("maximum")
+    is_date = kind == "date"
     values = _valid_values(item)
     if kind == "array":
         values = _valid_values(item["items"])
@@ -180,7 +199,8 @@ def _column(item: dict[str, Any]) -> Column:
         pattern = _text_pattern(kind, item, values)
     return Column(
         item["name"], kind, bool(item.get("required")), pattern, values if kind == "string" else (),
-        options.get("minimum"), options.get("maximum"), item["description"], custom_property(item, "unit"), values,
+        None if is_date else least, None if is_date else most, item["description"], custom_property(item, "unit"),
+        values, least if is_date else None, most if is_date else None,
     )  # fmt: skip
 
 
@@ -215,6 +235,9 @@ def _column_rules(column: Column) -> list[RowRule]:
     rules.append(RowRule(f"{column.name}.format", column.name, "format", _expected_format(column), {}))
     if column.logical_type == "date":
         rules.append(RowRule(f"{column.name}.calendar", column.name, "calendar", "a day that the calendar has", {}))
+    if column.first_day or column.last_day:
+        expected = f"a day from {column.first_day or 'any'} to {column.last_day or 'any'}"
+        rules.append(RowRule(f"{column.name}.period", column.name, "period", expected, {}))
     if column.minimum is not None or column.maximum is not None:
         expected = f"a number from {column.minimum} to {column.maximum}"
         rules.append(RowRule(f"{column.name}.range", column.name, "range", expected, {}))

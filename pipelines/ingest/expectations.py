@@ -7,6 +7,7 @@ alone takes seconds. Results keep counts, never values.
 import logging
 import warnings
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -40,7 +41,7 @@ from pipelines.ingest.limits import LimitResult
 
 # Days that the calendar has: long months, short ones, February, its leap day.
 _CALENDAR = (
-    r"\A(?!0000)(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"\A(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
     r"|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)\Z"
 )
@@ -78,9 +79,18 @@ def expectation(rule: RowRule, contract: ExportContract) -> Any | None:
         return ExpectColumnValuesToBeBetween(
             column=f"{column.name}__number", min_value=column.minimum, max_value=column.maximum, meta=meta
         )
+    if rule.kind == "period":
+        return ExpectColumnValuesToBeBetween(
+            column=f"{column.name}__number", min_value=_ordinal(column.first_day), max_value=_ordinal(column.last_day),
+            meta=meta,
+        )  # fmt: skip
     if rule.kind == "forbidden_code":
         return ExpectColumnValuesToNotMatchRegex(column=column.name, regex=forbidden_code_pattern(rule), meta=meta)
     return _not_after(rule, meta) if rule.kind == "not_after" else None
+
+
+def _ordinal(day: str | None) -> int | None:
+    return date.fromisoformat(day).toordinal() if day else None
 
 
 def _not_after(rule: RowRule, meta: dict[str, str]) -> Any:
@@ -106,6 +116,8 @@ def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
         if column.logical_type == "date":
             selected.append(f"{written(column)} as {column.name}__day")
             selected.append(f"strftime({value(column)}, '%Y-%m-%d') as {column.name}__date")
+            # As Python counts days; of texts that look like days Great Expectations would make dates.
+            selected.append(f"{value(column)} - date '0001-01-01' + 1 as {column.name}__number")
         elif column.minimum is not None or column.maximum is not None:
             selected.append(f"{value(column)} as {column.name}__number")
     return selected

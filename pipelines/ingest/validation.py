@@ -104,11 +104,12 @@ def _contract_of(file: WaitingFile) -> ExportContract:
     if file.promised_sha256 not in (None, file.sha256):
         refuse("manifest_hash", "its bytes are not those the manifest promises", "Copy both files again.")
     contract = export_contracts()[file.export]
-    if file.contract_version is not None and not is_supported(file.contract_version, contract.version):
+    version, reads_from = contract.version, contract.reads_from
+    if file.contract_version is not None and not is_supported(file.contract_version, version, reads_from):
         refuse(
             "contract_version",
             f"its manifest names a version of contract {contract.name} that cannot be read here; "
-            f"{contract.version} and earlier ones of the same major version can",
+            f"those from {reads_from} to {version} can",
             "Export it by one of these versions, or bring this program up to date.",
         )
     return contract

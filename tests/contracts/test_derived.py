@@ -1,5 +1,7 @@
 """Everything that is made from an export contract follows it: warehouse, comments, casts, suite and messages."""
 
+from datetime import date
+
 import duckdb
 import pytest
 from handmade import DIARY, Home
@@ -74,6 +76,9 @@ def test_the_suite_states_what_the_contract_says(contract: ExportContract, rule:
         assert (stated.column, stated.min_value, stated.max_value) == (
             f"{column.name}__number", column.minimum, column.maximum,
         )  # fmt: skip
+    elif rule.kind == "period":
+        days = (date.fromisoformat(day).toordinal() for day in (column.first_day or "", column.last_day or ""))
+        assert (stated.column, stated.min_value, stated.max_value) == (f"{column.name}__number", *days)
     elif rule.kind == "format" and column.values:
         assert (stated.column, stated.value_set) == (column.name, list(column.values))
     elif rule.kind == "format":

@@ -101,6 +101,14 @@ DIARY: dict[str, tuple[Change, str, str]] = {
         lambda t, c: c["sleep_hours"]["logicalTypeOptions"].update(minimum=1), "major",
         "sleep_hours: smallest number narrowed",
     ),
+    "last day earlier": (
+        lambda t, c: c["entered_on"]["logicalTypeOptions"].update(maximum="2198-12-31"), "major",
+        "entered_on: plausible days narrowed",
+    ),
+    "first day earlier": (
+        lambda t, c: c["entered_on"]["logicalTypeOptions"].update(minimum="1899-12-31"), "minor",
+        "entered_on: plausible days widened",
+    ),
     "rule dropped": (
         lambda t, c: t["quality"].remove(quality(t, "not_entered_after_extract")), "minor",
         "rule not_entered_after_extract: dropped",
@@ -142,6 +150,15 @@ def test_version_grew_by_as_much_as_its_changes_demand(name: str) -> None:
     )
 
 
+def test_files_of_an_earlier_version_that_are_no_longer_read_break_senders(tmp_path: Path) -> None:
+    document = yaml.safe_load((EXPORTS / "headache_diary.yaml").read_text(encoding="utf-8"))
+    document["customProperties"] = []
+    path = tmp_path / "headache_diary.yaml"
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    changes = compare(export_contracts()["headache_diary"], read_export_contract(path))
+    assert changes.breaking == ("files of earlier versions: no longer read",)
+
+
 def test_nothing_changed_demands_nothing() -> None:
     contract = export_contracts()["clinic_visits"]
     assert compare(contract, contract) == Changes((), (), ())
@@ -174,7 +191,20 @@ def test_bump_against_version_1_4_2(new: str, bump: str | None, expected: bool) 
     ],
 )  # fmt: skip
 def test_versions_that_version_1_4_2_can_read(version: str, expected: bool) -> None:
-    assert is_supported(version, "1.4.2") is expected
+    assert is_supported(version, "1.4.2", "1.0.0") is expected
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("2.0.0", True), ("1.0.0", True), ("1.3.0", True), ("0.9.9", False), ("2.0.1", False), ("3.0.0", False)],
+)
+def test_a_contract_may_read_files_of_an_earlier_major_version(version: str, expected: bool) -> None:
+    contract = export_contracts()["headache_diary"]
+    assert is_supported(version, contract.version, contract.reads_from) is expected
+
+
+def test_a_contract_that_says_nothing_of_it_reads_its_own_major_version() -> None:
+    assert released("headache_diary").reads_from == "1.0.0"
 
 
 @pytest.mark.parametrize(("name", "severity"), [("row_count", "error"), ("rejected_rows_share", "warning")])

@@ -45,6 +45,7 @@ def bad_value(rule: RowRule, column: Column) -> str:
         "required": "",
         "format": BAD_FORMAT[column.logical_type],
         "calendar": "2024-02-30",
+        "period": "2224-01-05" if column.name == "extracted_on" else "1824-01-05",  # no day after its extract
         "range": str((column.maximum or 0) + 1),
         "not_after": "2024-03-01",
         "forbidden_code": "97140;m0076-GP",
