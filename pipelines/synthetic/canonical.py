@@ -11,6 +11,7 @@ from pipelines.contracts.export_contract import export_contracts
 from pipelines.synthetic.columns import date_column, flag_column, number_column, text_column
 from pipelines.synthetic.episodes import Episodes
 from pipelines.synthetic.patients import Patients
+from pipelines.synthetic.rarities import WITHOUT_STATUS
 
 AS_EXPORTED: dict[str, Callable[..., Any]] = {
     "string": text_column,
@@ -49,6 +50,7 @@ def visit_export(
         extracted_on=day_0 + visits["extracted_day"].to_numpy(),
         age_band=patients.age_bands[patient],
         sex=patients.sexes[patient],
+        record_status=_status(visits),
     )
     return _canonical("clinic_visits", identified)
 
@@ -66,8 +68,16 @@ def diary_export(
         entry_date=day_0 + entries["care_day"].to_numpy(),
         entered_on=np.where(entries["is_undated"], np.datetime64("NaT", "D"), entered_on),
         extracted_on=day_0 + entries["extracted_day"].to_numpy(),
+        record_status=_status(entries),
     )
     return _canonical("headache_diary", identified)
+
+
+def _status(rows: pd.DataFrame) -> NDArray[np.str_]:
+    """Return the status of each row, empty for active ones where the source writes none."""
+    status = rows["record_status"].to_numpy(dtype=np.str_)
+    is_unwritten = rows["episode"].to_numpy() % WITHOUT_STATUS == WITHOUT_STATUS - 1
+    return np.where(is_unwritten & (status == "active"), "", status)
 
 
 def _canonical(export: str, rows: pd.DataFrame) -> pd.DataFrame:

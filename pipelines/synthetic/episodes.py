@@ -71,9 +71,11 @@ def draw_episodes(rng: np.random.Generator, patients: Patients, days: int) -> Ep
     first, second = np.arange(count), np.zeros(len(back), dtype=np.bool_)
     truncated, not_started, returns = (np.concatenate([flags, second]) for flags in (truncated, not_started, returns))
     total = count + len(back)
+    keys = np.strings.add("ep_", random_hex(rng, total, digits=16))
+    keys[count::2] = np.strings.upper(keys[back[::2]])  # half of those who come back have keys that differ by case
     return Episodes(
         patient=np.concatenate([first, back]),
-        keys=np.strings.add("ep_", random_hex(rng, total, digits=16)),
+        keys=keys,
         start=np.concatenate([start, start[back] + RETURN_DAYS]),
         evaluation_day=_draw_evaluation_days(rng, not_started | returns | truncated),
         is_left_truncated=truncated,

@@ -18,11 +18,12 @@ from pipelines.synthetic.diaries import diary_rows
 from pipelines.synthetic.episodes import Episodes, draw_episodes
 from pipelines.synthetic.exports import FILE_FORMATS, copy_rows, write_export
 from pipelines.synthetic.patients import Patients, draw_patients
+from pipelines.synthetic.rarities import add_rare_answers, add_rare_codes
 from pipelines.synthetic.revisions import with_diary_revisions, with_visit_revisions
 from pipelines.synthetic.truth import episode_truth, trajectory_truth
 from pipelines.synthetic.visit_records import first_visit_days, visit_rows
 
-SUBJECTS = ("patients", "episodes", "care", "visits", "diary", "revisions")
+SUBJECTS = ("patients", "episodes", "care", "visits", "diary", "revisions", "rarities")
 SHORTEST_CALENDAR = 120
 
 
@@ -73,6 +74,9 @@ def simulate_network(
     levels = care.levels(days)
     visits = visit_rows(rng["visits"], episodes, people, care, levels)
     entries = diary_rows(rng["diary"], episodes, levels, care.exits.last_day, days)
+    add_rare_codes(rng["rarities"], visits)
+    add_rare_answers(rng["rarities"], visits, "clinic_visits")
+    add_rare_answers(rng["rarities"], entries, "headache_diary")
     origins = calendar_origins(date_regime, days, people.shift_weeks, first_visit_days(visits, episodes))
     _write_truth(truth, episodes, people, care, origins, levels)
     cut = days - 1 - episodes.start

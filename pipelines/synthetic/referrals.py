@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.synthetic.pathways import Exits
 from pipelines.synthetic.patients import random_hex
+from pipelines.synthetic.rarities import blank_every
 from pipelines.synthetic.schedules import NEVER, Schedule
 
 REFERRED_WITH_ALL_GATES, REFERRED_OTHERWISE = 0.85, 0.05
@@ -21,6 +22,7 @@ STATUSES = (
 STATUS_SHARES = (0.25, 0.25, 0.38, 0.12)
 DECLINED = 3
 OTHER_REFERRALS = 0.12
+WITHOUT_KEY = 10  # one of so many is a single row without a key
 OTHER_TYPES = ("imaging", "neurology", "airway_dental", "other")
 OTHER_TYPE_SHARES = (0.35, 0.35, 0.2, 0.1)
 
@@ -136,7 +138,7 @@ def _other_rows(rng: np.random.Generator, visits: pd.DataFrame, may_be_referred:
             "episode": chosen["episode"].to_numpy(),
             "care_day": chosen["care_day"].to_numpy(),
             "referral_type": rng.choice(np.array(OTHER_TYPES), len(chosen), p=OTHER_TYPE_SHARES),
-            "referral_key": np.strings.add("ref_", random_hex(rng, len(chosen), digits=12)),
+            "referral_key": blank_every(np.strings.add("ref_", random_hex(rng, len(chosen), digits=12)), WITHOUT_KEY),
             "referral_status": "made",
         }
     )

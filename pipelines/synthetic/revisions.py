@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from pipelines.synthetic.columns import NOT_RECORDED
 from pipelines.synthetic.patients import random_hex
+from pipelines.synthetic.rarities import in_several_forms
 
 CORRECTED_ENTRIES = 0.03
 REMOVED_ENTRIES = 0.002
@@ -70,4 +71,9 @@ def with_visit_revisions(rng: np.random.Generator, visits: pd.DataFrame, cut: Da
 
 
 def _draw_visit_ids(rng: np.random.Generator, count: int) -> NDArray[np.str_]:
-    return np.strings.add("v_", random_hex(rng, count, digits=16))
+    keys = random_hex(rng, count, digits=16)
+    rare = {
+        "0": keys, "1": np.strings.add("-", keys),
+        "e": np.strings.add(48 * "_", keys), "f": np.strings.upper(np.strings.add("v-", keys)),
+    }  # fmt: skip
+    return in_several_forms(keys, np.strings.add("v_", keys), rare)

@@ -86,8 +86,8 @@ def test_questionnaires_follow_the_true_level(network: SimpleNamespace, newest: 
     scored["as_of_day"] = days // 7 * 7 + 6
     weekly = scored.merge(network.trajectory, on=["episode_key", "as_of_day"])
     for name, least in (("hit6_total", 0.7), ("ndi_raw", 0.6), ("neck_pain_nrs", 0.5), ("midas_total", 0.7)):
-        assert weekly[name].corr(weekly["mu"]) > least
-    assert weekly["pgic"].corr(weekly["mu"]) > 0.1
+        assert weekly[name].corr(weekly["mu"], method="spearman") > least  # a few scores are an end of their scale
+    assert weekly["pgic"].corr(weekly["mu"], method="spearman") > 0.1
 
 
 def test_what_is_asked_once_is_asked_at_the_evaluation(newest: pd.DataFrame) -> None:

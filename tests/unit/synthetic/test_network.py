@@ -74,6 +74,53 @@ def test_every_value_is_allowed_by_the_contract(network: SimpleNamespace, export
             assert max(float(value) for value in values) <= column.maximum
 
 
+# What a contract allows and the sample lacks, with the reason.
+LEFT_OUT = {
+    ("headache_diary", "peak_intensity"): {"0"},  # a day with headache has some
+}
+
+
+@pytest.mark.parametrize("export", ["clinic_visits", "headache_diary"])
+def test_the_sample_holds_whatever_the_contract_lists(network: SimpleNamespace, export: str) -> None:
+    path = network.inbox / f"{export}_simulated.csv"
+    with duckdb.connect() as connection:
+        text = connection.execute(f"from read_csv('{path}', all_varchar = true)").df()
+    for column in export_contracts()[export].columns:
+        cells = text[column.name].dropna()
+        assert column.is_required or len(cells) < len(text), f"{column.name} is never empty"
+        found = {item.strip() for cell in cells.unique() for item in cell.split(";")}
+        lists = set(column.choices)
+        if column.minimum is not None:  # numbers are written as 0.0 or 0
+            found = {str(int(float(item))) for item in found if float(item).is_integer()}
+            lists |= {str(column.minimum), str(column.maximum)}
+        assert lists - found == LEFT_OUT.get((export, column.name), set()), column.name
+
+
+@pytest.mark.parametrize(
+    ("column", "forms"),
+    [
+        (
+            "procedure_codes",
+            [r"[A-Z]\d{4}", r"[a-z]\d{4}.*", r"\d{4}T", r".{5}(-..){4}", r".{5}:.*", r".{5} ..", r".{5}\*\d"],
+        ),
+        ("diagnosis_codes", [r"[A-Z]\d\d", r"[a-z]\d\d[0-9a-z]*", r".{3}[^.]{1,4}", r".*[A-Z]", r".{3}\..{4}"]),
+        ("patient_key", [".{16}", ".{32}", ".{64}"]),
+        ("visit_id", ["[0-9].*", "-.*", "_.{63}", "[^a-z]+", "v_.*"]),
+        ("provider_key", [".*_pt_.*", ".*-PT.*"]),
+    ],
+)
+def test_the_sample_writes_keys_and_codes_in_several_forms(
+    network: SimpleNamespace, column: str, forms: list[str]
+) -> None:
+    texts = {item.strip() for cell in network.visits[column].dropna().unique() for item in cell.split(";")}
+    assert [form for form in forms if not any(re.fullmatch(form, text) for text in texts)] == []
+
+
+def test_keys_may_differ_by_case_alone(network: SimpleNamespace) -> None:
+    keys = network.visits["episode_key"].dropna().drop_duplicates()
+    assert keys.str.lower().duplicated().any()
+
+
 def test_no_key_has_two_versions_of_one_extract(network: SimpleNamespace) -> None:
     assert not network.visits.duplicated(["visit_id", "extracted_on"]).any()
     assert not network.diary.duplicated(["patient_key", "entry_date", "extracted_on"]).any()

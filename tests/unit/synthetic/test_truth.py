@@ -95,7 +95,7 @@ def test_trajectory_covers_each_week_up_to_the_cut(network: SimpleNamespace) -> 
 def active(network: SimpleNamespace) -> pd.DataFrame:
     """Newest active version of each visit, with the day of its episode's start (known keys only)."""
     newest = network.visits.sort_values("extracted_on").groupby("visit_id").tail(1)
-    rows = newest[(newest["record_status"] == "active") & newest["episode_key"].notna()]
+    rows = newest[(newest["record_status"] != "removed") & newest["episode_key"].notna()]
     truth = network.episodes.dropna(subset="episode_key")
     return rows.merge(truth[["episode_key", "care_day_0"]], on="episode_key")
 
@@ -185,7 +185,7 @@ def recovered_instability(visits: pd.DataFrame, cutoffs: pd.DataFrame) -> bool |
         return next(iter(visits[column].dropna()), None)
 
     codes = {code.replace(".", "") for cell in visits["diagnosis_codes"].dropna() for code in cell.split(";")}
-    band = cutoffs.loc[noted("age_band")]
+    band = cutoffs.loc[noted("age_band") or "not_recorded"]
     finding, score, trauma = (
         noted("instability_finding"),
         noted("beighton_score"),
