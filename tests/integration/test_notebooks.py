@@ -1,6 +1,7 @@
 """The notebooks run on a simulated release, are valid, and are committed without outputs."""
 
 import os
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
+FIGURE = "application/vnd.plotly.v1+json"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
 
@@ -37,7 +39,10 @@ def test_notebook_runs(path: Path, released_home: Path, tmp_path: Path, monkeypa
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
     ).execute(env=dict(os.environ))
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert any("application/vnd.plotly.v1+json" in output.get("data", {}) for output in outputs)
+    figures = [output["data"][FIGURE] for output in outputs if FIGURE in output.get("data", {})]
+    titles = [figure["layout"]["title"]["text"] for figure in figures]
+    assert titles
+    assert all(0 <= float(share) <= 100 for title in titles for share in re.findall(r"([-\d.]+)%", title)), titles
     assert not [output for output in outputs if output.get("name") == "stderr"], outputs
 
 
