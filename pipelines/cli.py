@@ -11,8 +11,9 @@ import click
 from pipelines.command_options import HOME, Day, explained
 from pipelines.errors import WrongUseError
 from pipelines.operations.commands import COMMANDS
-from pipelines.settings import DATE_REGIMES, Settings, load_settings
-from pipelines.warehouse.reader_commands import COMMANDS as READER_COMMANDS
+from pipelines.operations.reader_commands import COMMANDS as READER_COMMANDS
+from pipelines.settings import Settings, load_settings
+from pipelines.synthetic.commands import simulate
 
 _EXIT_CODES = (
     "Exit codes: 0 published, or nothing to do; 1 own error; 2 wrong use, bad settings, no home or inbox; 3 an export "
@@ -101,51 +102,6 @@ def _rehearse(settings: Settings) -> int:
 
 @main.command()
 @HOME
-@click.option("--patients", default=2000, show_default=True, type=click.IntRange(1), help="Patients of the network.")
-@click.option("--days", default=365, show_default=True, type=click.IntRange(120), help="Days until the data end.")
-@click.option("--clinics", default=8, show_default=True, type=click.IntRange(1), help="Clinics of the network.")
-@click.option(
-    "--seed",
-    default=20240601,
-    show_default=True,
-    type=click.IntRange(0),
-    help="Seed: the same one, the same files.",
-)
-@click.option(
-    "--date-regime",
-    default="shifted",
-    show_default=True,
-    type=click.Choice(DATE_REGIMES),
-    help="What the dates of the exports are.",
-)
-@click.option(
-    "--format",
-    "file_format",
-    default="csv",
-    show_default=True,
-    type=click.Choice(["csv", "csv.gz", "parquet"]),
-    help="Format of the export files.",
-)
-@explained
-def simulate(home: Path, patients: int, days: int, clinics: int, seed: int, date_regime: str, file_format: str) -> None:
-    """Write a simulated clinic network's exports into the inbox, and the planted truth beside it."""
-    from pipelines.synthetic.network import simulate_network
-
-    inbox, truth = home / "inbox", home / "simulated_truth"
-    inbox.mkdir(parents=True, exist_ok=True)
-    truth.mkdir(exist_ok=True)
-    made = simulate_network(
-        inbox, truth, patients=patients, days=days, seed=seed, clinics=clinics, date_regime=date_regime,
-        file_format=file_format,
-    )  # fmt: skip
-    click.echo(
-        f"Simulated {made.patients:,} patients in {made.episodes:,} care episodes: {made.visit_rows:,} visit rows and "
-        f"{made.diary_rows:,} diary rows in {inbox}, the planted truth in {truth}."
-    )
-
-
-@main.command()
-@HOME
 @click.option(
     "--csv",
     "csv_file",
@@ -157,7 +113,8 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
     """List what was refused and quarantined so far, with the remedy; no value is shown."""
     from rich.console import Console
 
-    from pipelines.ingest.quarantine import export_rows, read_quarantine
+    from pipelines.ingest.quarantine import read_quarantine
+    from pipelines.ingest.quarantine_file import export_rows
 
     if csv_file and not csv_file.parent.is_dir():
         raise WrongUseError(f"no folder {csv_file.parent} to write {csv_file.name} into. Create it first.")
@@ -182,7 +139,7 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
 @explained
 def forget(home: Path, patient_key: str) -> None:
     """Remove PATIENT_KEY from the warehouse, the accepted rows and every kept release, and prove it."""
-    from pipelines.warehouse.forgetting import forget as forget_patient
+    from pipelines.operations.forgetting import forget as forget_patient
 
     for line in forget_patient(patient_key, load_settings(home)):
         click.echo(line)
@@ -201,7 +158,7 @@ def docs() -> None:
     click.echo(f"Wrote {path}.")
 
 
-for _command in (*COMMANDS, *READER_COMMANDS):
+for _command in (simulate, *COMMANDS, *READER_COMMANDS):
     main.add_command(_command)
 
 

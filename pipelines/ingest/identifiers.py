@@ -20,6 +20,7 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import refuse
+from pipelines.ingest.check_digits import CHECKS, is_confirmed
 from pipelines.ingest.inbox import is_plain_name
 from pipelines.ingest.lookalikes import plain_text
 from pipelines.resources import SQL
@@ -40,9 +41,6 @@ _VALUE = (
 # What follows a word that keys hold, too, such as SN: a longer number after a sign that no key has.
 _NUMBER = r"(?:[-_ ]?(?:id|no|nr|num|number))?[.]?[ ]?[ :=#(][ #]{0,2}[a-z]{0,4}-?[0-9][-0-9]{4}"
 _WORDS = {"value": _VALUE, "number": _NUMBER}
-_VIN_LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True))
-_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_HEX_DIGITS = set("0123456789ABCDEF")
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class IdentifierPattern:
     @property
     def check(self) -> str | None:
         """Arithmetic that the first group must pass."""
-        return self.needs if self.needs in _CHECKS else None
+        return self.needs if self.needs in CHECKS else None
 
 
 @dataclass(frozen=True)
@@ -123,34 +121,6 @@ def kinds_in(text: str) -> list[str]:
 
 def _passes(check: str | None, found: re.Match[str]) -> bool:
     return check is None or is_confirmed(check, found[1])
-
-
-def is_confirmed(check: str, candidate: str) -> bool:
-    """Return whether a candidate passes the arithmetic of its kind.
-
-    Args:
-        check: vin or payment_card.
-        candidate: what the pattern's group matched.
-    """
-    return _CHECKS[check](re.sub("[^0-9A-Z]", "", candidate.upper()))
-
-
-def _is_vin(text: str) -> bool:
-    """Judge the check digit (49 CFR 565.15); a text in hexadecimal digits alone is a key."""
-    total = sum(
-        weight * (_VIN_LETTERS.get(character) or int(character))
-        for weight, character in zip(_VIN_WEIGHTS, text, strict=True)
-    )
-    return text[8] == "0123456789X"[total % 11] and not set(text) <= _HEX_DIGITS
-
-
-def _is_payment_card(digits: str) -> bool:
-    """Judge the check digit of ISO/IEC 7812-1: from the right, every second digit counts double."""
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (sum(doubled) + sum(int(digit) for digit in digits[-1::-2])) % 10 == 0
-
-
-_CHECKS = {"vin": _is_vin, "payment_card": _is_payment_card}
 
 
 def findings_in(place: str, texts: Iterable[str]) -> list[Finding]:

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.errors import WrongUseError
 from pipelines.ingest.forgotten import FORGOTTEN
 from pipelines.ingest.inbox import read_inbox
 from pipelines.ingest.mappings import mapped_contract, mapping_of
@@ -151,14 +148,20 @@ def read_quarantine(settings: Settings) -> Quarantine:
     return Quarantine(
         tuple(RefusedFile(name, reason, digest in inbox) for name, reason, digest in refused),
         tuple(
-            (QuarantinedRows(name, rule, column, count, first_row, _expected(name, export, rule)), digest in inbox)
+            (QuarantinedRows(name, rule, column, count, first_row, expected_by(name, export, rule)), digest in inbox)
             for name, rule, column, count, first_row, export, digest in rows
         ),
     )
 
 
-def _expected(file_name: str, export: str, rule: str) -> str:
-    """Return a rule in words; a contract may have dropped it since."""
+def expected_by(file_name: str, export: str, rule: str) -> str:
+    """Return a rule in words; a contract may have dropped it since.
+
+    Args:
+        file_name: name of the file that broke it.
+        export: export that the file was read as.
+        rule: name of the rule.
+    """
     contract, mapping = export_contracts()[export], mapping_of(file_name)
     rules = (mapped_contract(mapping, contract) if mapping else contract).rules
     known = {item.name: item.expected for item in rules} | _OWN_RULES
@@ -169,48 +172,3 @@ def _inbox_digests(settings: Settings) -> set[str]:
     """Return the digests of the inbox's entries: a name can hold new content, or be shown as refused-…."""
     entries = read_inbox(settings.inbox, settle_seconds=0)[0] if settings.inbox.is_dir() else []
     return {entry.sha256 for entry in entries}
-
-
-def export_rows(settings: Settings, target: Path) -> int:
-    """Write every quarantined row as CSV: file_name, row, column, rule, expected.
-
-    Args:
-        settings: settings of the home.
-        target: file to write.
-
-    Returns:
-        Rows written; a row that breaks two rules is written twice.
-
-    Raises:
-        WrongUseError: no night has run in this home, or the file cannot be written.
-        AlreadyRunningError: a run is writing the warehouse.
-    """
-    with read_warehouse(settings) as warehouse:
-        _hold_writable(target)
-        broken = warehouse.execute(
-            "select distinct file_id, rule, file_name, export "
-            "from quarantine.rejected_rows inner join meta.files using (file_id) order by all"
-        ).fetchall()
-        warehouse.execute("create temp table rules (file_id integer, rule varchar, expected varchar)")
-        for file_id, rule, name, export in broken:
-            warehouse.execute("insert into rules values (?, ?, ?)", [file_id, rule, _expected(name, export, rule)])
-        written = warehouse.execute(
-            f"""
-            copy (
-                select file_name, row_number as row, column_name as column, rule, expected
-                from quarantine.rejected_rows
-                inner join meta.files using (file_id)
-                inner join rules using (file_id, rule)
-                order by file_id, row, rule
-            ) to {quote(str(target))} (format csv, header)
-            """
-        ).fetchall()
-    return int(written[0][0])
-
-
-def _hold_writable(target: Path) -> None:
-    """Hold that a file can be written: DuckDB's own word on it would be told as a want of memory."""
-    try:
-        target.open("ab").close()
-    except OSError as error:
-        raise WrongUseError(f"{target} cannot be written: {error.strerror}. Name a file that you may write.") from None

@@ -9,7 +9,8 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_contract import Column, RowRule
-from pipelines.ingest.identifiers import Finding, any_identifier, identifier_patterns, is_confirmed
+from pipelines.ingest.check_digits import is_confirmed
+from pipelines.ingest.identifiers import Finding, any_identifier, identifier_patterns
 from pipelines.ingest.judging import bits_of, columns_in, is_short
 from pipelines.ingest.lookalikes import has_other_signs, plain_expression
 from pipelines.ingest.reading import Source

@@ -1,1 +1,1 @@
-"""What keeps nights running unwatched: repair, run log, status, alerts, schedule, backup."""
+"""What keeps nights running unwatched: repair, status, alerts, schedule, backup; forgetting a patient, with proof."""

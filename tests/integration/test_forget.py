@@ -302,7 +302,7 @@ def test_a_release_that_cannot_be_rendered_again_stays_as_it_was(home: Home, mon
         raise KeyError(PATIENT)
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipelines.warehouse.pruning.render", failed)
+        patch.setattr("pipelines.operations.pruning.render", failed)
         result = forget(home)
     assert result.exit_code == 1
     assert f"the pages of {releases(home)[0].name} cannot be rendered again (KeyError)" in result.output

@@ -47,8 +47,8 @@ def shell(home: Path) -> None:
 @explained
 def verify(home: Path, release: str | None, rebuild: bool) -> None:
     """Prove that RELEASE, else the current one, is whole and that its inputs give its marts again byte for byte."""
-    from pipelines.warehouse.verification import release_folder
-    from pipelines.warehouse.verification import verify as proofs_of
+    from pipelines.operations.verification import release_folder
+    from pipelines.operations.verification import verify as proofs_of
 
     settings = load_settings(home)
     folder = release_folder(settings, release)
