@@ -17,8 +17,8 @@ from pipelines.errors import OutcomesError
 from pipelines.ingest.forgotten import forgotten_among, key_hash
 from pipelines.ingest.inbox import sha256_of
 from pipelines.locking import hold_lock
+from pipelines.operations import pruning
 from pipelines.settings import load_settings
-from pipelines.warehouse import pruning
 from pipelines.warehouse.database import read_warehouse
 
 CORRECTIONS = f"""\
