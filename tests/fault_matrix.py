@@ -1,6 +1,6 @@
-"""Every kind of broken input that the pipeline is tested with, and the page that lists them.
+"""Every kind of broken input that the pipeline is tested with, and the table of them in the README.
 
-python tests/fault_matrix.py --write      # writes data_contracts/FAULTS.md
+python tests/fault_matrix.py --write      # writes the table into README.md
 """
 
 import argparse
@@ -14,7 +14,8 @@ from faults.in_text import BYTES, HEADERS, STRUCTURE
 from faults.in_the_inbox import MANIFESTS, PLACES
 from faults.kinds import Fault
 
-PAGE = Path(__file__).resolve().parents[1] / "data_contracts" / "FAULTS.md"
+README = Path(__file__).resolve().parents[1] / "README.md"
+BEGIN, END = "<!-- fault matrix -->\n", "<!-- end of the fault matrix -->"
 COMMAND = "python tests/fault_matrix.py --write"
 
 MATRIX = {
@@ -31,30 +32,28 @@ MATRIX = {
 FAULTS = [fault for faults in MATRIX.values() for fault in faults]
 
 
-def page() -> str:
-    """Return the page."""
-    count = len(FAULTS)
+def table() -> str:
+    """Return the table: kinds that the pipeline takes in the same way share a row."""
     lines = [
-        "# Broken input, and what becomes of it", "",
-        f"{count} kinds, made and tested by `tests/integration/test_fault_matrix.py`. Written by `{COMMAND}`.", "",
-        "A refused file leaves no row; a quarantined row is set apart and named by row, column and rule. The other",
-        "rows and files are loaded and published either way. A night that newly refuses a file ends with exit code 3,",
-        "the same file later with 0. No message holds a value of a file.",
-    ]  # fmt: skip
+        f"{len(FAULTS)} kinds, each a test of `tests/integration/test_fault_matrix.py`. Written by `{COMMAND}`.",
+        "The exit code is that of the night that newly refuses the file; the same file later ends with 0.",
+    ]
     for title, faults in MATRIX.items():
+        alike: dict[tuple[str, str, int, int], list[str]] = {}
+        for fault in faults:
+            alike.setdefault((_outcome(fault), fault.rule or "", fault.kept, fault.exit_code), []).append(fault.kind)
+        lines += ["", f"| {title} | Outcome | Rule | Rows kept | Exit code |", "|---|---|---|---:|---:|"]
         lines += [
-            "",
-            f"## {title}",
-            "",
-            "| input | outcome | rule | rows kept | exit code |",
-            "|---|---|---|---:|---:|",
-        ]
-        lines += [
-            f"| {fault.kind} | {_outcome(fault)} | {f'`{fault.rule}`' if fault.rule else ''} | {fault.kept:,} "
-            f"| {fault.exit_code} |"
-            for fault in faults
+            f"| {' · '.join(kinds)} | {outcome} | {f'`{rule}`' if rule else ''} | {kept:,} | {code} |"
+            for (outcome, rule, kept, code), kinds in alike.items()
         ]
     return "\n".join(lines) + "\n"
+
+
+def with_table(readme: str) -> str:
+    """Return the README with the table of today."""
+    before, _, rest = readme.partition(BEGIN)
+    return f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}"
 
 
 def _outcome(fault: Fault) -> str:
@@ -67,11 +66,11 @@ def _outcome(fault: Fault) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="write the page instead of printing it")
+    parser.add_argument("--write", action="store_true", help="write the table into the README instead of printing it")
     if parser.parse_args().write:
-        PAGE.write_text(page(), encoding="utf-8")
+        README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
     else:
-        sys.stdout.write(page())
+        sys.stdout.write(table())
 
 
 if __name__ == "__main__":

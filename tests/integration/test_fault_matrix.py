@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from fault_matrix import COMMAND, FAULTS, PAGE, page
+from fault_matrix import COMMAND, FAULTS, README, with_table
 from faults.kinds import ROWS, Fault, with_manifest
 
 from pipelines.ingest.discovery import discover
@@ -89,5 +89,7 @@ def test_a_repaired_manifest_is_enough(settings: Settings, warehouse: duckdb.Duc
     assert take(settings, warehouse) == []  # what was taken stays taken
 
 
-def test_the_page_is_not_stale() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), f"stale: run `{COMMAND}`"
+def test_the_table_in_the_readme_is_not_stale() -> None:
+    readme = README.read_text(encoding="utf-8")
+    assert readme == with_table(readme), f"stale: run `{COMMAND}`"
+    assert all(f" {fault.kind} " in readme for fault in FAULTS)
