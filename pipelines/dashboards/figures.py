@@ -6,11 +6,13 @@ forced colours and print like everything else.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
-from pipelines.dashboards.disclosure import Count, Mark
+from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.end_labels import LEAST_TOP, Points, end_labels, leaders, room
+from pipelines.dashboards.point_counts import PointCounts
 from pipelines.dashboards.subtitles import Subtitle
 from pipelines.dashboards.tables import Table
 
@@ -27,19 +29,6 @@ BLUE, ORANGE, TEAL, GREY = ("var(--blue)", "var(--orange)", "var(--teal)", "var(
 LEGEND = {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"}
 _LABEL_WIDTH = 18
 _DASHES = {BLUE: "solid", ORANGE: "solid", TEAL: "dash", GREY: "dot"}
-
-
-@dataclass(frozen=True)
-class PointCounts:
-    """How many each point rests on, in text: under an axis there is no room for it on a phone.
-
-    Attributes:
-        of: who is counted, and by what.
-        counts: name and count of each point.
-    """
-
-    of: str
-    counts: Sequence[tuple[str, Count]]
 
 
 @dataclass(frozen=True)
@@ -158,23 +147,20 @@ def _line(positions: Sequence[float], values: list[float | None], line: Line, y_
 
 
 def _band(positions: Sequence[float], line: Line) -> list[Spec]:
-    """Draw the band between the lower and upper values of the points that have both."""
-    points = [
-        (x, low, high)
-        for x, low, high in zip(positions, map(drawn, line.low), map(drawn, line.high), strict=True)
-        if low is not None and high is not None
-    ]
-    edge: Spec = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [point[0] for point in points],
-        "line": {"color": "var(--band-edge)", "width": 1},
-        "hoverinfo": "skip",
-    }
-    return [
-        edge | {"y": [point[1] for point in points]},
-        edge | {"y": [point[2] for point in points], "fill": "tonexty", "fillcolor": "var(--band)"},
-    ]
+    """Draw the band between lower and upper values; like its line it breaks where one of them is a mark."""
+    edge: Spec = {"type": "scatter", "mode": "lines", "line": {"color": "var(--band-edge)", "width": 1}}
+    points = zip(positions, map(drawn, line.low), map(drawn, line.high), strict=True)
+    traces: list[Spec] = []
+    for is_drawn, run in groupby(points, key=lambda point: None not in point):
+        x, low, high = (list(it) for it in zip(*run, strict=True))
+        if is_drawn and len(x) == 1:
+            # A point between two marks has no neighbour to reach to: its band is a bar.
+            bar = {"color": "var(--band)", "width": 8}
+            traces.append(edge | {"x": 2 * x, "y": low + high, "line": bar, "hoverinfo": "skip"})
+        elif is_drawn:
+            lower = edge | {"x": x, "y": low, "hoverinfo": "skip"}
+            traces += [lower, lower | {"y": high, "fill": "tonexty", "fillcolor": "var(--band)"}]
+    return traces
 
 
 def base_layout(x_title: str, y_title: str) -> Spec:

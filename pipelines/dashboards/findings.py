@@ -97,7 +97,7 @@ def responder_title(share: Share) -> str:
     """Name the responders at half in at most ten words."""
     if isinstance(share.fraction, Mark):
         return "Outcomes over care"
-    return f"{percent(share.fraction)} had at least half fewer headache days"
+    return f"{percent(share.fraction)} had at least 50% fewer headache days"
 
 
 def spread_title(values: Sequence[Measure], text: str, otherwise: str, unit: str = "") -> str:

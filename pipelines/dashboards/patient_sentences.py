@@ -47,18 +47,17 @@ _STATE_SENTENCES = {
 }
 
 
-def window_at_goal(latest_mhd: float | None, newest: Row) -> str:
+def window_at_goal(row: Row) -> str:
     """Say that the latest window has reached the goal though the patient is on plateau; nothing in any other case.
 
     Args:
-        latest_mhd: headache days per 28 of the latest window that can be evaluated.
-        newest: the newest row of fct_trajectory.
+        row: the patient's newest state and goal, and the latest window that can be evaluated.
     """
-    goal = newest["goal_mhd"]
-    if newest["state"] != "plateau" or latest_mhd is None or goal is None or latest_mhd > goal:
+    latest, goal = row["latest_mhd"], row["goal_mhd"]
+    if row["trajectory_state"] != "plateau" or latest is None or goal is None or latest > goal:
         return ""
     return (
-        f"The latest window, {number(latest_mhd)} days per 28, is at or under the goal of {number(goal)}; "
+        f"The latest window, {number(latest)} days per 28, is at or under the goal of {number(goal)}; "
         "the state rests on the level fitted from all weeks so far."
     )
 

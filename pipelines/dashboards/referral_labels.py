@@ -1,6 +1,7 @@
 """The words for referrals and their gates, in the order in which pages list them."""
 
-GATE_ANSWERS = {"true": "True", "false": "False", "unknown": "Unknown"}
+# What a gate can be that is not true.
+OTHER_ANSWERS = {"false": "False", "unknown": "Unknown"}
 GATE_NAMES = {
     "mechanical": "Neck-driven headache",
     "a": "A. Not enough relief",
@@ -9,10 +10,9 @@ GATE_NAMES = {
 }
 REFERRAL_CLOSURES = {"completed": "Completed", "declined": "Declined", "open": "Still open"}
 REFERRAL_WAITS = {
-    "no_plateau_before": "No plateau called before",
-    "within_window": "Within {window} weeks",
-    "within_trial": "{window} to {trial} weeks",
-    "later": "{trial} weeks or more",
+    "within_window": "Within {window} weeks of it",
+    "within_trial": "{window} to {trial} weeks after it",
+    "later": "{trial} weeks after it, or later",
 }
 STATES_AFTER_REFERRAL = {
     "at_goal_or_improving": "At goal or improving",

@@ -26,6 +26,7 @@ select
     states.expected_improvement_84d,
     episodes.baseline_mhd,
     episodes.latest_mhd,
+    states.goal_mhd,
     episodes.days_to_next_visit,
     episodes.days_to_next_visit is null as has_no_next_visit,
     episodes.visits_since_reassessment,

@@ -45,7 +45,7 @@ def test_questions_filters_and_search_keep_their_state_in_the_address(page: Page
     expected = int(asked.locator("span").inner_text())
     asked.click()
     assert shown(page) == (expected, expected) < everyone
-    page.fill("[data-search]", "conservative")
+    page.locator("[data-search]").press_sequentially("conservative")
     narrowed = shown(page)
     assert "ask=no_next_visit&find=conservative" in page.url
     page.reload()
@@ -53,6 +53,9 @@ def test_questions_filters_and_search_keep_their_state_in_the_address(page: Page
     assert page.input_value("[data-search]") == "conservative"
     page.click("[data-clear]")
     assert shown(page) == everyone
+    for before in (narrowed, (expected, expected), everyone):
+        page.go_back()
+        assert shown(page) == before
 
 
 def test_columns_sort_both_ways_and_unknown_stays_last(page: Page, clinic: Path) -> None:

@@ -47,11 +47,15 @@ COUNTED = """() => [...document.querySelectorAll(".beneath")].map((strip) => {
   const spec = JSON.parse(figure.querySelector("script").textContent);
   const places = spec.data.filter((trace) => trace.mode?.includes("markers"))
     .flatMap((trace) => trace.x.filter((_, place) => trace.y[place] !== null));
-  const boxes = [...strip.querySelectorAll("dl > div")].filter((pair) => pair.checkVisibility())
+  // What lies beyond the edge of its frame can be scrolled to.
+  const frame = strip.querySelector(".scroll") ?? strip;
+  const counts = [...strip.querySelectorAll("dl > div, tbody tr:first-child td")];
+  const boxes = counts.filter((pair) => pair.checkVisibility())
     .map((pair) => ({ said: pair.innerText, at: pair.getBoundingClientRect() }));
   const meet = (one, other) => one.left < other.right && other.left < one.right
     && one.top < other.bottom && other.top < one.bottom;
-  const isReadable = ({ said, at }) => /\\d|hidden|no data/.test(said) && at.left >= 0 && at.right <= innerWidth;
+  const isReadable = ({ said, at }) => /\\d|hidden|no data/.test(said) && at.left >= 0
+    && at.right - frame.getBoundingClientRect().left <= frame.scrollWidth + 1;
   const readable = boxes.filter((box) => isReadable(box) && boxes.every((it) => it === box || !meet(it.at, box.at)));
   return { chart: figure.querySelector(".plot").id, points: new Set(places).size, readable: readable.length };
 })"""
@@ -220,9 +224,9 @@ def test_texts_of_charts_are_not_cut_and_do_not_stand_on_each_other(
 def test_n_of_every_point_that_is_drawn_can_be_read(browser: Browser, release: Path, width: int) -> None:
     page, _ = opened(browser, (release / "directors" / "outcomes.html").as_uri(), release.as_uri(), width)
     counted = page.evaluate(COUNTED)
-    assert {"headache-days", "incidence"} <= {found["chart"] for found in counted}
+    assert {"headache-days", "headache-days-by-spoke", "incidence"} <= {found["chart"] for found in counted}
     for found in counted:
-        assert found["readable"] >= found["points"] > 1, found
+        assert found["readable"] >= found["points"] > 0, found
     page.context.close()
 
 

@@ -9,6 +9,7 @@ from pipelines.dashboards.disclosure import Mark, Measure, publish_measure
 from pipelines.dashboards.figures import BLUE, ORANGE, Figure, Line, line_chart
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.pages.curves import Y_TITLE, in_words
+from pipelines.dashboards.point_counts import counts_at_points
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
@@ -54,6 +55,11 @@ def attrition(release: Release, grids: Grids) -> Figure:
             rows,
         ),
         note="Where the lines part, late outcomes hold other patients than early ones.",
+        beneath=counts_at_points(
+            "Patients with a usable diary before care, by weeks of care",
+            spans,
+            [(line.label, [(row[at], row[at - 1]) for row in rows]) for line, at in zip(lines, (2, 4), strict=True)],
+        ),
     )
 
 

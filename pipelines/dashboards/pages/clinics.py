@@ -81,7 +81,7 @@ def _figure(metric: str, funnel: Funnel, is_widened: bool) -> Figure:
     kind = "of chance and of real differences between clinics" if is_widened else "of chance alone"
     return Figure(
         name=f"funnel-{metric}{'-widened' if is_widened else ''}".replace("_", "-"),
-        title=f"{funnel.label}: {_outside(len(outside), len(funnel.clinics))}",
+        title=f"{funnel.label}: {_outside(len(outside), len(funnel.clinics), is_widened)}",
         subtitle=Subtitle(
             f"Share of patients in each clinic; limits {kind}; network {percent(funnel.target)}",
             *funnel.basis,
@@ -114,8 +114,11 @@ def _not_shown(clinics: list[str]) -> str:
     return f"Not shown, hidden or without data: {named}."
 
 
-def _outside(outside: int, shown: int) -> str:
-    return f"{outside} of {counted(shown, 'clinic')} outside 95%" if outside else f"all {shown} shown within limits"
+def _outside(outside: int, shown: int, is_widened: bool) -> str:
+    wider = "wider " if is_widened else ""
+    if outside:
+        return f"{outside} of {counted(shown, 'clinic')} outside {wider}95%"
+    return f"all {shown} shown within {wider}limits"
 
 
 def _headline(funnels: list[Funnel]) -> str:

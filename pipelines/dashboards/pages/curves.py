@@ -5,17 +5,19 @@ from typing import Any
 
 from pipelines.dashboards.care_time import middle_week, outcome_weeks, span, weeks_of_windows
 from pipelines.dashboards.disclosure import Mark, Measure
-from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, PointCounts, and_not_drawn, line_chart
+from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, and_not_drawn, line_chart
 from pipelines.dashboards.findings import curve_title, spread_title
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import SPOKES, STATES
 from pipelines.dashboards.pages.curve_points import NOTHING, Grids, Point, drawn_windows, points_of
+from pipelines.dashboards.point_counts import PointCounts, counts_at_points
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
 
 Y_TITLE = "headache days per 28"
 WITH_DIARY = "treated patients with a usable diary"
+COUNTED = "Patients with a usable diary, by weeks of care"
 COLOURS = (BLUE, ORANGE, TEAL, GREY)
 # Four lines at most; who is not assessed, worsening or without diary is in the counts of the pages.
 SPOKE_LINES = {spoke: SPOKES[spoke] for spoke in ("mechanical", "developmental", "systemic", "mixed")}
@@ -62,7 +64,7 @@ def drift_curve(release: Release, grids: Grids) -> Figure:
 def group_curves(
     release: Release, grids: Grids, kind: str, lines: Mapping[str, str], words: tuple[str, str, str, str]
 ) -> Figure:
-    """Draw one median per group; quartiles and n are in the values.
+    """Draw one median per group, with its n under the chart; quartiles are in the values.
 
     Args:
         release: the release.
@@ -100,6 +102,14 @@ def group_curves(
         else None,
         table=Table("Headache days per 28 days, by weeks of care", ["Weeks of care", *columns], rows),
         note=and_not_drawn(note, list(lines.values()), drawn),
+        beneath=counts_at_points(
+            COUNTED,
+            ticks,
+            [
+                (lines[group], [(it[2], it[0]) for it in (points.get(window, NOTHING) for window in windows)])
+                for group, points in by_group.items()
+            ],
+        ),
     )
 
 
@@ -157,7 +167,7 @@ def _band_figure(
             "Headache days per 28 days, by weeks of care", columns, [list(it) for it in zip(*cells, strict=True)]
         ),
         note=note,
-        beneath=PointCounts("Patients with a usable diary, by weeks of care", list(zip(ticks, counts, strict=True))),
+        beneath=PointCounts(COUNTED, ticks, [("", counts)]),
     )
 
 

@@ -46,12 +46,21 @@ def dictionary(release: Release) -> dict[str, Any]:
     """Return what the data dictionary shows: every published table with its columns."""
     columns = sorted(release.rows("meta.columns"), key=lambda row: row["table_name"])
     by_table = groupby(columns, key=lambda row: row["table_name"])
-    return {"tables": [(table, _column_table(list(rows))) for table, rows in by_table]}
+    titles = {row["table_name"]: _title(row["sql_text"]) for row in release.rows("meta.models")}
+    return {"tables": [(table, titles.get(table, ""), _column_table(list(rows))) for table, rows in by_table]}
 
 
 def queries(release: Release) -> dict[str, Any]:
     """Return what the page of queries shows: the SQL of every table, in build order."""
-    return {"models": [(row["table_name"], row["sql_text"]) for row in release.rows("meta.models")]}
+    return {
+        "models": [(row["table_name"], _title(row["sql_text"]), row["sql_text"]) for row in release.rows("meta.models")]
+    }
+
+
+def _title(query: str) -> str:
+    """Return what a model says first of its table."""
+    first = query.partition("\n")[0]
+    return first.removeprefix("-- ") if first.startswith("-- ") else ""
 
 
 def revisions(changelog: str) -> list[tuple[str, list[str]]]:

@@ -25,7 +25,7 @@ def clinics_apart(release: Release) -> tuple[list[str], str]:
     grid = grid_of("", states, ("clinic_key", "plateau_answer"), (clinics, PLATEAU_ANSWERS))
     counts = dict(zip(clinics, grid.cells, strict=True))
     alone, small = pool_small_units(counts, int(release.thresholds["clinic_pool_min_patients"]))
-    return list(alone), counted(len(small), "smaller clinic")
+    return list(alone), small[0] if len(small) == 1 else counted(len(small), "smaller clinic")
 
 
 def add_metrics(grids: GridSet, release: Release) -> None:

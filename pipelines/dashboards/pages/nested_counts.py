@@ -2,7 +2,7 @@
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, Place
 from pipelines.dashboards.grid_sets import GridSet
-from pipelines.dashboards.labels import STAGES_IN_CARE
+from pipelines.dashboards.pages.course_counts import stage_groups
 from pipelines.dashboards.release import Release
 
 _ALL: Place = ("spoke_places", TOTAL, TOTAL)
@@ -30,8 +30,8 @@ _WITHIN: tuple[tuple[Place, Place], ...] = (
 
 def tie_counts(grids: GridSet, release: Release) -> None:
     """Link the counts that are the same, and add what lies between two of which one holds the other."""
-    for stage in STAGES_IN_CARE:
-        grids.link(("spoke_places", TOTAL, stage), ("stage_answers", stage, TOTAL))
+    for group in stage_groups(release).labels:
+        grids.link(("spoke_places", TOTAL, group), ("stage_answers", group, TOTAL))
     for places in _SAME:
         grids.link(*places)
     _tie_outcome_window(grids, int(release.thresholds["outcome_window_index"]))

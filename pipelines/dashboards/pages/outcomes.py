@@ -87,7 +87,7 @@ def _events(grids: Grids, least_at_risk: float) -> Figure:
         "{first} responded by week {week}",
         "First response, needling, referral or leaving",
         ("Estimated share with a first event (Aalen–Johansen; leaving care competes)", "treated patients"),
-        "Numbers at risk under the chart are for leaving; each event's own are in the values. From rounded counts.",
+        "A line ends where few are left. From rounded counts.",
     )
     return event_curves(grids, _EVENTS, least_at_risk, words)
 
@@ -99,7 +99,7 @@ def _events_by_spoke(grids: Grids, event: str, said: str, least_at_risk: float) 
         f"{{spread}} {said} by week {{week}}, by spoke",
         f"Who {said}, by weeks of care and spoke",
         (f"Estimated share who {said} (Aalen–Johansen; {competes})", population),
-        "A line ends where few are left; a point is hidden while its group's events are few. Numbers at risk: values.",
+        "A line ends where few are left; a point is hidden while its group's events are few.",
     )
     lines = [(event, spoke, label) for spoke, label in SPOKE_LINES.items()]
     return event_curves(grids, lines, least_at_risk, words)

@@ -5,9 +5,10 @@ from typing import Any
 
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Rules
-from pipelines.dashboards.labels import PLACES, SPOKES
+from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.changes import changes
+from pipelines.dashboards.pages.course_counts import stage_groups
 from pipelines.dashboards.pages.flow import stage_flow
 from pipelines.dashboards.pages.plateau_board import network_plateau_title
 from pipelines.dashboards.release import Release
@@ -25,14 +26,19 @@ def overview(release: Release, grids: Grids, earlier: tuple[Release, Grids] | No
         earlier: the release before it with its published counts, if there is one to compare with.
         rules: disclosure thresholds.
     """
+    stages = stage_groups(release)
     return {
         "headline": network_plateau_title(grids),
         "cards": cards(release, grids, list(release.metrics), rules),
         "floor": release.thresholds["completeness_floor_pct"] / 100,
         "figures": [stage_flow(grids)],
         "spokes": grid_table(
-            "Patients by primary spoke and where they are now", "Primary spoke", (SPOKES, PLACES), grids["spoke_places"]
+            "Patients by primary spoke and where they are now",
+            "Primary spoke",
+            (SPOKES, stages.places),
+            grids["spoke_places"],
         ),
+        "is_pooled": stages.is_pooled,
         "changes": changes(release, grids, earlier),
         "total": grids["spoke_places"].count(TOTAL, TOTAL),
     }

@@ -58,7 +58,7 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
         "spoke": SPOKES[person["primary_spoke"]],
         "state": STATES[person["trajectory_state"]],
         "why": _why(course, limits["mcid_mhd"]),
-        "window_at_goal": sentences.window_at_goal(person.get("latest_mhd"), newest) if newest else "",
+        "window_at_goal": _window_at_goal(course),
         "confounders": sentences.confounders(newest) if newest else [],
         "next_visit": sentences.next_visit(person.get("days_to_next_visit")),
         "newest": newest,
@@ -106,6 +106,14 @@ def _why(course: Course, mcid_mhd: float) -> str:
         return "Cannot tell yet: no week of care has been judged."
     newest = course.states[-1]
     return sentences.why({**newest, "trajectory_state": newest["state"]}, mcid_mhd)
+
+
+def _window_at_goal(course: Course) -> str:
+    if not course.states:
+        return ""
+    newest = course.states[-1]
+    latest = course.person.get("latest_mhd")
+    return sentences.window_at_goal({**newest, "trajectory_state": newest["state"], "latest_mhd": latest})
 
 
 def _plateau(run: list[Row], mcid_mhd: float) -> str:

@@ -10,7 +10,7 @@ from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.findings import plateau_title, spread_title
 from pipelines.dashboards.formatting import percent
-from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STAGES_IN_CARE, STATES
+from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STATES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.course_counts import stage_groups
 from pipelines.dashboards.pages.curves import SPOKE_LINES, state_curves
@@ -26,20 +26,22 @@ _JUDGED = ("met", "not_met")
 
 def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
     """Return what the plateau board shows."""
-    stages, spokes = (STAGES_IN_CARE, PLATEAU_ANSWERS), (SPOKES, PLATEAU_ANSWERS)
+    stages = stage_groups(release).labels
     earliest = f"None is called before {in_weeks(release.thresholds['exposure_min_days'])} in a stage."
     moving = f"Patients move between lines as their stage changes; stages differ in whom they hold. {earliest}"
     return {
         "title": network_plateau_title(grids),
-        "by_stage": grid_table("Patients in care by stage", "Stage", stages, grids["stage_answers"]),
-        "by_spoke": grid_table("Patients in care by primary spoke", "Primary spoke", spokes, grids["spoke_answers"]),
+        "by_stage": grid_table("Patients in care by stage", "Stage", (stages, PLATEAU_ANSWERS), grids["stage_answers"]),
+        "by_spoke": grid_table(
+            "Patients in care by primary spoke", "Primary spoke", (SPOKES, PLATEAU_ANSWERS), grids["spoke_answers"]
+        ),
         "by_clinic": _by_clinic(grids["on_plateau"]),
         "statuses": _statuses(grids),
         "cards": cards(release, grids, ["on_plateau", "new_plateau"], rules),
         "floor": release.thresholds["completeness_floor_pct"] / 100,
         "figures": [
             _clinic_shares(grids["on_plateau"]),
-            plateau_shares(grids, "stage", stage_groups(release).labels, ("stage", moving)),
+            plateau_shares(grids, "stage", stages, ("stage", moving)),
             plateau_shares(grids, "spoke", SPOKE_LINES, ("spoke", earliest)),
             state_curves(release, grids),
         ],

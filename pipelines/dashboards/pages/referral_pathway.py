@@ -12,10 +12,11 @@ from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
 from pipelines.dashboards.formatting import count, number, percent
 from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.cards import cards
+from pipelines.dashboards.pages.pathway_counts import AFTER_PLATEAU, NO_PLATEAU, NOT_TRUE
 from pipelines.dashboards.pages.weekly import as_percent
 from pipelines.dashboards.referral_labels import (
-    GATE_ANSWERS,
     GATE_NAMES,
+    OTHER_ANSWERS,
     REFERRAL_CLOSURES,
     REFERRAL_RESULTS,
     REFERRAL_WAITS,
@@ -26,6 +27,7 @@ from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table, grid_table, is_mostly_hidden, margin_table
 
 Grids = Mapping[str, PublishedGrid]
+_NOT_TRUE = "False or unknown"
 _CARDS = ("referral_evidenced", "plateau_to_referral_days", "referral_closed")
 
 
@@ -44,18 +46,18 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
         "waits": Table(
             "Referred patients by time from the first call of a plateau to the referral",
             ["From plateau to referral", "Patients"],
-            _waits(release, grids["waits"]),
+            _waits(release, grids),
         ),
         "followed": _followed(grids["followed"]),
         "agreement": _agreement(grids),
         "figures": [
-            _gates(
+            gates_figure(
                 grids,
                 "now",
                 ("all patients in care", "as known at the end of the data"),
                 "Unknown is not false: a missing code or answer is no evidence either way.",
             ),
-            _gates(
+            gates_figure(
                 grids,
                 "at_referral",
                 ("patients with a prolotherapy referral", "as known on the day of the first"),
@@ -75,11 +77,15 @@ def _followed(grid: PublishedGrid) -> Table:
     return margin_table(caption, "Referred patients", (closures, states), grid)
 
 
-def _waits(release: Release, grid: PublishedGrid) -> list[list[Any]]:
+def _waits(release: Release, grids: Grids) -> list[list[Any]]:
     """Return the counts by wait; where one kind ends and the next begins follows from the thresholds."""
     window, trial = (number(release.thresholds[name] / 7) for name in ("window_days", "trial_min_days"))
     labels = {wait: label.format(window=window, trial=trial) for wait, label in REFERRAL_WAITS.items()}
-    return [[label, grid.count(wait, "patients")] for wait, label in labels.items()]
+    whether = {NO_PLATEAU: "No plateau called before", AFTER_PLATEAU: "After a plateau"}
+    return [
+        *([label, grids["waits"].count(wait, "patients")] for wait, label in whether.items()),
+        *([label, grids["waits_after"].count(wait, "patients")] for wait, label in labels.items()),
+    ]
 
 
 def _agreement(grids: Grids) -> Table | None:
@@ -107,43 +113,78 @@ def _kappa(counts: Sequence[Count]) -> Measure:
     return round(float(cohens_kappa([[both, clinician], [codes, neither]]).kappa), 2)
 
 
-def _gates(grids: Grids, moment: str, basis: tuple[str, str], note: str) -> Figure:
-    by_gate = {gate: grids[f"gates_{moment}_{gate}"] for gate in GATE_NAMES}
-    parts = {
-        label: [by_gate[gate].count(gate, answer) for gate in GATE_NAMES] for answer, label in GATE_ANSWERS.items()
-    }
+def gates_figure(grids: Grids, moment: str, basis: tuple[str, str], note: str) -> Figure:
+    """Draw how many patients have each gate true, false or unknown.
+
+    Args:
+        grids: published counts.
+        moment: now or at_referral.
+        basis: in whom, and as known when.
+        note: what must not be read into it.
+    """
+    answers = gate_answers(grids, moment)
+    everybody = [grids[f"gates_{moment}_{gate}"].count(gate, TOTAL) for gate in GATE_NAMES]
+    # Where few gates are false, who is false and who is unknown are drawn as one.
+    is_split = not any(isinstance(it, Mark) for word in ("False", "Unknown") for it in answers[word])
+    parts = {word: answers[word] for word in (("True", "False", "Unknown") if is_split else ("True", _NOT_TRUE))}
     said = "; ".join(
         f"{label}: " + ", ".join(f"{word.lower()} {count(counts[place])}" for word, counts in parts.items())
         for place, label in enumerate(GATE_NAMES.values())
     )
     return Figure(
         name=f"gates-{moment}".replace("_", "-"),
-        title=_gate_title(by_gate, moment),
-        subtitle=Subtitle("Each gate: true, false or unknown", *basis, n_of(by_gate["a"].count("a", TOTAL))),
+        title=_gate_title(answers["Unknown"] if is_split else answers[_NOT_TRUE], everybody, (moment, is_split)),
+        subtitle=Subtitle("Each gate: true, false or unknown", *basis, n_of(everybody[0])),
         text=f"Patients by gate. {said}.",
         spec=stacked_bars(list(GATE_NAMES.values()), parts, "patients", (BLUE, ORANGE, GREY)),
         table=Table(
             "Patients by gate and answer",
-            ["Gate", *GATE_ANSWERS.values(), "All"],
-            [[label, *by_gate[gate].line(gate)] for gate, label in GATE_NAMES.items()],
+            ["Gate", *answers, "All"],
+            [list(row) for row in zip(GATE_NAMES.values(), *answers.values(), everybody, strict=True)],
         ),
-        note=note,
+        note=note if is_split else f"{note} Few are false, so false and unknown are drawn as one.",
     )
 
 
-def _gate_title(by_gate: Grids, moment: str) -> str:
-    """Name the gate that is unknown most often among those that are shown."""
-    unknown = {gate: grid.count(gate, "unknown") for gate, grid in by_gate.items()}
-    shown = {gate: value for gate, value in unknown.items() if not isinstance(value, Mark)}
-    total = by_gate["a"].count("a", TOTAL)
-    is_now = moment == "now"
+def gate_answers(grids: Grids, moment: str) -> dict[str, list[Count]]:
+    """Return the published counts per gate by answer, false and unknown apart and together.
+
+    Args:
+        grids: published counts.
+        moment: now or at_referral.
+    """
+    words = {"true": "True", **OTHER_ANSWERS, NOT_TRUE: _NOT_TRUE}
+    found: dict[str, list[Count]] = {word: [] for word in words.values()}
+    for gate in GATE_NAMES:
+        name = f"gates_{moment}_{gate}"
+        for answer, word in words.items():
+            found[word].append(grids[f"{name}_others" if answer in OTHER_ANSWERS else name].count(gate, answer))
+    return found
+
+
+def _gate_title(counts: Sequence[Count], everybody: Sequence[Count], what: tuple[str, bool]) -> str:
+    """Name the gate that is unknown, or not true, most often among those that are shown.
+
+    Args:
+        counts: patients per gate.
+        everybody: all patients per gate.
+        what: when gates are judged, and whether the counts are of unknown gates alone.
+    """
+    moment, is_split = what
+    shown = {gate: value for gate, value in zip(GATE_NAMES, counts, strict=True) if not isinstance(value, Mark)}
+    total = everybody[0]
     if not shown or isinstance(total, Mark) or not total:
-        return "Gates as known now" if is_now else "Gates on the day of the referral"
+        return "Gates as known now" if moment == "now" else "Gates on the day of the referral"
     most = max(shown, key=lambda gate: shown[gate])
     letter, dot, _ = GATE_NAMES[most].partition(".")
     gate = f"Gate {letter}" if dot else letter  # what comes before the gates has no letter
-    known_when = "is unknown for" if is_now else "was unknown at referral for"
-    return f"{gate} {known_when} {percent(shown[most] / total)} of patients"
+    answer = "unknown" if is_split else "not true"
+    share = percent(shown[most] / total)
+    return (
+        f"{gate} is {answer} for {share} of patients"
+        if moment == "now"
+        else f"{gate} was {answer} at referral for {share} of patients"
+    )
 
 
 def _headline(grid: PublishedGrid) -> str:

@@ -5,11 +5,12 @@ from typing import Any
 
 from pipelines.dashboards.care_time import WINDOW_WEEKS, weeks_of
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
-from pipelines.dashboards.disclosure import Count, Mark, Measure
-from pipelines.dashboards.figures import Figure, Line, PointCounts, and_not_drawn, line_chart
+from pipelines.dashboards.disclosure import Mark, Measure
+from pipelines.dashboards.figures import Figure, Line, and_not_drawn, line_chart
 from pipelines.dashboards.findings import latest_title
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.curves import COLOURS
+from pipelines.dashboards.point_counts import counts_at_points
 from pipelines.dashboards.statistics.incidence import Followed, incidence
 from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
@@ -60,6 +61,11 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
         spec=_percent_chart(weeks, drawn, "at"),
         table=Table("Patients on plateau by weeks of care", ["Week", *heads], rows),
         note=and_not_drawn(note, list(lines.values()), drawn),
+        beneath=counts_at_points(
+            "Patients with a verdict, by week of care",
+            list(map(str, weeks)),
+            [(line.label, [(row[2], row[1]) for row in column]) for line, column in zip(drawn, columns, strict=True)],
+        ),
     )
 
 
@@ -69,7 +75,7 @@ def event_curves(
     least_at_risk: float,
     words: tuple[str, str, str, tuple[str, str], str],
 ) -> Figure:
-    """Draw the cumulative incidence of events, with the numbers at risk in the values, everybody's under the chart too.
+    """Draw the cumulative incidence of events, with the numbers at risk under the chart.
 
     Args:
         grids: published counts.
@@ -89,13 +95,10 @@ def event_curves(
     weeks = [WINDOW_WEEKS * step for step in steps]
     drawn: list[Line] = []
     columns: list[list[list[Any]]] = []
-    at_risk: list[Count] = []
     for (event, group, label), colour in zip(lines, COLOURS, strict=False):
         followed = [_followed(grids[f"event_{event}_{step}"], group) for step in steps]
         curve = [as_percent(value) for value in incidence(followed, least_at_risk)]
         drawn.append(Line(label, curve, colour))
-        if group == TOTAL:
-            at_risk = [step.at_risk for step in followed]
         columns.append([[value, step.with_event, step.at_risk] for value, step in zip(curve, followed, strict=True)])
     heads = [f"{label}: {what}" for *_, label in lines for what in ("%", "with event", "at risk")]
     rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
@@ -113,7 +116,11 @@ def event_curves(
         spec=_percent_chart(weeks, drawn, "by"),
         table=Table("Cumulative incidence and numbers at risk, by weeks of care", ["Week", *heads], rows),
         note=and_not_drawn(note, asked, drawn),
-        beneath=_at_risk(weeks, drawn, at_risk) if at_risk else None,
+        beneath=counts_at_points(
+            "Patients at risk, by week of care",
+            list(map(str, weeks)),
+            [(line.label, [(row[0], row[2]) for row in column]) for line, column in zip(drawn, columns, strict=True)],
+        ),
     )
 
 
@@ -131,16 +138,11 @@ def _followed(grid: PublishedGrid, group: str) -> Followed:
     return Followed(*(grid.count(group, column) for column in (*FOLLOWED_COLUMNS, TOTAL)))
 
 
-def _at_risk(weeks: Sequence[int], lines: Sequence[Line], at_risk: Sequence[Count]) -> PointCounts:
-    """Return the numbers at risk at the weeks that are drawn."""
-    shown = _drawn_weeks(weeks, lines)
-    named = [(str(week), patients) for week, patients in zip(weeks, at_risk, strict=True) if week in shown]
-    return PointCounts("Patients at risk of leaving, by week of care", named)
-
-
 def _percent_chart(weeks: Sequence[int], lines: Sequence[Line], when: str) -> dict[str, object] | None:
     """Draw lines in percent; `when` is "at" a week or "by" it, as what happens adds up."""
-    if not any(not isinstance(value, Mark) for line in lines for value in line.values):
+    told = _drawn_weeks(weeks, lines)
+    # By week 0 nothing has happened to anybody.
+    if not told or (when == "by" and told == [0]):
         return None
     spec = line_chart(weeks, list(map(str, weeks)), lines, "weeks of care", "% of patients")
     spec["layout"]["yaxis"]["ticksuffix"] = "%"

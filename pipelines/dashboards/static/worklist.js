@@ -60,11 +60,13 @@
   // The second page of the clinic begins where it does without scripts, until something else is asked for.
   const page = () => Number(state.get("page") ?? (state.size ? 0 : firstPage - 1));
   const chosen = () => (state.get("status") ?? "").split(",").filter(Boolean);
+  // Back undoes a choice; what is being typed is one choice, not one a letter.
   const remember = (name, value) => {
+    const isTypedOn = name === "find" && state.has("find");
     if (value) state.set(name, value);
     else state.delete(name);
     if (name !== "page") state.delete("page");
-    history.replaceState(null, "", state.size ? `#${state}` : location.pathname.split("/").pop());
+    history[isTypedOn ? "replaceState" : "pushState"](null, "", state.size ? `#${state}` : location.pathname.split("/").pop());
     apply();
   };
 
@@ -167,7 +169,7 @@
     event.preventDefault();
     row.querySelector("a").focus();
   });
-  window.addEventListener("hashchange", () => {
+  window.addEventListener("popstate", () => {
     state = new URLSearchParams(location.hash.slice(1));
     apply();
   });

@@ -32,10 +32,13 @@ def test_no_figure_can_send_its_data_away():
         assert spec["config"]["plotlyServerURL"] == ""
 
 
-def test_a_hidden_point_breaks_the_line_and_leaves_the_band():
-    low, high, median, _ = curve()["data"]
+def test_a_hidden_point_breaks_the_line_and_the_band():
+    first, last, median, _ = curve()["data"]
     assert median["y"] == [16.0, None, 9.5]
-    assert (low["x"], low["y"], high["y"]) == ([-2, 6], [10.0, 4.0], [20.0, 15.0])
+    assert [(bar["x"], bar["y"]) for bar in (first, last)] == [([-2, -2], [10.0, 20.0]), ([6, 6], [4.0, 15.0])]
+    known = Line("Median", [16.0, 12.0, Mark.HIDDEN], low=[9.0, 8.0, Mark.HIDDEN], high=[20.0, 15.0, Mark.HIDDEN])
+    low, high, _ = line_chart([-2, 2, 6], ["before", "1–4", "5–8"], [known], "weeks of care", "days")["data"]
+    assert (low["x"], low["y"], high["y"], high["fill"]) == ([-2, 2], [9.0, 8.0], [20.0, 15.0], "tonexty")
 
 
 def test_end_labels_do_not_stand_on_each_other():

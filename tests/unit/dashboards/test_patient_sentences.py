@@ -105,14 +105,15 @@ def test_more_diary_is_asked_for_only_where_diary_is_short(reasons, said):
 
 
 @pytest.mark.parametrize(
-    ("latest", "newest", "is_said"),
+    ("state", "latest", "goal", "is_said"),
     [
-        (8.0, {"state": "plateau", "goal_mhd": 8.0}, True),
-        (8.1, {"state": "plateau", "goal_mhd": 8.0}, False),
-        (5.0, {"state": "improving", "goal_mhd": 8.0}, False),
-        (5.0, {"state": "plateau", "goal_mhd": None}, False),
-        (None, {"state": "plateau", "goal_mhd": 8.0}, False),
+        ("plateau", 8.0, 8.0, True),
+        ("plateau", 8.1, 8.0, False),
+        ("improving", 5.0, 8.0, False),
+        ("plateau", 5.0, None, False),
+        ("plateau", None, 8.0, False),
     ],
 )
-def test_only_a_plateau_with_a_window_at_goal_is_explained(latest, newest, is_said):
-    assert bool(window_at_goal(latest, newest)) == is_said
+def test_only_a_plateau_with_a_window_at_goal_is_explained(state, latest, goal, is_said):
+    row = {"trajectory_state": state, "latest_mhd": latest, "goal_mhd": goal}
+    assert bool(window_at_goal(row)) == is_said

@@ -169,6 +169,7 @@ def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_fil
             assert EPISODE not in text
     assert "Median headache days over care" in pages["directors/outcomes.html"]
     assert '<td><span class="mark mark-hidden">hidden</span></td>' in pages["directors/plateau.html"]
+    assert '<th scope="row">north</th>' in pages["directors/plateau.html"]  # alone, not "1 smaller clinic"
     worklist = pages["clinical/north/index.html"]
     assert "1 patient on plateau, 1 of them new" in worklist
     assert "Gates N, A and C true, B unknown: examine for instability" in worklist
@@ -176,6 +177,16 @@ def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_fil
     assert "reassessment overdue" in worklist
     assert "in 4 days" in worklist
     assert f'href="patients/{PATIENT}.html"' in worklist
+
+
+def test_a_worklist_explains_a_plateau_beside_a_window_at_goal(release_file, out):
+    rows = one_patient()
+    rows["marts.rpt_worklist"][0]["goal_mhd"] = 13.0
+    render(release_file(rows), out)
+    assert (
+        "The latest window, 13 days per 28, is at or under the goal of 13;"
+        in pages_of(out)["clinical/north/index.html"]
+    )
 
 
 def test_no_number_from_a_small_group_is_drawn_or_downloadable(release_file, out):

@@ -29,11 +29,20 @@ def test_the_title_tells_how_many_responded():
     figure = event_curves(events("response", "needling", "leaving"), EVENTS, 0.1, WORDS)
     assert figure.title == "25% responded by week 4"
     assert "Needling: 25% by week 4." in figure.text
+    assert figure.beneath.points == ["0", "4"]
+    assert figure.beneath.lines == [(label, [400, 300]) for label in ("Response", "Needling", "Left")]
 
 
 def test_events_may_come_in_any_sequence():
     figure = event_curves(events("response", "needling", "leaving"), tuple(EVENTS), 0.1, WORDS)
     assert figure.title == "25% responded by week 4"
+
+
+def test_a_start_alone_is_no_curve():
+    grids = GridSet()
+    for step, counts in enumerate(([0, 0, 0, 400], [5, 0, 0, 395])):
+        grids.add(CountGrid(f"event_response_{step}", ["mechanical"], list(FOLLOWED_COLUMNS), [counts]))
+    assert event_curves(grids.publish(Rules(11, 5)), EVENTS[:1], 0.1, WORDS).spec is None
 
 
 def test_an_event_without_a_line_is_named():
@@ -56,6 +65,7 @@ def test_a_plateau_is_there_at_a_week_and_not_by_it():
     (line,) = figure.spec["data"]
     assert "% at week" in line["hovertemplate"]
     assert not line["connectgaps"]  # a share may move either way at a hidden point
+    assert figure.beneath.lines == [("Conservative care", [400])]
 
 
 def test_a_curve_of_events_is_drawn_past_a_hidden_point():

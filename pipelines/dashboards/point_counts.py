@@ -1,0 +1,42 @@
+"""How many each point of a chart rests on, in text: under an axis there is no room for it on a phone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.dashboards.disclosure import Count, Mark, Measure
+
+
+@dataclass(frozen=True)
+class PointCounts:
+    """The counts that stand under a chart.
+
+    Attributes:
+        of: who is counted, and by what.
+        points: name of each point.
+        lines: label of each line and its count at each point; a chart of one line needs no label.
+    """
+
+    of: str
+    points: Sequence[str]
+    lines: Sequence[tuple[str, Sequence[Count]]]
+
+
+def counts_at_points(
+    of: str, points: Sequence[str], lines: Sequence[tuple[str, Sequence[tuple[Measure, Count]]]]
+) -> PointCounts | None:
+    """Return the counts of all lines that are drawn, at the points at which some line is.
+
+    Args:
+        of: who is counted, and by what.
+        points: name of each point.
+        lines: label of each line, and value and count at each point; a value that is a mark is not drawn.
+    """
+    shown = [
+        place for place in range(len(points)) if any(not isinstance(values[place][0], Mark) for _, values in lines)
+    ]
+    drawn = [
+        (label, [values[place][1] for place in shown])
+        for label, values in lines
+        if any(not isinstance(value, Mark) for value, _ in values)
+    ]
+    return PointCounts(of, [points[place] for place in shown], drawn) if drawn else None
