@@ -32,6 +32,7 @@ fix: .venv/.installed
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar sql
 	$(BIN)/outcomes docs
+	$(BIN)/python tests/fault_matrix.py --write
 
 bench: .venv/.installed
 	$(BIN)/python benchmarks/night.py

@@ -16,9 +16,9 @@ from pipelines.settings import Settings, load_settings
 from pipelines.synthetic.commands import simulate
 
 _EXIT_CODES = (
-    "Exit codes: 0 published, or nothing to do; 1 own error; 2 wrong use, bad settings, no home or inbox; 3 an export "
-    "was newly refused, the rest was published; 4 a check stopped the release; 5 another run is going on; "
-    "6 (check-freshness) what readers see is not fresh."
+    "Exit codes: 0 published, or nothing to do; 1 the program or the machine failed; 2 wrong use, bad settings, no "
+    "home or inbox; 3 an export was newly refused, the rest was published; 4 a check stopped the release; "
+    "5 another run is going on; 6 (check-freshness) what readers see is not fresh."
 )
 
 
@@ -90,13 +90,14 @@ def _rehearse(settings: Settings) -> int:
     from pipelines.operations.dry_run import dry_run
     from pipelines.refusals import explain_file
 
-    refused = 0
+    judged = refused = 0
     for verdict in dry_run(settings):
         click.echo(told_verdict(verdict)[1])
+        judged += 1
         refused += bool(verdict.refusal)
         for line in explain_file(verdict):
             click.echo(line, err=True)
-    click.echo("Nothing was written.")
+    click.echo(f"{'' if judged else 'No file waits. '}Nothing was written.")
     return 3 if refused else 0
 
 

@@ -43,7 +43,7 @@ def explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (click.ClickException, BrokenPipeError):  # whoever read our words has had enough: click ends quietly
+        except (click.ClickException, BrokenPipeError):  # the reader closed the pipe: click ends quietly
             raise
         except Exception as error:
             told = as_told(error)

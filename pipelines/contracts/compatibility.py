@@ -1,15 +1,14 @@
 """What a changed export contract means for senders, and the version it must therefore have."""
 
 import math
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
-from pipelines.contracts.export_contract import Column, ExportContract, default_pattern
+from pipelines.contracts.export_columns import Column, default_pattern
+from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.file_limits import FileLimit
-
-_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
-_PARTS = ("major", "minor", "patch")
+from pipelines.contracts.versions import PARTS, read_version
 
 
 @dataclass(frozen=True)
@@ -26,59 +25,18 @@ class Changes:
     compatible: tuple[str, ...]
     wording: tuple[str, ...]
 
+    @classmethod
+    def of(cls, differences: Iterable[tuple[str, str]]) -> Self:
+        """Sort differences by their kind: breaking, compatible or wording, each with its text."""
+        found = list(differences)
+        kinds = ("breaking", "compatible", "wording")
+        return cls(*(tuple(text for kind, text in found if kind == wanted) for wanted in kinds))
+
     @property
     def bump(self) -> str | None:
         """Return the smallest part of the version that must grow: major, minor, patch, or None without changes."""
         found = (self.breaking, self.compatible, self.wording)
-        return next((part for part, changes in zip(_PARTS, found, strict=True) if changes), None)
-
-
-def read_version(text: str) -> tuple[int, int, int]:
-    """Read a semantic version.
-
-    Args:
-        text: such as 1.0.0.
-
-    Returns:
-        Major, minor and patch.
-
-    Raises:
-        ValueError: not three numbers; says so without the text.
-    """
-    match = _VERSION.fullmatch(text)
-    if match is None:
-        raise ValueError("not a version like 1.0.0")
-    major, minor, patch = (int(part) for part in match.groups())
-    return major, minor, patch
-
-
-def is_supported(version: str, ours: str, reads_from: str) -> bool:
-    """Return whether a file made for one version of a contract can be read by ours.
-
-    Args:
-        version: what the file was made for.
-        ours: version of our contract; a newer one cannot be read.
-        reads_from: earliest version that can.
-    """
-    try:
-        asked = read_version(version)
-    except ValueError:
-        return False
-    return read_version(reads_from) <= asked <= read_version(ours)
-
-
-def is_bumped_enough(old: str, new: str, bump: str | None) -> bool:
-    """Return whether a version grew by at least the part that its changes demand.
-
-    Args:
-        old: earlier version.
-        new: later version.
-        bump: major, minor, patch, or None when nothing changed.
-    """
-    if bump is None:
-        return read_version(new) >= read_version(old)
-    size = _PARTS.index(bump) + 1
-    return read_version(new)[:size] > read_version(old)[:size]
+        return next((part for part, changes in zip(PARTS, found, strict=True) if changes), None)
 
 
 def compare(old: ExportContract, new: ExportContract) -> Changes:
@@ -91,11 +49,7 @@ def compare(old: ExportContract, new: ExportContract) -> Changes:
     Returns:
         Every difference, in words that name the column or rule.
     """
-    found = list(_differences(old, new))
-    breaking, compatible, wording = (
-        tuple(text for kind, text in found if kind == wanted) for wanted in ("breaking", "compatible", "wording")
-    )
-    return Changes(breaking, compatible, wording)
+    return Changes.of(_differences(old, new))
 
 
 def _differences(old: ExportContract, new: ExportContract) -> Iterator[tuple[str, str]]:

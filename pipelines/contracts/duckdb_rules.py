@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import duckdb
 
-from pipelines.contracts.export_contract import Column, ExportContract, RowRule, forbidden_code_pattern
+from pipelines.contracts.export_columns import Column
+from pipelines.contracts.export_contract import ExportContract
+from pipelines.contracts.row_rules import RowRule, forbidden_code_pattern
 
 _TYPES = {
     "string": "VARCHAR",
@@ -14,15 +16,6 @@ _TYPES = {
     "integer": "INTEGER",
     "number": "DOUBLE",
 }
-
-# What the warehouse knows of a stored version beside the export's own columns.
-BOOKKEEPING = (
-    ("seen_extracted_on", "DATE", "Newest extract that still held this version."),
-    ("file_id", "INTEGER", "meta.files row that brought this version."),
-    ("row_number", "BIGINT", "Row in that file as a spreadsheet shows it; the header is row 1."),
-    ("loaded_night", "DATE", "Night that loaded it."),
-)
-
 
 _RULES_OF_ONE_COLUMN = ("required", "format", "calendar", "period", "range")
 
@@ -187,20 +180,3 @@ def broken_rule(
     }
     verdicts = connection.execute(f"select {', '.join(rules)} from (select ?::varchar as {name})", [text]).fetchall()[0]
     return next((rule for rule, is_broken in zip(rules.values(), verdicts, strict=True) if is_broken), None)
-
-
-def raw_table_ddl(contract: ExportContract) -> str:
-    """Return the statements that create the contract's raw table, or add what a later version of it brings.
-
-    Args:
-        contract: the contract.
-
-    Returns:
-        Statements that may run again and again; every column has the contract's description as its comment.
-    """
-    columns = [(column.name, duckdb_type(column), column.description) for column in contract.columns]
-    columns += list(BOOKKEEPING)
-    body = ", ".join(f"{name} {kind}" for name, kind, _ in columns)
-    comments = [f"comment on column raw.{contract.name}.{name} is {quote(text)}" for name, _, text in columns]
-    added = [f"alter table raw.{contract.name} add column if not exists {name} {kind}" for name, kind, _ in columns]
-    return ";\n".join([f"create table if not exists raw.{contract.name} ({body})", *added, *comments]) + ";"

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipelines.contracts.compatibility import Changes, is_bumped_enough
+from pipelines.contracts.compatibility import Changes
 from pipelines.contracts.published import NEVER_NULL, PublishedTable, column_rows
+from pipelines.contracts.versions import is_bumped_enough
 
 ColumnRow = tuple[str, str, str, str | None, str, str]
 """Table, column, type, unit, description and meaning of NULL: a row of meta.columns."""
@@ -19,11 +20,7 @@ def compare_columns(before: list[ColumnRow], tables: list[PublishedTable]) -> Ch
     Returns:
         Every difference, in words that name the table and column.
     """
-    found = list(_differences({row[:2]: row for row in before}, {row[:2]: row for row in column_rows(tables)}))
-    breaking, compatible, wording = (
-        tuple(text for kind, text in found if kind == wanted) for wanted in ("breaking", "compatible", "wording")
-    )
-    return Changes(breaking, compatible, wording)
+    return Changes.of(_differences({row[:2]: row for row in before}, {row[:2]: row for row in column_rows(tables)}))
 
 
 def _differences(

@@ -129,7 +129,7 @@ def _lines(content: bytes) -> list[Correction]:
         refuse_correction("correction.file", "the file is not CSV in UTF-8", "Save it as CSV in UTF-8.")
     header = rows[0] if rows else []
     if sorted(header) != sorted(HEADER):
-        refuse_correction("correction.header", "the columns are others", f"The header is {','.join(HEADER)}.", 1)
+        refuse_correction("correction.header", "these are not its columns", f"The header is {','.join(HEADER)}.", 1)
     found = []
     for row_number, row in enumerate(rows[1:], start=2):
         if not row:
@@ -172,4 +172,4 @@ def _faults(item: Correction, connection: duckdb.DuckDBPyConnection) -> Iterator
     told = [(field, f"{item.column}={value}") for field, value in values]
     for field, said in (("key", item.key), *told, ("reason", item.reason)):
         if kinds_in(said):
-            yield field, "identifier", "it may identify a person", "Say it without."
+            yield field, "identifier", "it may identify a person", "Write it without."

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.contracts.export_contract import Column, ExportContract, RowRule
+from pipelines.contracts.export_columns import Column
+from pipelines.contracts.export_contract import ExportContract
+from pipelines.contracts.row_rules import RowRule
 from pipelines.ingest.judging import bits_of, broken_bits, columns_in, is_short, text_rules
 from pipelines.ingest.reading import Source
 from pipelines.ingest.suspects import may_identify, said

@@ -34,9 +34,10 @@ from great_expectations.expectations.row_conditions import Column
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY
 from pipelines.contracts.duckdb_rules import value, written
-from pipelines.contracts.export_contract import ExportContract, RowRule, forbidden_code_pattern
+from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.file_limits import FileLimit
 from pipelines.contracts.published import PublishedTable
+from pipelines.contracts.row_rules import RowRule, forbidden_code_pattern
 from pipelines.ingest.limits import LimitResult
 
 # Days that the calendar has: long months, short ones, February, its leap day.

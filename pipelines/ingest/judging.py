@@ -8,7 +8,9 @@ but for long ones, of which a file may have more than fit into memory.
 from collections.abc import Iterable, Sequence
 
 from pipelines.contracts.duckdb_rules import keeps_text, violation
-from pipelines.contracts.export_contract import Column, ExportContract, RowRule
+from pipelines.contracts.export_columns import Column
+from pipelines.contracts.export_contract import ExportContract
+from pipelines.contracts.row_rules import RowRule
 from pipelines.ingest.reading import Source
 
 _RULES_OF_ONE_TEXT = ("required", "format", "forbidden_code")

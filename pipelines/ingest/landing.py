@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.duckdb_rules import cast, duckdb_type, plainly_good, quote, typed_name
-from pipelines.contracts.export_contract import RowRule
+from pipelines.contracts.row_rules import RowRule
 from pipelines.errors import is_of_the_machine, refuse
 from pipelines.ingest.distinct_texts import collect_odd_texts
 from pipelines.ingest.judging import broken_bits, columns_in, is_short, judged_rules, row_rules, text_rules

@@ -6,7 +6,9 @@ from datetime import date
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY, ColumnMapping, column_mappings
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.contracts.export_contract import Column, ExportContract, RowRule
+from pipelines.contracts.export_columns import Column
+from pipelines.contracts.export_contract import ExportContract
+from pipelines.contracts.row_rules import RowRule
 
 CONFLICT = "mapping.conflict"
 

@@ -6,7 +6,8 @@ import duckdb
 import numpy as np
 
 from pipelines.contracts.duckdb_rules import content_hash, quote
-from pipelines.contracts.export_contract import ExportContract, RowRule
+from pipelines.contracts.export_contract import ExportContract
+from pipelines.contracts.row_rules import RowRule
 from pipelines.ingest.distinct_texts import broken_texts
 from pipelines.ingest.reading import Source
 

@@ -7,7 +7,7 @@ import duckdb
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY
 from pipelines.contracts.duckdb_rules import cast, violation
-from pipelines.contracts.export_contract import RowRule
+from pipelines.contracts.row_rules import RowRule
 from pipelines.errors import refuse
 from pipelines.ingest.judging import judged_rules
 from pipelines.ingest.limits import LimitResult

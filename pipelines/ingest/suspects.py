@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.contracts.export_contract import Column, RowRule
+from pipelines.contracts.export_columns import Column
+from pipelines.contracts.row_rules import RowRule
 from pipelines.ingest.check_digits import is_confirmed
 from pipelines.ingest.identifiers import Finding, any_identifier, identifier_patterns
 from pipelines.ingest.judging import bits_of, columns_in, is_short

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY
-from pipelines.contracts.compatibility import is_supported
 from pipelines.contracts.export_contract import ExportContract, export_contracts
+from pipelines.contracts.versions import is_supported
 from pipelines.errors import Refusal, RefusedFileError, is_of_the_machine, refuse
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
 from pipelines.ingest.identifiers import refuse_identifiers
@@ -97,7 +97,7 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
 
 def _contract_of(file: WaitingFile) -> ExportContract:
     if file.export is None:
-        refuse("file_name", f"the name announces no known export ({', '.join(export_contracts())})",
+        refuse("file_name", f"the name begins with no known export ({', '.join(export_contracts())})",
                f"Name it <export>_<anything> with one of {', '.join(SUFFIXES)}.")  # fmt: skip
     if file.manifest_problem:
         refuse("manifest", f"its manifest cannot be used: {file.manifest_problem}", "Write the manifest again.")

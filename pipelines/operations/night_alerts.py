@@ -16,7 +16,7 @@ _ENDS = {2: "wrong settings or corrections, or no inbox", 4: "a check stopped th
 
 def failed(record: RunRecord, error: OutcomesError) -> Alert:
     """Return the alert of a run that ended with an error; its words stand in the log, not here."""
-    why = _ENDS.get(error.exit_code, "its own error")
+    why = _ENDS.get(error.exit_code, "the program or the machine")
     return Alert(
         "failed",
         f"The night {record.night} failed: {why}. The last release stays up. See the home's logs.",

@@ -5,7 +5,9 @@ from datetime import date
 import duckdb
 
 from pipelines.contracts.duckdb_rules import duckdb_type, quote, violation
-from pipelines.contracts.export_contract import Column, ExportContract, RowRule, export_contracts
+from pipelines.contracts.export_columns import Column
+from pipelines.contracts.export_contract import ExportContract, export_contracts
+from pipelines.contracts.row_rules import RowRule
 from pipelines.ingest.corrections import KEY_SEPARATOR, refuse_correction
 
 

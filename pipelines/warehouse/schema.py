@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.contracts.duckdb_rules import raw_table_ddl
 from pipelines.contracts.export_contract import export_contracts
+from pipelines.contracts.raw_tables import raw_table_ddl
 
 TABLES = """
 create schema raw;

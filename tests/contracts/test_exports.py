@@ -7,8 +7,9 @@ import duckdb
 import pytest
 import yaml
 
-from pipelines.contracts.duckdb_rules import cast, raw_table_ddl, violation
+from pipelines.contracts.duckdb_rules import cast, violation
 from pipelines.contracts.export_contract import ExportContract, export_contracts, read_export_contract
+from pipelines.contracts.raw_tables import raw_table_ddl
 from pipelines.contracts.standard import read_standard
 from pipelines.errors import WrongUseError
 

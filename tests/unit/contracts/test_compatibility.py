@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines.contracts.compatibility import Changes, compare, is_bumped_enough, is_supported, read_version
+from pipelines.contracts.compatibility import Changes, compare
 from pipelines.contracts.export_contract import ExportContract, export_contracts, read_export_contract
+from pipelines.contracts.versions import is_bumped_enough, is_supported, read_version
 from pipelines.errors import WrongUseError
 
 EXPORTS = Path(__file__).resolve().parents[3] / "data_contracts" / "exports"

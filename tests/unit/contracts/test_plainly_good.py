@@ -5,7 +5,8 @@ import pytest
 from odd_texts import ODD_TEXTS
 
 from pipelines.contracts.duckdb_rules import cast, plainly_good, typed_name, violation
-from pipelines.contracts.export_contract import Column, ExportContract, export_contracts
+from pipelines.contracts.export_columns import Column
+from pipelines.contracts.export_contract import ExportContract, export_contracts
 
 NASTY = [None, *ODD_TEXTS, *(f"{text}\n" for text in ODD_TEXTS), "f" * 64, "f" * 65]
 

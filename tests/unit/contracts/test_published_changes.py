@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.contracts.compatibility import read_version
 from pipelines.contracts.published import (
     NEVER_NULL,
     PublishedColumn,
@@ -15,6 +14,7 @@ from pipelines.contracts.published import (
     published_contracts,
 )
 from pipelines.contracts.published_changes import compare_columns, unannounced
+from pipelines.contracts.versions import read_version
 
 RELEASED = Path(__file__).resolve().parents[3] / "data_contracts" / "published" / "released"
 DAYS = PublishedColumn("days", "INTEGER", "days", "Days of care.", NEVER_NULL)

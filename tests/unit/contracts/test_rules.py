@@ -9,7 +9,9 @@ import pytest
 from odd_texts import ODD_TEXTS
 
 from pipelines.contracts.duckdb_rules import violation
-from pipelines.contracts.export_contract import Column, ExportContract, RowRule, export_contracts
+from pipelines.contracts.export_columns import Column
+from pipelines.contracts.export_contract import ExportContract, export_contracts
+from pipelines.contracts.row_rules import RowRule
 from pipelines.errors import RefusedFileError
 from pipelines.ingest.expectations import batch_columns, broken_limits, expectation, failed_rows
 from pipelines.ingest.landing import judged_rules, land

@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.contracts.duckdb_rules import raw_table_ddl
 from pipelines.contracts.export_contract import export_contracts
+from pipelines.contracts.raw_tables import raw_table_ddl
 from pipelines.errors import OutcomesError
 from pipelines.operations.open_home import open_home
 from pipelines.settings import Settings

@@ -1,0 +1,105 @@
+"""Columns of an export: what a text must look like to stand in one."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.contracts.standard import custom_property
+
+_TEXT_PATTERN = {
+    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "boolean": "(?i:true|false|1|0)",
+    # Tools that hold whole numbers as floats write 3 as 3.0; nothing else is read into a number.
+    "integer": r"-?[0-9]{1,9}(\.0+)?",
+    "number": r"-?[0-9]{1,9}(\.[0-9]+)?",
+    "string": ".+",
+}
+
+# pandas, SQL, R, Python and JavaScript; under one such key all patients without one would seem the same.
+_WORDS_FOR_NOTHING = ("nan", "nat", "null", "na", "none", "undefined")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an export.
+
+    Attributes:
+        name: header name.
+        logical_type: ODCS logical type; `array` is a `;`-separated list in the file.
+        is_required: whether an empty field is refused.
+        pattern: regular expression that the whole text must match.
+        values: allowed texts, or () when the pattern or range decides.
+        minimum: smallest allowed number, or None.
+        maximum: largest allowed number, or None.
+        description: what it means.
+        unit: unit of a number, or None.
+        choices: every allowed text of the column, or of one item of a list; () when a pattern or range decides.
+        first_day: earliest plausible day as an ISO date, or None.
+        last_day: latest plausible day as an ISO date, or None.
+    """
+
+    name: str
+    logical_type: str
+    is_required: bool
+    pattern: str
+    values: tuple[str, ...]
+    minimum: float | None
+    maximum: float | None
+    description: str
+    unit: str | None
+    choices: tuple[str, ...] = ()
+    first_day: str | None = None
+    last_day: str | None = None
+
+    @property
+    def is_pseudonym(self) -> bool:
+        """Whether it names somebody or something by a key that the export chose."""
+        return self.logical_type == "string" and not self.values
+
+    @property
+    def words_for_nothing(self) -> tuple[str, ...]:
+        """What other tools write into an empty field and the pattern alone would take for a key, in lower case."""
+        return tuple(word for word in _WORDS_FOR_NOTHING if self.is_pseudonym and re.fullmatch(self.pattern, word))
+
+
+def read_column(item: dict[str, Any]) -> Column:
+    """Read one entry of `properties`."""
+    kind = item["logicalType"]
+    options = item.get("logicalTypeOptions", {})
+    least, most = options.get("minimum"), options.get("maximum")
+    is_date = kind == "date"
+    values = _valid_values(item)
+    if kind == "array":
+        values = _valid_values(item["items"])
+        pattern = _list_pattern(_text_pattern("string", item["items"], values))
+    else:
+        pattern = _text_pattern(kind, item, values)
+    return Column(
+        item["name"], kind, bool(item.get("required")), pattern, values if kind == "string" else (),
+        None if is_date else least, None if is_date else most, item["description"], custom_property(item, "unit"),
+        values, least if is_date else None, most if is_date else None,
+    )  # fmt: skip
+
+
+def _valid_values(item: dict[str, Any]) -> tuple[str, ...]:
+    for quality in item.get("quality", ()):
+        if quality.get("metric") == "invalidValues":
+            return tuple(str(value) for value in quality["arguments"]["validValues"])
+    return ()
+
+
+def _text_pattern(kind: str, item: dict[str, Any], values: tuple[str, ...]) -> str:
+    if values:
+        alternatives = "|".join(re.escape(value) for value in values)
+        return f"({alternatives})" + (r"(\.0+)?" if kind == "integer" else "")
+    declared = item.get("logicalTypeOptions", {}).get("pattern") if kind == "string" else None
+    return "(" + declared.removeprefix("^").removesuffix("$") + ")" if declared else _TEXT_PATTERN[kind]
+
+
+def _list_pattern(inner: str) -> str:
+    return f"{inner}( ?; ?{inner})*( ?;)?"
+
+
+def default_pattern(logical_type: str) -> str:
+    """Return the pattern of a column of which a contract says no more than its type."""
+    return _list_pattern(_TEXT_PATTERN["string"]) if logical_type == "array" else _TEXT_PATTERN[logical_type]
