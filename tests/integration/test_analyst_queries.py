@@ -31,7 +31,7 @@ select planted.episode_key, visit_date - care_day_0 as care_day, visits.* exclud
 from visits inner join planted on
     visits.patient_key = planted.patient_key and visit_date >= care_day_0 - 56
     and coalesce(visit_date - care_day_0 < next_begins, true)
-where record_status = 'active' and attendance = 'attended';
+where record_status is distinct from 'removed' and attendance = 'attended';
 
 create temp table diary as
 with entries as (
@@ -42,7 +42,7 @@ select planted.episode_key, planted.clinic_key, entry_date - care_day_0 as care_
 from entries inner join planted on
     entries.patient_key = planted.patient_key and entry_date >= care_day_0 - 56
     and coalesce(entry_date - care_day_0 < next_begins, true)
-where record_status = 'active';
+where record_status is distinct from 'removed';
 
 create temp table planted_states as
 select planted.episode_key, planted.clinic_key, planted.dry_needling_day, truth.as_of_day, truth.state
