@@ -14,6 +14,7 @@ from pipelines.contracts.data_package import DESCRIPTOR
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.durable import replace_file
 from pipelines.errors import OutcomesError
+from pipelines.ingest.corrections import KEY_SEPARATOR
 from pipelines.ingest.inbox import sha256_of
 from pipelines.operations.status import RELEASE_STATUS, release_status, write_status
 from pipelines.settings import Settings
@@ -76,7 +77,7 @@ def about_corrections(patient_key: str, raw: str) -> str:
         raw: the schema that holds the corrections and the visits.
     """
     visits = f"select visit_id from {raw}.clinic_visits where patient_key = {quote(patient_key)}"
-    return f"contains(key, {quote(patient_key)}) or key in ({visits})"
+    return f"split_part(key, {quote(KEY_SEPARATOR)}, 1) = {quote(patient_key)} or key in ({visits})"
 
 
 def prune_parquet(patient_key: str, path: Path, settings: Settings) -> bool:

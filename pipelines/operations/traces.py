@@ -2,6 +2,7 @@
 
 import gzip
 import mmap
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,31 @@ class Traces:
         )
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A patient's key that is searched for.
+
+    Attributes:
+        key: the key.
+        longer: other patients' keys of which it is a part, by how many signs they have before and after it.
+    """
+
+    key: str
+    longer: dict[tuple[int, int], set[bytes]]
+
+    def stands_in(self, content: bytes | mmap.mmap) -> bool:
+        """Return whether the key stands in a content other than as a part of a longer one."""
+        key = self.key.encode()
+        place = content.find(key)
+        while place >= 0:
+            end = place + len(key)
+            if not any(content[max(place - before, 0) : end + after] in keys
+                       for (before, after), keys in self.longer.items()):  # fmt: skip
+                return True
+            place = content.find(key, place + 1)
+        return False
+
+
 def find_traces(patient_key: str, settings: Settings) -> Traces:
     """Search every file under the home.
 
@@ -53,7 +79,8 @@ def find_traces(patient_key: str, settings: Settings) -> Traces:
         settings: settings of the home; the caller holds its lock.
 
     Returns:
-        What was looked through, and the files that hold the key in name, bytes, rows or tables.
+        What was looked through, and the files that hold the key in name, bytes, rows or tables. A longer key of
+        another patient, of which it is a part, does not count.
 
     Raises:
         OutcomesError: a file cannot be read or a DuckDB file not opened, so nothing can be said of it.
@@ -65,32 +92,53 @@ def find_traces(patient_key: str, settings: Settings) -> Traces:
     foreign: list[Path] = []
     with duckdb.connect() as connection:
         limit_resources(connection, settings)
+        wanted = Wanted(patient_key, _longer_keys(patient_key, settings, connection))
         for path in paths:
             is_foreign = bool(foreign_roots & {path, *path.parents})
-            is_found = patient_key in str(path.relative_to(settings.home)) or _in_bytes(path, patient_key)
+            is_found = wanted.stands_in(str(path.relative_to(settings.home)).encode()) or _in_bytes(path, wanted)
             if path.suffix == ".duckdb" and not is_foreign:
-                named = list(_tables_naming(path, patient_key, connection))
+                named = list(_tables_naming(path, wanted, connection))
                 tables, is_found = tables + len(named), is_found or any(named)
             elif path.suffix == ".parquet":
-                parquet_files, is_found = parquet_files + 1, is_found or _in_parquet(path, patient_key, connection)
+                parquet_files, is_found = parquet_files + 1, is_found or _in_parquet(path, wanted, connection)
             if is_found:
                 (foreign if is_foreign else own).append(path)
     return Traces(tables, parquet_files, len(paths), tuple(own), tuple(foreign))
 
 
-def _in_bytes(path: Path, patient_key: str) -> bool:
+def _longer_keys(
+    patient_key: str, settings: Settings, connection: duckdb.DuckDBPyConnection
+) -> dict[tuple[int, int], set[bytes]]:
+    """Return the keys of which the patient's is a part, by how many signs they have before and after it."""
+    if not settings.warehouse.exists():
+        return {}
+    attach_read_only(connection, settings.warehouse, "known")
+    keys = connection.execute(
+        "select patient_key from (select patient_key from known.raw.clinic_visits union "
+        f"select patient_key from known.raw.headache_diary) where contains(patient_key, {quote(patient_key)})"
+    ).fetchall()
+    connection.execute("detach known")
+    longer: dict[tuple[int, int], set[bytes]] = {}
+    for (key,) in keys:
+        for found in re.finditer(f"(?={patient_key})", key) if key != patient_key else ():
+            place = (found.start(), len(key) - found.start() - len(patient_key))
+            longer.setdefault(place, set()).add(key.encode())
+    return longer
+
+
+def _in_bytes(path: Path, wanted: Wanted) -> bool:
     try:
         if path.stat().st_size == 0:
             return False
         with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            if content.find(patient_key.encode()) >= 0:
+            if wanted.stands_in(content):
                 return True
     except OSError:
         raise OutcomesError(
             f"{path.parent} holds a file that cannot be read, so it cannot be searched. "
             "Give the right to read what lies there, and run this again."
         ) from None
-    return path.suffix == ".gz" and _in_gzip(path, patient_key.encode())
+    return path.suffix == ".gz" and _in_gzip(path, wanted.key.encode())
 
 
 def _in_gzip(path: Path, key: bytes) -> bool:
@@ -107,7 +155,7 @@ def _in_gzip(path: Path, key: bytes) -> bool:
     return False
 
 
-def _tables_naming(path: Path, patient_key: str, connection: duckdb.DuckDBPyConnection) -> Iterator[bool]:
+def _tables_naming(path: Path, wanted: Wanted, connection: duckdb.DuckDBPyConnection) -> Iterator[bool]:
     """Yield for each table of a DuckDB file whether a text in it holds the key."""
     try:
         attach_read_only(connection, path, "searched")
@@ -121,19 +169,23 @@ def _tables_naming(path: Path, patient_key: str, connection: duckdb.DuckDBPyConn
         "from duckdb_columns() where database_name = 'searched' and not internal group by all order by all"
     ).fetchall()
     for table, texts in columns:
-        yield _in_relation(table, texts or [], patient_key, connection)
+        yield _in_relation(table, texts or [], wanted, connection)
     connection.execute("detach searched")
 
 
-def _in_parquet(path: Path, patient_key: str, connection: duckdb.DuckDBPyConnection) -> bool:
+def _in_parquet(path: Path, wanted: Wanted, connection: duckdb.DuckDBPyConnection) -> bool:
     relation = f"read_parquet({quote(str(path))})"
     try:
         columns = [row[0] for row in connection.execute(f"describe select * from {relation}").fetchall()]
-        return _in_relation(relation, columns, patient_key, connection)
+        return _in_relation(relation, columns, wanted, connection)
     except duckdb.Error:  # not Parquet at all: its bytes were searched
         return False
 
 
-def _in_relation(relation: str, columns: list[str], patient_key: str, connection: duckdb.DuckDBPyConnection) -> bool:
-    holds = " or ".join(f'contains("{name}"::varchar, {quote(patient_key)})' for name in columns) or "false"
-    return bool(connection.execute(f"select exists (from {relation} where {holds})").fetchall()[0][0])
+def _in_relation(relation: str, columns: list[str], wanted: Wanted, connection: duckdb.DuckDBPyConnection) -> bool:
+    for name in columns:
+        cells = f'select distinct "{name}"::varchar as cell from {relation}'
+        found = connection.execute(f"from ({cells}) where contains(cell, {quote(wanted.key)})").fetchall()
+        if any(wanted.stands_in(cell.encode()) for (cell,) in found):
+            return True
+    return False
