@@ -39,8 +39,13 @@ WAITS = "Referred patients by time from the first call of a plateau to the refer
 RESULTS = "Patients in care by what their gates amount to, and whether needling was tried"
 BEGUN = "Where today's plateaus come from"
 ANSWERS = ("On plateau", "Not on plateau", "Cannot tell")
-_CARE = {"In conservative care": "Conservative care", "In dry needling": "Dry needling",
-         "Referred for prolotherapy": "Referred for prolotherapy"}  # fmt: skip
+# Places of patients in care, and the stages that each holds: all apart, or the later ones as one.
+_CARE = {"In conservative care": ["Conservative care"], "In dry needling": ["Dry needling"],
+         "Referred for prolotherapy": ["Referred for prolotherapy"],
+         "In needling or referred": ["Dry needling", "Referred for prolotherapy"]}  # fmt: skip
+_POOLED = "Needling or referred"
+# What a gate is that is not true; of a row, the first is the sum of the others.
+_NOT_TRUE, _OTHERWISE = "False or unknown", ("False", "Unknown")
 
 
 def read_site(folder: Path) -> tuple[Numbers, list[Sum]]:
@@ -112,7 +117,12 @@ def _take_table(table: str, rows: list[list[str]], numbers: Numbers, sums: list[
             if row[column] != "no data":
                 numbers[table, row[0], heads[column]] = _read(row[column])
         if has_total:
-            sums.append(([(table, row[0], head) for head in heads[1:-1]], [(table, row[0], heads[-1])], "="))
+            apart = [head for head in heads[1:-1] if head != _NOT_TRUE]
+            sums.append(([(table, row[0], head) for head in apart], [(table, row[0], heads[-1])], "="))
+        if _NOT_TRUE in heads:
+            sums.append(([(table, row[0], head) for head in _OTHERWISE], [(table, row[0], _NOT_TRUE)], "="))
+            whole = [(table, row[0], head) for head in ("True", _NOT_TRUE)]
+            sums.append((whole, [(table, row[0], "All")], "="))
     if "All" in names:
         parts = [name for name in names if name != "All"]
         sums += [([(table, name, heads[it]) for name in parts], [(table, "All", heads[it])], "=") for it in columns]
@@ -163,11 +173,13 @@ def _across(numbers: Numbers) -> Iterator[Sum]:
 
 
 def _of_places(rows: Rows) -> Iterator[Sum]:
-    for place, stage in _CARE.items():
-        yield [(PLACE, "All", place)], [(STAGE, stage, "All")], "="
-        yield [(PLACE, "All", place)], [(FLOW, stage, "Still in it")], "="
+    for place, stages in _CARE.items():
+        yield [(PLACE, "All", place)], [(STAGE, _POOLED if stages[1:] else stages[0], "All")], "="
+        yield [(PLACE, "All", place)], [(FLOW, stage, "Still in it") for stage in stages], "="
+    first, *apart, pooled = _CARE
     for spoke in rows[SPOKE]:
-        yield [(PLACE, spoke, place) for place in _CARE], [(SPOKE, spoke, "All")], "="
+        for later in (apart, [pooled]):
+            yield [(PLACE, spoke, place) for place in (first, *later)], [(SPOKE, spoke, "All")], "="
     for place in ("Not started", "Discharged", "Lost to follow-up"):
         yield [(FLOW, stage, place) for stage in rows[FLOW]], [(PLACE, "All", place)], "="
     yield [(FLOW, "Evaluated", "All who reached it")], [(PLACE, "All", "All")], "="
@@ -191,7 +203,17 @@ def _of_referrals(rows: Rows) -> Iterator[Sum]:
     for gate in rows["gates-now"]:
         yield [("gates-now", gate, "All")], [(STAGE, "All", "All")], "="
         yield [("gates-at-referral", gate, "All")], [(REFERRED, "All", "All")], "="
-    yield [(WAITS, wait, "Patients") for wait in rows[WAITS]], [(REFERRED, "All", "All")], "="
+        yield [("gates-at-referral", gate, "All")], [(REFERRED, "All", "Patients")], "="
+    whether, waits = list(rows[WAITS])[:2], list(rows[WAITS])[2:]
+    for column in ("All", "Patients"):
+        yield [(WAITS, it, "Patients") for it in whether], [(REFERRED, "All", column)], "="
+    after = [(WAITS, it, "Patients") for it in whether[1:]]
+    yield [(WAITS, it, "Patients") for it in waits], after, "="
+    yield [("card", "Days from plateau to referral", "having")], after, "="
+    # Where the referral stands and how patients are now, each by itself.
+    for kind in ("Referral ", "Patient now: "):
+        parts = [(REFERRED, it, "Patients") for it in rows[REFERRED] if it.startswith(kind)]
+        yield parts, [(REFERRED, "All", "Patients")], "="
     yield [(RESULTS, "All", "All")], [(STAGE, "All", "All")], "="
 
 
