@@ -33,12 +33,12 @@ def ask(known: Patients, patients: Patients, temper: float) -> Verdicts:
     grids = np.full((len(STATES), *patients.is_scored.shape), np.nan)
     for week in range(WEEKS):
         bins = slice(0, week + WEEKS_BEFORE + 1)
-        log_chances = np.vstack([with_[bins], without[bins]])
+        log_chances = np.vstack([with_[bins], without[bins]]) / np.float32(temper)
         is_state = (known.truth[:, week, None] == np.arange(len(STATES))).astype(np.float32)
         scored = np.flatnonzero(patients.is_scored[:, week])
         for batch in batches(len(scored)):
             rows = scored[batch]
-            weights = curve_weights(headache[rows, bins], recorded[rows, bins], log_chances, prior, temper)
+            weights = curve_weights(headache[rows, bins], recorded[rows, bins], log_chances, prior, 0.0)
             grids[:, rows, week] = (weights @ is_state / weights.sum(axis=1, keepdims=True)).T
     at_goal, improving, plateau, worsening = grids
     stalled = stalled_probability(plateau, improving)

@@ -116,7 +116,7 @@ def _baseline_goals(as_of_days: pd.DataFrame, weeks: pd.DataFrame, thresholds: D
         counts.recorded_days[:, :WEEKS_BEFORE],
         load_prior().first_stage,
         build_library(),
-        thresholds.likelihood_temper,
+        thresholds.within_week_correlation,
     )
     episode = pd.Index(originals["episode_key"]).get_indexer(as_of_days.loc[is_later, "episode_key"])
     goal[is_later] = goal_level(baseline, thresholds)[episode]

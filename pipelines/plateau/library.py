@@ -19,8 +19,9 @@ LIBRARY_SEED = 20240601
 WEEKS_BEFORE = 4
 BINS = WEEKS_BEFORE + WEEKS_AFTER
 LOWEST_DAILY_CHANCE, HIGHEST_DAILY_CHANCE = 0.012, 0.988  # no single day may rule a curve out
-# Log chances stand on 1/LOG_GRID: 392 whole days times at most 4.5 stay under 2^11, and float32 holds 24 bits.
-LOG_GRID = 2.0**13
+# Day weights stand on 1/DAY_GRID and log chances on 1/LOG_GRID: as 56 whole weeks tell no more than 141 independent
+# days, times at most 4.5, sums stay under 2^10, and float32 holds 24 bits.
+DAY_GRID, LOG_GRID = 2.0**6, 2.0**8
 
 
 @dataclass(frozen=True)

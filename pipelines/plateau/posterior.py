@@ -91,7 +91,7 @@ def fit_week(
     fit = Fit.unanswered(len(goal))
     for rows in batches(len(goal)):
         weights = curve_weights(
-            headache_days[rows], recorded_days[rows], log_chances, prior[order], thresholds.likelihood_temper
+            headache_days[rows], recorded_days[rows], log_chances, prior[order], thresholds.within_week_correlation
         )
         fit.fill(rows, _summarise(weights, goal[rows], curves))
     return fit

@@ -23,7 +23,7 @@ from pipelines.plateau.weights import curve_weights
 PRIOR_CSV = Path(__file__).with_name("prior.csv")
 PRIOR_JSON = PRIOR_CSV.with_suffix(".json")
 
-VERSION = "3"
+VERSION = "4"
 COHORT_SEED = 20240602
 COHORT_PATIENTS = 6000
 EM_STEPS = 10
@@ -69,7 +69,7 @@ def _expectation_maximisation(cohort: Cohort, library: Library, thresholds: Dete
         cohort.recorded_days,
         library.log_chances,
         weights,
-        thresholds.likelihood_temper,
+        thresholds.within_week_correlation,
     ).astype(np.float64)
     for _ in range(EM_STEPS):
         # the cohort's mean of (weights * fits) / row sum, as two matrix-vector products
@@ -94,7 +94,7 @@ def write_prior(prior: Prior, thresholds: DetectorThresholds) -> None:
         "cohort_patients": COHORT_PATIENTS,
         "cohort_improving_share": IMPROVING_SHARE,
         "em_steps": EM_STEPS,
-        "likelihood_temper": thresholds.likelihood_temper,
+        "within_week_correlation": thresholds.within_week_correlation,
         "mcid_mhd": thresholds.mcid_mhd,
     }
     PRIOR_JSON.write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")

@@ -16,7 +16,7 @@ class DetectorThresholds:
     goal_mhd: float
     goal_baseline_share: float
     mcid_mhd: float
-    likelihood_temper: float
+    within_week_correlation: float
     detector_min_stage_days: float
     detector_min_recorded_days_28: float
     detector_min_baseline_days: float

@@ -2,7 +2,7 @@
 
 A sum of rounded numbers depends on its order, and a matrix product sums in an order of its own: by the place of a
 row in its batch and by the number of threads. So all that is summed stands on a grid coarse enough for every sum
-to be exact: counts are whole, log chances are multiples of 2^-13 (`library.py`), weights are whole shares of
+to be exact: day weights are multiples of 2^-6, log chances of 2^-8 (`library.py`), weights are whole shares of
 2^23, levels are multiples of 2^-20. An answer is then the same to the bit in whatever company it is worked out.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.plateau.curves import Floats
-from pipelines.plateau.library import WEEKS_BEFORE, Library
+from pipelines.plateau.library import DAY_GRID, WEEKS_BEFORE, Library
 
 Singles = NDArray[np.float32]
 
@@ -22,30 +22,46 @@ GRID = 2.0**20  # levels and gains stand on 1/GRID: times a weight, summed, they
 
 
 def curve_weights(
-    headache_days: Singles, recorded_days: Singles, log_chances: Singles, prior: Floats, temper: float
+    headache_days: Singles, recorded_days: Singles, log_chances: Singles, prior: Floats, correlation: float
 ) -> Singles:
     """Return the posterior weight of each curve.
 
-    Headache days cluster, so a day tells less than an independent one would: the binomial log likelihood is
-    divided by `temper`. Missing days only make the counts smaller; nothing is imputed.
+    Headache days cluster, so a day tells less than an independent one would, the less the more days of its week
+    are recorded: the binomial log likelihood counts each with its `day_weights`. Missing days only make the counts
+    smaller; nothing is imputed.
 
     Args:
         headache_days: (N, B) headache days of the first B bins, counted from week -4.
         recorded_days: (N, B) recorded days of the same bins.
         log_chances: (2B, K) the library's log chances of those bins.
         prior: (K,) prior weights, all positive.
-        temper: divisor of the log likelihood.
+        correlation: of the headache days of one week.
 
     Returns:
         (N, K) float32 weights, whole shares of about `SHARES` in each row.
     """
-    weights: Singles = np.hstack([headache_days, recorded_days - headache_days]) @ log_chances
-    weights /= np.float32(temper)
+    days = day_weights(recorded_days, correlation)
+    weights: Singles = np.hstack([days * headache_days, days * (recorded_days - headache_days)]) @ log_chances
     weights += np.log(prior).astype(np.float32)
     weights -= weights.max(axis=1, keepdims=True)
     np.exp(weights, out=weights)
     weights *= np.float32(SHARES) / weights.sum(axis=1, keepdims=True)
     np.rint(weights, out=weights)
+    return weights
+
+
+def day_weights(recorded_days: Singles, correlation: float) -> Singles:
+    """Return how much of an independent day each recorded day of a bin tells, on the grid of `DAY_GRID`.
+
+    n equally correlated days tell as much about their mean as n / (1 + (n - 1) correlation) independent ones (the
+    design effect of cluster samples; Kish, Survey Sampling, 1965).
+
+    Args:
+        recorded_days: recorded days per bin, of any shape.
+        correlation: of the headache days of one week.
+    """
+    others = np.maximum(recorded_days - 1, 0)
+    weights: Singles = (np.rint(DAY_GRID / (1 + correlation * others)) / DAY_GRID).astype(np.float32)
     return weights
 
 
@@ -58,13 +74,13 @@ def weighted_means(weights: Singles, values: Floats) -> Floats:
 
 
 def baseline_mean(
-    headache_days: Singles, recorded_days: Singles, prior: Floats, library: Library, temper: float
+    headache_days: Singles, recorded_days: Singles, prior: Floats, library: Library, correlation: float
 ) -> Floats:
     """Return the (N,) posterior means of the level before the stage, from the (N, 4) bins before it alone."""
     log_chances = library.first_bins(WEEKS_BEFORE)
     means = np.empty(len(headache_days))
     for rows in batches(len(headache_days)):
-        weights = curve_weights(headache_days[rows], recorded_days[rows], log_chances, prior, temper)
+        weights = curve_weights(headache_days[rows], recorded_days[rows], log_chances, prior, correlation)
         means[rows] = weighted_means(weights, library.baseline[:, None])[:, 0]
     return means
 

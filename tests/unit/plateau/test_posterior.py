@@ -4,10 +4,10 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from pipelines.plateau.library import BINS, LOG_GRID, build_library
+from pipelines.plateau.library import BINS, DAY_GRID, LOG_GRID, build_library
 from pipelines.plateau.posterior import fit_week
 from pipelines.plateau.prior import load_prior
-from pipelines.plateau.weights import SHARES, baseline_mean, curve_weights
+from pipelines.plateau.weights import SHARES, baseline_mean, curve_weights, day_weights
 
 WEEK = 4
 
@@ -19,14 +19,15 @@ def diaries():
     return rng.binomial(recorded, rng.uniform(0.1, 0.9, (6, 1))).astype(np.float32), recorded.astype(np.float32)
 
 
-def posterior(headache, recorded, prior, temper):
+def posterior(headache, recorded, prior, correlation):
     """Weights of every curve for one diary, in double precision and one bin at a time."""
     library = build_library()
     log_weight = np.log(prior)
     for bin_, (k, n) in enumerate(zip(headache, recorded, strict=True)):
         log_headache = library.log_chances[bin_].astype(float)
         log_clear = library.log_chances[BINS + bin_].astype(float)
-        log_weight = log_weight + (k * log_headache + (n - k) * log_clear) / temper
+        day = round(DAY_GRID / (1 + correlation * max(n - 1, 0))) / DAY_GRID
+        log_weight = log_weight + day * (k * log_headache + (n - k) * log_clear)
     weight = np.exp(log_weight - log_weight.max())
     return weight / weight.sum()
 
@@ -46,7 +47,7 @@ def test_fit_agrees_with_a_plain_loop_over_the_curves(diaries, fixed_goal, thres
     fit = fit_week(WEEK, *diaries, np.full(6, fixed_goal), prior, library, thresholds)
     future = library.future
     for row, (headache, recorded) in enumerate(zip(*diaries, strict=True)):
-        weight = posterior(headache, recorded, prior, thresholds.likelihood_temper)
+        weight = posterior(headache, recorded, prior, thresholds.within_week_correlation)
         mass = dict.fromkeys(("p_worsening", "p_at_goal", "p_improving", "p_plateau"), 0.0)
         expected = dict.fromkeys(("goal", "level", "gain28", "gain84"), 0.0)
         for curve, share in enumerate(weight):
@@ -69,9 +70,9 @@ def test_fit_agrees_with_a_plain_loop_over_the_curves(diaries, fixed_goal, thres
 def test_baseline_comes_from_the_four_weeks_before_alone(diaries, thresholds):
     library, prior = build_library(), load_prior().first_stage
     headache, recorded = (counts[:, :4] for counts in diaries)
-    means = baseline_mean(headache, recorded, prior, library, thresholds.likelihood_temper)
+    means = baseline_mean(headache, recorded, prior, library, thresholds.within_week_correlation)
     for row in range(6):
-        weight = posterior(headache[row], recorded[row], prior, thresholds.likelihood_temper)
+        weight = posterior(headache[row], recorded[row], prior, thresholds.within_week_correlation)
         assert means[row] == pytest.approx(weight @ library.baseline, abs=1e-3)
 
 
@@ -93,13 +94,27 @@ def test_an_answer_is_the_same_to_the_bit_in_any_company(thresholds):
     np.testing.assert_array_equal(fields_of(np.array([699])), together[:, 699:])
 
 
-def test_everything_that_is_summed_stands_on_a_grid_that_keeps_sums_exact(diaries):
+def test_everything_that_is_summed_stands_on_a_grid_that_keeps_sums_exact(diaries, thresholds):
     library, prior = build_library(), load_prior().first_stage
+    days = np.arange(8, dtype=np.float32)
+    day = day_weights(days, thresholds.within_week_correlation)
     assert (library.log_chances * LOG_GRID % 1 == 0).all()
-    assert 7 * BINS * -library.log_chances.min() * LOG_GRID < 2**24
-    weights = curve_weights(*diaries, library.first_bins(WEEK + 5), prior, 2.0)
+    assert (day * DAY_GRID % 1 == 0).all()
+    assert (days * day).max() * BINS * -library.log_chances.min() * DAY_GRID * LOG_GRID < 2**24
+    weights = curve_weights(*diaries, library.first_bins(WEEK + 5), prior, thresholds.within_week_correlation)
     assert (weights % 1 == 0).all()
     assert weights.sum(axis=1, dtype=np.float64) == pytest.approx(SHARES, rel=1e-3)
+
+
+def test_more_days_of_a_week_tell_more_but_each_the_less():
+    recorded = np.arange(1, 8, dtype=np.float32)
+    np.testing.assert_array_equal(day_weights(recorded, 0.0), 1)
+    np.testing.assert_allclose(day_weights(recorded, 1.0), 1 / recorded, atol=0.5 / DAY_GRID)
+    day = day_weights(recorded, 0.3)
+    assert day[0] == 1
+    assert (np.diff(day) < 0).all()
+    assert (np.diff(day * recorded) > 0).all()
+    assert recorded[-1] * day[-1] == pytest.approx(7 / 2.8, rel=0.01)
 
 
 def test_without_a_diary_the_prior_answers(thresholds):
