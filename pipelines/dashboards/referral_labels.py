@@ -10,9 +10,9 @@ GATE_NAMES = {
 }
 REFERRAL_CLOSURES = {"completed": "Completed", "declined": "Declined", "open": "Still open"}
 REFERRAL_WAITS = {
-    "within_window": "Within {window} weeks of it",
-    "within_trial": "{window} to {trial} weeks after it",
-    "later": "{trial} weeks after it, or later",
+    "within_window": "Of these, within {window} weeks of it",
+    "within_trial": "Of these, {window} to {trial} weeks after it",
+    "later": "Of these, {trial} weeks after it, or later",
 }
 STATES_AFTER_REFERRAL = {
     "at_goal_or_improving": "At goal or improving",
