@@ -3,6 +3,7 @@
 # Every person, number and address here is made up; numbers are documented test numbers where there are any.
 HITS = {
     "name": [
+        "MRS. QUIGLEY", "MR.QUIGLEY", "MRS_QUIGLEY",
         "Dr_Smith", "seen by Mr. Miller", "patient_name=jane", "Last Name: Doe", "first-name_Jane",
         "Patient: Jane Doe",
     ],
@@ -24,6 +25,7 @@ HITS = {
         "91 y/o", "Age group: 95-99",
     ],
     "phone": [
+        "tel_ 8675309",
         "[713] 822-3701", "919) 449-5954", "(312)8309282", "713/491-2209", "cell: 2126673642", "Ph 453-8736",
         "sex=call 2126673642", "hit6_total=2126673642.0", "acute_medication_classes=none;5552345678",
         "555-123-4567", "(555) 123-4567", "(555)123-4567", "1-800-555-0199", "v_555_123_4567_a",
@@ -40,6 +42,7 @@ HITS = {
         "jane-doe-at-example-org",
     ],
     "ssn": [
+        "ss#123456789",
         "739 - 54 - 8609", "363/78/6993", "xxx-xx-8168", "hit6_total=242613347.0", "sex=was 242613347",
         "procedure_codes=97140;446702015",
         "078-05-1120", "078 05 1120", "v_078_05_1120", "x078-05-1120y", "899-99-9999", "665-01-0001", "001-01-0001",
@@ -48,12 +51,14 @@ HITS = {
         "078\u200b-05-\u0661\u0661\u0662\u0660",
     ],
     "mrn": [
+        "mrn_QX-5567781",
         "MR# 782279269", "med rec 729928966", "M.R.N. 766775091", "chart # 70557", "EMR id 748145036",
         "MRN(728361021)",
         "MRN: 12345", "mrn_00123", "MRN12345", "mrn#A-77", "{mrn: 12345}", "medical record number 4711",
         "chart_no_4711", "hospital number: 12", "patient number 4711",
     ],
     "health_plan": [
+        "policy_AB-123456",
         "Medicare 1EG4TE5MK73",
         "claim no 783729979", "BCBS XYZ712463579",
         "member_12345", "Member ID: W123", "member12345", "subscriber-no-778899", "policy # 12",
@@ -100,7 +105,8 @@ HITS = {
 
 NEAR_MISSES = [
     # names, streets and plates without a word that says so have no pattern
-    "dr_north", "Dr_A", "doctor_Smith", "main_street", "ABC-1234", "NC_12345", "3 months", "patient_key",
+    "dr_north", "Dr_A", "DR NORTH", "MR SCAN", "MS_TEAMS", "DR. AB",
+    "doctor_Smith", "main_street", "ABC-1234", "NC_12345", "3 months", "patient_key",
     "name_1",
     # keys that hold the shorter words
     "pt_02123", "mr-12345", "chart_12345", "case_12345", "device_1234567", "lic-12345", "cell_1234567", "card_12345",
@@ -117,7 +123,8 @@ NEAR_MISSES = [
     "s001-v01-0001", "1.2.3.4.5", "192-0-2-17", "2001:db8", "10:20:30",
     "00:1B:44:11:3A", "9.5,7.5", "3.333,6.167", "0.333333;24.0000",
     # words without a value, within words, and ages that may be told
-    "member", "member_1", "mrn", "amrn_12345", "remember_12345", "account of 3", "ssn_x", "sn_12345", "dob",
+    "member", "member_1", "mobile_app-2026", "mrn",
+    "visits_ss_2026", "amrn_12345", "remember_12345", "account of 3", "ssn_x", "sn_12345", "dob",
     "faxed", "hotel_12345", "age_89", "age_band=80_89", "age_band=90_plus", "age_band=90+",
     "age_band=90 and over", "page_95", "stage_90", "95", "age_130", "89 years old", "hit6_total=95", "www",
     "com", "a.csv", "photo", "img_1", "image_0042", "fingerprint",
