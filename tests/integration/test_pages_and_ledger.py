@@ -32,12 +32,15 @@ def labelled(column: str, words: dict[str, str]) -> Labels:
     return {label: {column: code} for code, label in words.items()}
 
 
+# While few are referred, needling and referral stand as one.
+LATER = {"place": ["dry_needling", "referred_prolotherapy"]}
+STAGES = labelled("place", STAGES_IN_CARE) | {"Needling or referred": LATER}
 TABLES: dict[str, tuple[Population, Labels, Labels]] = {
-    "Patients in care by stage": (IN_CARE, labelled("place", STAGES_IN_CARE), ANSWERS),
+    "Patients in care by stage": (IN_CARE, STAGES, ANSWERS),
     "Patients in care by primary spoke": (IN_CARE, labelled("primary_spoke", SPOKES), ANSWERS),
     "Patients in care by clinic, in alphabetical order": (IN_CARE, {}, ANSWERS),
     "Patients by primary spoke and where they are now": (
-        population(), labelled("primary_spoke", SPOKES), labelled("place", PLACES),
+        population(), labelled("primary_spoke", SPOKES), labelled("place", PLACES) | {"In needling or referred": LATER},
     ),
 }  # fmt: skip
 
