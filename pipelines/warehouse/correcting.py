@@ -120,7 +120,7 @@ def _hold_rows(contract: ExportContract, connection: duckdb.DuckDBPyConnection) 
         if rule.kind == "not_after" and (row := _first_broken(rule, contract, connection)):
             refuse_correction(
                 rule.name,
-                f"the corrected row breaks: {rule.expected.rstrip('.')}",
+                f"in the corrected row {rule.column} is not {rule.expected}",
                 "Correct the other date too, or neither.",
                 row,
             )
