@@ -126,7 +126,7 @@ def spare_the_second_referee() -> None:
     import pipelines.ingest.expectations  # noqa: F401
 
     steps.judge_marts = lambda _connection: []
-    validation.second_referee, validation.hold_agreement = lambda *_: (), lambda *_: None
+    validation.second_referee, validation.refuse_disagreement = lambda *_: (), lambda *_: None
     code_version()
     published_contracts()
 

@@ -208,7 +208,7 @@ def judge(content: bytes, name: str, sound: bytes, settings: Settings, warehouse
 
 def run_batch(seed: int, numbers: range) -> dict[str, Any]:
     """Judge a batch of files in this process; `failures` names the numbers of the files to look at."""
-    both = validation.second_referee, validation.hold_agreement
+    both = validation.second_referee, validation.refuse_disagreement
     outcomes: Counter[str] = Counter()
     failures: list[tuple[int, str]] = []
     slowest = 0.0
@@ -223,7 +223,7 @@ def run_batch(seed: int, numbers: range) -> dict[str, Any]:
                 name = draw.choice([name for name in sorted(files) for _ in range(SHARES[name.partition(".")[2]])])
                 content = damaged(draw, name, files)
                 is_judged_twice = number % REFEREE_EVERY == 0
-                validation.second_referee, validation.hold_agreement = (
+                validation.second_referee, validation.refuse_disagreement = (
                     both if is_judged_twice else (lambda *_: (), lambda *_: None)
                 )
                 began = time.perf_counter()

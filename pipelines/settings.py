@@ -155,11 +155,11 @@ def load_settings(home: Path) -> Settings:
             raise WrongUseError(f"{path}: not readable as TOML: {error}") from error
     known = {field.name: field.type for field in fields(Settings) if field.name != "home"}
     for name, value in values.items():
-        _hold(path, name, value, known)
+        _require_valid(path, name, value, known)
     return Settings(home=home.resolve(), **values)
 
 
-def _hold(path: Path, name: str, value: object, known: dict[str, Any]) -> None:
+def _require_valid(path: Path, name: str, value: object, known: dict[str, Any]) -> None:
     if name not in known:
         raise WrongUseError(f"{path}: unknown setting {name!r}. Known: {', '.join(sorted(known))}.")
     if name in _CHOICES and value not in _CHOICES[name]:

@@ -26,7 +26,7 @@ from pipelines.warehouse.checks import CheckResult, run_checks
 from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.known_gates import judge_referrals
-from pipelines.warehouse.last_release import compare_with_last_release, hold_last_ledger, last_findings
+from pipelines.warehouse.last_release import compare_with_last_release, last_findings, require_last_ledger
 from pipelines.warehouse.mart_suites import judge_marts
 from pipelines.warehouse.models import DETECTOR_TABLE, KNOWN_GATES, build, build_order, open_build, reopen_build
 from pipelines.warehouse.publishing import write_data
@@ -121,13 +121,13 @@ def build_after_detection(settings: Settings) -> int:
 
 
 def check(settings: Settings) -> list[CheckResult]:
-    """Hold the build against every check.
+    """Run every check on the build.
 
     Raises:
         CheckFailedError: a check of severity fail has failing rows; the last release stays up.
         OutcomesError: the last release's ledger is damaged.
     """
-    hold_last_ledger(settings)
+    require_last_ledger(settings)
     with reopen_build(settings) as connection:
         results = [*run_checks(connection), *judge_marts(connection), compare_with_last_release(settings)]
     failed = [f"{item.name} ({item.failed} of {item.checked} rows)" for item in results if item.outcome == "fail"]
@@ -155,7 +155,7 @@ def render(folder: Path, last: Path) -> int:
 
 
 def inspect(folder: Path, last: Path, is_whole: bool = True) -> int:
-    """Hold the built pages against the rules of publication and the database; returns the number of files looked at.
+    """Check the built pages by the rules of publication and the database; returns the number of files looked at.
 
     Without a forgotten patient (`is_whole` false) the reports count one more than the rows of single patients.
     """

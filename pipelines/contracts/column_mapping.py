@@ -89,7 +89,7 @@ def column_mappings() -> dict[str, ColumnMapping]:
 
 
 def read_column_mapping(path: Path) -> ColumnMapping:
-    """Read one column mapping and hold it against the contract of its export.
+    """Read one column mapping and check it by the contract of its export.
 
     Args:
         path: its YAML file; `mapping.schema.json` says what may stand in it.

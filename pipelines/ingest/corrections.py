@@ -86,7 +86,7 @@ def _first_key(item: Correction) -> str:
 
 
 def read_corrections(content: bytes, connection: duckdb.DuckDBPyConnection) -> list[Correction]:
-    """Read corrections and hold each against the contract of its export.
+    """Read corrections and check each by the contract of its export.
 
     Args:
         content: bytes of the file, CSV in UTF-8 with the columns of `HEADER`.

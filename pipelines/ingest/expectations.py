@@ -141,7 +141,7 @@ def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportC
 
 
 def broken_limits(limits: Sequence[LimitResult]) -> frozenset[str]:
-    """Hold counts of a whole file against its contract's limits.
+    """Check counts of a whole file by its contract's limits.
 
     Args:
         limits: the limits and what was found; their own verdict is not looked at.

@@ -16,7 +16,7 @@ from pipelines.contracts.row_rules import RowRule
 from pipelines.errors import is_of_the_machine, refuse
 from pipelines.ingest.distinct_texts import collect_odd_texts
 from pipelines.ingest.judging import broken_bits, columns_in, is_short, judged_rules, row_rules, text_rules
-from pipelines.ingest.line_counts import extra_lines_expression, hold_lines
+from pipelines.ingest.line_counts import extra_lines_expression, refuse_swallowed_rows
 from pipelines.ingest.reading import Source
 from pipelines.ingest.rejecting import EXPECTED_FIELDS, MALFORMED, number_rows, reject
 from pipelines.ingest.suspects import collect_suspects, suspects_expression
@@ -98,7 +98,7 @@ def land(source: Source, connection: duckdb.DuckDBPyConnection, rows: Path) -> L
     counted = "sum(source_rows)" if source.original else "count(*)"
     malformed = connection.execute("select count(*) from malformed").fetchall()[0][0]
     landed, in_file = connection.execute(f"select count(*), coalesce({counted}, 0)::bigint from typed").fetchall()[0]
-    hold_lines(source, in_file + malformed, connection)
+    refuse_swallowed_rows(source, in_file + malformed, connection)
     collect_odd_texts(source, rules, connection)
     collect_suspects(source, connection)
     reject(source, rules, connection)

@@ -42,7 +42,7 @@ class LimitResult:
 
 
 def judge_limits(source: Source, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> tuple[LimitResult, ...]:
-    """Hold a landed file against its contract's limits.
+    """Check a landed file by its contract's limits.
 
     Args:
         source: the file.

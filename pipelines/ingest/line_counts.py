@@ -29,8 +29,8 @@ def extra_lines_expression(source: Source) -> str:
     )
 
 
-def hold_lines(source: Source, rows: int, connection: duckdb.DuckDBPyConnection) -> None:
-    """Hold the rows read against the lines that the file has.
+def refuse_swallowed_rows(source: Source, rows: int, connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a file that has more lines than were read as rows.
 
     Args:
         source: the file.

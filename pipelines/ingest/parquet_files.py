@@ -59,7 +59,7 @@ def read_parquet_file(path: Path) -> ParquetFile:
             refuse("unreadable", "the file is not Parquet", "Export it again, or name it .csv if it is text.")
     try:
         with duckdb.connect(config={"memory_limit": _MEASURING_MEMORY, "threads": 1}) as connection:
-            rows = _hold_sizes(path, connection)
+            rows = _checked_rows(path, connection)
             described = connection.execute(f"describe from {_read_parquet(path)}").fetchall()
             types = {str(name): str(kind) for name, kind, *_ in described}
             longest, size = _lengths(path, types, connection)
@@ -97,8 +97,8 @@ def _is_short(kind: str) -> bool:
     return kind.startswith(_ALWAYS_SHORT) and not kind.endswith("]")
 
 
-def _hold_sizes(path: Path, connection: duckdb.DuckDBPyConnection) -> int:
-    """Hold what the footer says against the file's size, and return how many rows it has."""
+def _checked_rows(path: Path, connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many rows the file has; refuse one whose footer says more than its size can hold."""
     name = quote(glob.escape(str(path)))
     rows, unpacked, mean, metadata = connection.execute(
         f"""

@@ -24,7 +24,7 @@ def export_rows(settings: Settings, target: Path) -> int:
         AlreadyRunningError: a run is writing the warehouse.
     """
     with read_warehouse(settings) as warehouse:
-        _hold_writable(target)
+        _require_writable(target)
         broken = warehouse.execute(
             "select distinct file_id, rule, file_name, export "
             "from quarantine.rejected_rows inner join meta.files using (file_id) order by all"
@@ -46,8 +46,8 @@ def export_rows(settings: Settings, target: Path) -> int:
     return int(written[0][0])
 
 
-def _hold_writable(target: Path) -> None:
-    """Hold that a file can be written: DuckDB's own word on it would be told as a want of memory."""
+def _require_writable(target: Path) -> None:
+    """Require that a file can be written: DuckDB's own word on it would be told as a want of memory."""
     try:
         target.open("ab").close()
     except OSError as error:

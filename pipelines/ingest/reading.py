@@ -80,9 +80,9 @@ def open_source(
         source = _parquet_source(path, contract, connection)
     else:
         source = _text_source(path, contract, layout)
-    _hold_name_lengths(source.header)
+    _refuse_long_names(source.header)
     refuse_identifiers(header_findings(source.header))
-    _hold_header(source.header, layout)
+    _refuse_other_columns(source.header, layout)
     return _mapped(source, mapping, extracted_on) if mapping else source
 
 
@@ -114,14 +114,14 @@ def _mapped(source: Source, mapping: ColumnMapping, extracted_on: date | None) -
     )  # fmt: skip
 
 
-def _hold_name_lengths(header: tuple[str, ...]) -> None:
+def _refuse_long_names(header: tuple[str, ...]) -> None:
     for position, name in enumerate(header, start=1):
         if len(name) > _MAX_NAME_LENGTH:
             refuse("unknown_column", f"the header's column {position} has a name of more than {_MAX_NAME_LENGTH} signs",
                    "Remove the column, or give it a name of the contract.", row=1, column=str(position))  # fmt: skip
 
 
-def _hold_header(header: tuple[str, ...], layout: _Layout) -> None:
+def _refuse_other_columns(header: tuple[str, ...], layout: _Layout) -> None:
     """Refuse unknown, repeated and missing columns; names are shown by position, for they may identify."""
     for position, name in enumerate(header, start=1):
         if name not in layout.column_names:

@@ -97,8 +97,8 @@ def _breaks(rule: RowRule, source: Source) -> str:
     return violation(rule, source.contract) or "is_version and versions > 1"
 
 
-def hold_agreement(results: Sequence[RuleResult], limits: Sequence[LimitResult]) -> None:
-    """Hold the two referees' verdicts on rows and on limits against each other.
+def refuse_disagreement(results: Sequence[RuleResult], limits: Sequence[LimitResult]) -> None:
+    """Refuse a file on whose rows or limits the two referees differ.
 
     Args:
         results: both verdicts on the rules of rows.

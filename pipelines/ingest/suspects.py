@@ -38,7 +38,7 @@ def suspects_expression(source: Source, rules: Sequence[RowRule]) -> str:
         texts[column.name] = f"case when not {is_short(column)} then {said(column)} end"
     cells = ", ".join(f"{{'place': '{name}', 'text': {text}}}" for name, text in texts.items())
     told = bits_of((rule for rule in rules if rule.kind in ("format", "range")), rules)
-    return f"case when broken & {told}::ubigint > 0 then to_json({_held(cells)})::varchar end"
+    return f"case when broken & {told}::ubigint > 0 then to_json({_suspicious(cells)})::varchar end"
 
 
 def said(column: Column) -> str:
@@ -54,7 +54,7 @@ def may_identify(text: str) -> str:
     return f"(regexp_matches({text}, {quote(any_identifier())}) or {has_other_signs(text)})"
 
 
-def _held(cells: str) -> str:
+def _suspicious(cells: str) -> str:
     """Return the expression of those of the structs whose text may identify."""
     return f"list_filter([{cells}], lambda item: {may_identify('item.text')})"
 
@@ -77,7 +77,7 @@ def collect_suspects(source: Source, connection: duckdb.DuckDBPyConnection) -> N
         cells = ", ".join(f"{{'place': {quote(name)}, 'text': \"{name}\"}}" for name in source.original.header)
         texts.append(
             "select item.place, item.text, count(*) from "
-            f"(select unnest({_held(cells)}) as item from {source.original.text_relation}) group by all"
+            f"(select unnest({_suspicious(cells)}) as item from {source.original.text_relation}) group by all"
         )
     if source.has_header_row:  # lines that could not be split are looked at whole
         texts.append(

@@ -74,10 +74,10 @@ class TextFile:
             expected = len(breaks) if self.line_end == b"\r\n" else 0
             self.has_other_line_ends |= abs(returns - expected) > (self.line_end == b"\r\n")
         self.has_quotes = self.has_quotes or b'"' in chunk
-        self._hold_length(chunk, breaks)
+        self._measure_lines(chunk, breaks)
         self._count_lines(self._before + chunk, breaks)
 
-    def _hold_length(self, chunk: bytes, breaks: NDArray[np.intp]) -> None:
+    def _measure_lines(self, chunk: bytes, breaks: NDArray[np.intp]) -> None:
         first = self._open_bytes + (int(breaks[0]) if len(breaks) else len(chunk))
         if first > MAX_ROW_BYTES:
             _refuse_long_line(self.line_breaks + 1)

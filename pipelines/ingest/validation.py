@@ -13,7 +13,7 @@ from pipelines.ingest.inbox import state_of
 from pipelines.ingest.landing import LandedRows, land, open_landing, remove_landing, rows_beside
 from pipelines.ingest.limits import LimitResult, judge_limits
 from pipelines.ingest.reading import Source, open_source
-from pipelines.ingest.second_referee import RuleResult, hold_agreement, second_referee
+from pipelines.ingest.second_referee import RuleResult, refuse_disagreement, second_referee
 from pipelines.ingest.suspects import landed_findings
 from pipelines.settings import REAL_DATES, Settings
 
@@ -76,9 +76,9 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
         refuse_identifiers(landed_findings(connection))
         limits = judge_limits(source, rows, connection)
         results = second_referee(source, connection)
-        _hold_promises(file, rows)
-        hold_agreement(results, limits)
-        _hold_share(source.contract, rows)
+        _refuse_missing_rows(file, rows)
+        refuse_disagreement(results, limits)
+        _refuse_mostly_broken(source.contract, rows)
         warnings = (*(str(item) for item in limits if item.outcome == "warn"), *_extract_day_warning(file, source))
         is_taken = True
         return FileVerdict(file, None, landing, rows, results, limits, warnings)
@@ -115,13 +115,13 @@ def _contract_of(file: WaitingFile) -> ExportContract:
     return contract
 
 
-def _hold_promises(file: WaitingFile, rows: LandedRows) -> None:
+def _refuse_missing_rows(file: WaitingFile, rows: LandedRows) -> None:
     if file.promised_rows is not None and file.promised_rows != rows.in_file:
         refuse("manifest_rows", f"it holds {rows.in_file} rows, its manifest promises {file.promised_rows}",
                "Export it again; an open quote can swallow the rows after it.")  # fmt: skip
 
 
-def _hold_share(contract: ExportContract, rows: LandedRows) -> None:
+def _refuse_mostly_broken(contract: ExportContract, rows: LandedRows) -> None:
     if rows.rejected * 100 > rows.landed * contract.max_rejected_percent:
         worst = max(rows.broken, key=lambda rule: rows.broken[rule].rows)
         column = worst.rsplit(".", 1)[0]

@@ -38,14 +38,14 @@ def check_freshness(home: Path, alert: bool) -> None:
     """Exit 0 when a night has ended well since the last one was due, else 6; for monitors."""
     from pipelines.errors import NotFreshError
     from pipelines.operations.alerts import Alert, send
-    from pipelines.operations.open_home import hold_home
-    from pipelines.operations.status import hold_fresh, home_status
+    from pipelines.operations.open_home import require_home
+    from pipelines.operations.status import home_status, require_fresh
 
     settings = load_settings(home)
-    hold_home(settings)
+    require_home(settings)
     try:
         facts = home_status(settings) if settings.warehouse.exists() else None
-        click.echo(hold_fresh(facts, settings, datetime.now(UTC)))
+        click.echo(require_fresh(facts, settings, datetime.now(UTC)))
     except NotFreshError as error:
         click.echo(str(error))
         for line in send([Alert("late", f"{str(error).capitalize()}.")], settings) if alert else []:
@@ -58,12 +58,12 @@ def check_freshness(home: Path, alert: bool) -> None:
 @explained
 def releases(home: Path) -> None:
     """List the kept releases, the newest first; readers see the one marked *."""
-    from pipelines.operations.open_home import hold_home
+    from pipelines.operations.open_home import require_home
     from pipelines.warehouse.release import current_release
     from pipelines.warehouse.release import releases as kept_releases
 
     settings = load_settings(home)
-    hold_home(settings)
+    require_home(settings)
     current, kept = current_release(settings), kept_releases(settings)
     if not kept:
         click.echo("No release is kept.")
@@ -104,14 +104,14 @@ def schedule(home: Path, port: int) -> None:
 @explained
 def reconcile(home: Path, port: int) -> None:
     """Mark runs that a power cut left as running; meant for the start of a Prefect worker."""
-    from pipelines.operations.open_home import hold_home
-    from pipelines.operations.schedule import hold_that_it_answers, prefect_environment
+    from pipelines.operations.open_home import require_home
+    from pipelines.operations.schedule import prefect_environment, require_server
     from pipelines.operations.schedule import reconcile as mark_left_runs
 
     settings = load_settings(home)
-    hold_home(settings)
+    require_home(settings)
     prefect_environment(settings, port)
-    hold_that_it_answers(os.environ["PREFECT_API_URL"])
+    require_server(os.environ["PREFECT_API_URL"])
     for line in mark_left_runs(settings) or ["No run was left as running."]:
         click.echo(line)
 

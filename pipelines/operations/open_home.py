@@ -11,12 +11,12 @@ from pipelines.errors import WrongUseError
 from pipelines.locking import hold_lock
 from pipelines.operations.repair import clear_work, repair
 from pipelines.settings import Settings
-from pipelines.warehouse.database import connect_patiently, hold_version, limit_resources
+from pipelines.warehouse.database import connect_patiently, limit_resources, require_version
 from pipelines.warehouse.schema import VERSION, migrate, missing_columns, version_of
 
 
-def hold_home(settings: Settings) -> None:
-    """Hold that there is a home, so that a mistyped one is never taken for an empty one.
+def require_home(settings: Settings) -> None:
+    """Require that there is a home, so that a mistyped one is never taken for an empty one.
 
     Args:
         settings: settings of the home.
@@ -43,7 +43,7 @@ def open_home(settings: Settings) -> Iterator[list[str]]:
         AlreadyRunningError: another run holds its lock.
         OutcomesError: a newer version of the program made its warehouse.
     """
-    hold_home(settings)
+    require_home(settings)
     with hold_lock(settings.lock) as stale_holder:
         found = [] if stale_holder is None else [f"cleared the lock of {stale_holder}, which ended without a word"]
         found += clear_work(settings)
@@ -73,7 +73,7 @@ def bring_up_to_date(settings: Settings) -> list[str]:
         limit_resources(connection, settings)
         version = version_of(connection)
         if version > VERSION:
-            hold_version(connection, settings)
+            require_version(connection, settings)
         if version == VERSION and not missing_columns(connection):
             return []
         connection.execute("checkpoint")

@@ -36,13 +36,13 @@ def roll_back(settings: Settings, name: str | None) -> Published:
             if not named:
                 raise WrongUseError(f"no release {name}. `outcomes releases` lists what is kept.")
             target = named[0]
-        hold_whole(target)
+        require_whole(target)
         switch(settings, target.folder)
         return target
 
 
-def hold_whole(release: Published) -> None:
-    """Hold every file of a release against its manifest.
+def require_whole(release: Published) -> None:
+    """Check every file of a release by its manifest.
 
     Raises:
         OutcomesError: a file is missing or differs.

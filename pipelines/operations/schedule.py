@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pipelines.errors import OutcomesError
 from pipelines.locking import holder_of
 from pipelines.operations.due_times import next_due
-from pipelines.operations.open_home import hold_home
+from pipelines.operations.open_home import require_home
 from pipelines.settings import Settings
 
 FLOW = "outcomes-night"
@@ -38,7 +38,7 @@ def schedule(settings: Settings, port: int, say: Callable[[str], None]) -> None:
         WrongUseError: there is no such home.
         OutcomesError: the server does not start.
     """
-    hold_home(settings)
+    require_home(settings)
     own_server = "PREFECT_API_URL" not in os.environ
     prefect_environment(settings, port)
     api = os.environ["PREFECT_API_URL"]
@@ -61,7 +61,7 @@ def prefect_environment(settings: Settings, port: int) -> None:
 def _server(api: str, port: int, *, is_wanted: bool) -> Iterator[None]:
     """Have a server answer while the block runs; one that a killed schedule left behind is used on."""
     if not is_wanted:
-        hold_that_it_answers(api)
+        require_server(api)
     if not is_wanted or _answers(api):
         yield
         return
@@ -83,8 +83,8 @@ def _server(api: str, port: int, *, is_wanted: bool) -> Iterator[None]:
             server.kill()
 
 
-def hold_that_it_answers(api: str) -> None:
-    """Hold that a Prefect server answers.
+def require_server(api: str) -> None:
+    """Require that a Prefect server answers.
 
     Raises:
         OutcomesError: none does.

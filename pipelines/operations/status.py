@@ -95,7 +95,7 @@ def write_status(path: Path, facts: Facts) -> None:
     write_text(path, json.dumps(facts, indent=2) + "\n")
 
 
-def hold_fresh(facts: Facts | None, settings: Settings, now: datetime) -> str:
+def require_fresh(facts: Facts | None, settings: Settings, now: datetime) -> str:
     """Say that readers see a fresh release.
 
     Args:

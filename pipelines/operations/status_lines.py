@@ -7,8 +7,8 @@ from pipelines.errors import NotFreshError
 from pipelines.ingest.discovery import discover
 from pipelines.locking import holder_of
 from pipelines.operations.due_times import next_due
-from pipelines.operations.open_home import hold_home
-from pipelines.operations.status import Facts, hold_fresh, home_status
+from pipelines.operations.open_home import require_home
+from pipelines.operations.status import Facts, home_status, require_fresh
 from pipelines.settings import Settings
 from pipelines.warehouse.database import read_warehouse
 
@@ -23,13 +23,13 @@ def status_lines(settings: Settings) -> Iterator[str]:
         WrongUseError: there is no such home.
         AlreadyRunningError: a run keeps the warehouse for long.
     """
-    hold_home(settings)
+    require_home(settings)
     now = datetime.now(UTC)
     facts = home_status(settings) if settings.warehouse.exists() else None
     holder = holder_of(settings.lock)
     yield f"running    {holder}" if holder else "running    nothing"
     try:
-        yield f"freshness  {hold_fresh(facts, settings, now)}"
+        yield f"freshness  {require_fresh(facts, settings, now)}"
     except NotFreshError as error:
         yield f"freshness  {error}"
     due = next_due(settings, now)

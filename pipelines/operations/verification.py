@@ -43,7 +43,7 @@ def release_folder(settings: Settings, name: str | None) -> Path:
 
 
 def verify(folder: Path, settings: Settings, *, with_rebuild: bool) -> Iterator[str]:
-    """Hold a release against its manifest and make its marts again.
+    """Check a release by its manifest and make its marts again.
 
     Args:
         folder: folder of the release.
@@ -67,7 +67,7 @@ def verify(folder: Path, settings: Settings, *, with_rebuild: bool) -> Iterator[
         yield _rebuilt_line(folder, manifest, settings)
 
 
-def _hold(problems: list[str], promise: str) -> str:
+def _proven(problems: list[str], promise: str) -> str:
     """Return the promise, or raise what breaks it."""
     if problems:
         raise CheckFailedError(f"not whole: {'; '.join(problems)}.")
@@ -83,7 +83,7 @@ def _files_line(folder: Path, recorded: dict[str, str]) -> str:
         f"{name} is not what was published" for name in sorted(found & set(recorded))
         if sha256_of(folder / name) != recorded[name]
     ]  # fmt: skip
-    return _hold(problems, f"files     {len(found):,} files as published, none missing, none beside them")
+    return _proven(problems, f"files     {len(found):,} files as published, none missing, none beside them")
 
 
 def _digest_line(folder: Path, manifest: dict[str, Any]) -> str:
@@ -93,7 +93,7 @@ def _digest_line(folder: Path, manifest: dict[str, Any]) -> str:
     problems = [] if len(digests) == 1 else ["database, Parquet files and manifest name different digests of the marts"]
     if said[:2] != (manifest["run_id"], manifest["code_version"]):
         problems.append("database and manifest name different runs or code")
-    return _hold(problems, f"digest    {said[2][:16]} in database, Parquet files and manifest")
+    return _proven(problems, f"digest    {said[2][:16]} in database, Parquet files and manifest")
 
 
 def _rows_line(folder: Path) -> str:
@@ -108,7 +108,7 @@ def _rows_line(folder: Path) -> str:
             differing = f"select count(*) from (({one} except all {other}) union all ({other} except all {one}))"
             if release.execute(differing).fetchall() != [(0,)]:
                 problems.append(f"{path.stem} differs between database and Parquet file")
-    return _hold(problems, f"rows      {len(files)} marts hold the same rows in database and Parquet files")
+    return _proven(problems, f"rows      {len(files)} marts hold the same rows in database and Parquet files")
 
 
 def _package_line(folder: Path, recorded: dict[str, str]) -> str:
@@ -120,7 +120,7 @@ def _package_line(folder: Path, recorded: dict[str, str]) -> str:
         if item["hash"] != f"sha256:{recorded.get(item['path'])}"
         or item["bytes"] != (folder / item["path"]).stat().st_size
     ]  # fmt: skip
-    return _hold(problems, f"package   {DESCRIPTOR} names {len(resources)} files with their sizes and digests")
+    return _proven(problems, f"package   {DESCRIPTOR} names {len(resources)} files with their sizes and digests")
 
 
 def _rebuilt_line(folder: Path, manifest: dict[str, Any], settings: Settings) -> str:
@@ -142,7 +142,7 @@ def _rebuilt_line(folder: Path, manifest: dict[str, Any], settings: Settings) ->
             if (again / path.name).read_bytes() != path.read_bytes()
         ]
     files = len(inputs["files"])
-    return _hold(problems, f"rebuilt   every mart again, byte for byte, from {files} files as known on {as_of}")
+    return _proven(problems, f"rebuilt   every mart again, byte for byte, from {files} files as known on {as_of}")
 
 
 def _build_again(settings: Settings, as_of: date) -> Path:

@@ -61,7 +61,7 @@ def _show_corrected(
     for column in contract.columns:
         if column.name in corrected:
             _correct(column, contract, connection)
-    _hold_rows(contract, connection)
+    _require_sound_rows(contract, connection)
     name = contract.name
     connection.execute(
         f"create view raw.{name} as select stored.* from warehouse.raw.{name} as stored "
@@ -114,8 +114,8 @@ def _correct(column: Column, contract: ExportContract, connection: duckdb.DuckDB
     )
 
 
-def _hold_rows(contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> None:
-    """Hold corrected rows against the rules between columns; those of one column were held when the file was read."""
+def _require_sound_rows(contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> None:
+    """Check corrected rows by the rules between columns; those of one column were checked when the file was read."""
     for rule in contract.rules:
         if rule.kind == "not_after" and (row := _first_broken(rule, contract, connection)):
             refuse_correction(

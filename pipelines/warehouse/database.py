@@ -17,7 +17,7 @@ _PATIENCE_SECONDS = 20.0
 
 
 def limit_resources(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Hold a connection to the home's memory and thread limits; nothing is fetched from anywhere."""
+    """Keep a connection to the home's memory and thread limits; nothing is fetched from anywhere."""
     connection.execute(f"set memory_limit = '{settings.memory_limit_gib}GiB'")
     connection.execute(f"set temp_directory = {quote(str(settings.work))}")
     connection.execute("set autoinstall_known_extensions = false")
@@ -42,7 +42,7 @@ def open_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
         _create(settings.warehouse)
     connection = connect_patiently(settings.warehouse, read_only=False)
     limit_resources(connection, settings)
-    hold_version(connection, settings)
+    require_version(connection, settings)
     follow_contracts(connection)
     return connection
 
@@ -73,7 +73,7 @@ def read_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
     if not settings.warehouse.exists():
         raise WrongUseError(f"no warehouse at {settings.warehouse}. Run a night first: `outcomes run`.")
     connection = connect_patiently(settings.warehouse, read_only=True)
-    hold_version(connection, settings)
+    require_version(connection, settings)
     return connection
 
 
@@ -103,7 +103,7 @@ def connect_patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnecti
         time.sleep(0.05)
 
 
-def hold_version(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def require_version(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Refuse a warehouse that another version of the program made.
 
     Raises:

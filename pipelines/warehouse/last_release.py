@@ -48,8 +48,8 @@ def compare_with_last_release(settings: Settings) -> CheckResult:
     return CheckResult(CHECK, "warn", described, len(changes.breaking), len(before), _ABOUT)
 
 
-def hold_last_ledger(settings: Settings) -> None:
-    """Hold that the ledger of the release that readers see is whole.
+def require_last_ledger(settings: Settings) -> None:
+    """Require that the ledger of the release that readers see is whole.
 
     What that release showed and hid decides what tonight's may show: a night does without its database, but without its
     ledger a small count could follow from two nights' pages.

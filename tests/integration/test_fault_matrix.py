@@ -29,7 +29,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: duckdb.DuckDBPyConnection) -> Settings:
     """Return settings of an empty home without the second referee: test_rules.py holds the two against each other."""
     monkeypatch.setattr("pipelines.ingest.validation.second_referee", lambda _source, _connection: ())
-    monkeypatch.setattr("pipelines.ingest.validation.hold_agreement", lambda _results, _limits: None)
+    monkeypatch.setattr("pipelines.ingest.validation.refuse_disagreement", lambda _results, _limits: None)
     for table in (
         "raw.headache_diary",
         "raw.clinic_visits",

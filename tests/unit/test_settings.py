@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.errors import NotFreshError, WrongUseError
 from pipelines.operations.retention import retain
-from pipelines.operations.status import hold_fresh
+from pipelines.operations.status import require_fresh
 from pipelines.settings import FILE_NAME, Settings, load_settings
 
 LONG_AGO = {"started_at": "1700-01-01T03:00:00", "night": "1700-01-01", "outcome": "published"}
@@ -30,7 +30,7 @@ def test_the_largest_time_that_may_be_set_can_be_reckoned_with(tmp_path: Path, n
     settings = load_settings(tmp_path)
     assert retain(settings, date(2024, 5, 2)) == []
     with pytest.raises(NotFreshError, match="a night was due"):
-        hold_fresh({"last_good_run": LONG_AGO, "folder": "r"}, settings, datetime(2024, 5, 2, tzinfo=UTC))
+        require_fresh({"last_good_run": LONG_AGO, "folder": "r"}, settings, datetime(2024, 5, 2, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(

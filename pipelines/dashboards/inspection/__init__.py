@@ -23,7 +23,7 @@ _TEXTS = {".html", ".css", ".js", ".json", ".csv", ".svg", ".txt"}
 
 
 def inspect_release(database: Path, folder: Path, last: Path | None, is_whole: bool = True) -> int:
-    """Hold the built sites against the rules of publication, and the directors' pages against the database.
+    """Check the built sites by the rules of publication, and the directors' pages against the database.
 
     Args:
         database: the release's outcomes.duckdb.
@@ -43,7 +43,7 @@ def inspect_release(database: Path, folder: Path, last: Path | None, is_whole: b
 
 
 def inspect_sites(database: Path, folder: Path, is_whole: bool = True) -> int:
-    """Hold the built sites against the rules of publication.
+    """Check the built sites by the rules of publication.
 
     Args:
         database: the release's outcomes.duckdb.

@@ -81,7 +81,7 @@ def page_problems(page: Page) -> Iterator[str]:
 
 
 def _figure_problems(text: str) -> Iterator[str]:
-    """Hold a chart against the rule that nothing of it may be sent anywhere."""
+    """Check a chart by the rule that nothing of it may be sent anywhere."""
     try:
         spec: Any = json.loads(text)
     except ValueError:

@@ -17,7 +17,7 @@ from pipelines.ingest.expectations import batch_columns, broken_limits, expectat
 from pipelines.ingest.landing import judged_rules, land
 from pipelines.ingest.limits import LimitResult
 from pipelines.ingest.reading import open_source
-from pipelines.ingest.second_referee import RuleResult, hold_agreement, make_batch, second_referee
+from pipelines.ingest.second_referee import RuleResult, make_batch, refuse_disagreement, second_referee
 
 GOOD = {"date": "2024-01-05", "boolean": "true", "integer": "3", "number": "3.5"}
 BAD_FORMAT = {
@@ -137,7 +137,7 @@ def test_both_referees_have_one_calendar(day: str) -> None:
 def test_referees_that_differ_refuse_the_file() -> None:
     limit = export_contracts()["headache_diary"].limits[0]
     with pytest.raises(RefusedFileError, match="sleep_hours.format, row_count"):
-        hold_agreement([RuleResult("sleep_hours.format", 9, 2, 1)], [LimitResult(limit, 1, 1, 1, True)])
+        refuse_disagreement([RuleResult("sleep_hours.format", 9, 2, 1)], [LimitResult(limit, 1, 1, 1, True)])
 
 
 def test_values_at_the_edge_of_a_range_are_kept(tmp_path: Path) -> None:

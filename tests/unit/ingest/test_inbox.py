@@ -110,7 +110,7 @@ def test_a_file_that_changes_between_discovery_and_reading_is_left(
     change, settings: Settings, warehouse: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipelines.ingest.validation.second_referee", lambda _source, _connection: ())
-    monkeypatch.setattr("pipelines.ingest.validation.hold_agreement", lambda _results, _limits: None)
+    monkeypatch.setattr("pipelines.ingest.validation.refuse_disagreement", lambda _results, _limits: None)
     (file,) = discover(settings, warehouse).waiting
     time.sleep(0.02)  # the kernel's clock of changes ticks every few milliseconds
     change(settings.inbox / NAME)

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.errors import NotFreshError
 from pipelines.operations.due_times import last_due, next_due
-from pipelines.operations.status import hold_fresh
+from pipelines.operations.status import require_fresh
 from pipelines.settings import Settings
 
 BERLIN = Settings(Path(), cron="30 2 * * *", time_zone="Europe/Berlin")
@@ -60,10 +60,10 @@ def facts(began: str | None, folder: str | None = "release") -> dict:
 def test_a_night_is_late_from_so_many_hours_after_it_was_due(now: str, is_fresh: bool) -> None:
     before = facts("2026-05-02T03:00:00")
     if is_fresh:
-        assert hold_fresh(before, NIGHTLY, at(now)).startswith("fresh: the last good run began 2026-05-02 03:00 UTC")
+        assert require_fresh(before, NIGHTLY, at(now)).startswith("fresh: the last good run began 2026-05-02 03:00 UTC")
     else:
         with pytest.raises(NotFreshError, match="a night was due 2026-05-03 03:00 UTC"):
-            hold_fresh(before, NIGHTLY, at(now))
+            require_fresh(before, NIGHTLY, at(now))
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,4 @@ def test_a_night_is_late_from_so_many_hours_after_it_was_due(now: str, is_fresh:
 )
 def test_what_else_is_not_fresh(before: dict | None, problem: str) -> None:
     with pytest.raises(NotFreshError, match=problem):
-        hold_fresh(before, NIGHTLY, at("2026-05-02T12:00:00") + timedelta(hours=1))
+        require_fresh(before, NIGHTLY, at("2026-05-02T12:00:00") + timedelta(hours=1))

@@ -7,13 +7,13 @@ import pytest
 
 from pipelines.errors import OutcomesError
 from pipelines.settings import Settings
-from pipelines.warehouse.last_release import compare_with_last_release, hold_last_ledger, last_findings
+from pipelines.warehouse.last_release import compare_with_last_release, last_findings, require_last_ledger
 from pipelines.warehouse.release import MANIFEST, write_manifest
 
 
 def test_before_the_first_release_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     settings = Settings(tmp_path)
-    hold_last_ledger(settings)
+    require_last_ledger(settings)
     assert last_findings(settings) == []
     assert compare_with_last_release(settings).outcome == "not_applicable"
 
@@ -35,7 +35,7 @@ def published(home: Path, **changed: bytes | None) -> Settings:
 @pytest.mark.parametrize("content", [b"half a file", None])
 def test_a_damaged_database_is_told_and_costs_no_night(tmp_path: Path, content: bytes | None) -> None:
     settings = published(tmp_path, outcomes=content)
-    hold_last_ledger(settings)
+    require_last_ledger(settings)
     assert last_findings(settings) == []
     result = compare_with_last_release(settings)
     assert (result.name, result.outcome, result.failed) == ("published_columns", "warn", 1)
@@ -44,16 +44,16 @@ def test_a_damaged_database_is_told_and_costs_no_night(tmp_path: Path, content: 
 
 def test_a_database_whose_manifest_is_damaged_too_costs_no_night(tmp_path: Path) -> None:
     settings = published(tmp_path, outcomes=b"half a file", manifest=b"{")
-    hold_last_ledger(settings)
+    require_last_ledger(settings)
     assert compare_with_last_release(settings).outcome == "warn"
 
 
 @pytest.mark.parametrize("content", [b'{"entries":[],"lines":[[]]}', b"{", None])
 def test_a_damaged_ledger_stops_the_night_with_its_remedy(tmp_path: Path, content: bytes | None) -> None:
-    hold_last_ledger(published(tmp_path / "whole"))
+    require_last_ledger(published(tmp_path / "whole"))
     settings = published(tmp_path / "damaged", disclosure=content)
     with pytest.raises(OutcomesError, match=r"disclosure.json of the current release .* `outcomes rollback` goes back"):
-        hold_last_ledger(settings)
+        require_last_ledger(settings)
 
 
 def test_a_release_whose_folder_is_gone_stops_the_night(tmp_path: Path) -> None:
@@ -62,13 +62,13 @@ def test_a_release_whose_folder_is_gone_stops_the_night(tmp_path: Path) -> None:
     with pytest.raises(
         OutcomesError, match=r"folder gone of the current release is gone.* `outcomes rollback` goes back"
     ):
-        hold_last_ledger(settings)
+        require_last_ledger(settings)
 
 
 def test_a_release_of_a_program_without_ledgers_is_no_damaged_one(tmp_path: Path) -> None:
     settings = published(tmp_path, disclosure=None)
     write_manifest(settings.current, {})
-    hold_last_ledger(settings)
+    require_last_ledger(settings)
     (settings.current / MANIFEST).unlink()
     with pytest.raises(OutcomesError, match="is damaged"):
-        hold_last_ledger(settings)
+        require_last_ledger(settings)
