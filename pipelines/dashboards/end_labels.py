@@ -1,44 +1,94 @@
 """Names of lines at their ends: readable, beside the line they name, and not on another one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
+import numpy as np
+
 Points = list[tuple[float, float]]
 Label = dict[str, Any]
-# A line of text is about a fifteenth of a chart high, and a label a quarter of it wide.
-_HEIGHTS, _WIDTHS = 15, 4
+# A line of text is about a fifteenth of a chart high; a phone leaves a chart this many pixels between its margins.
+_HEIGHTS, _PLOT_PIXELS = 15, 180
 _SIZE, _SHIFT, _LONGEST = 13, 10, 16
 # Every y axis reaches this far, so that lines near zero have whole numbers beside them and room for their names.
 LEAST_TOP = 5
 _BREAK = "<br>"
 # Pixels: what a letter takes at the size above, and the margin of a chart without names.
 _LETTER, _NO_ROOM = 7.5, 24
+# In heights of a label: how far it may go up or down by its line's end, and how far it does before it goes elsewhere.
+_STEPS = [quarters / 4 for quarters in range(-8, 9)]
+_TURNED_COSTS, _EDGE_COSTS = 1.25, 4.0
+
+
+@dataclass(frozen=True)
+class _Box:
+    """Where a label would stand, in the units of the axes."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def is_off(self, points: Points) -> bool:
+        """Return whether a line passes above or below, or ends before."""
+        x, y = zip(*points, strict=True)
+        first, last = max(self.left, x[0]), min(self.right, x[-1])
+        if first >= last:
+            return True
+        ends: list[float] = np.interp([first, last], x, y).tolist()
+        heights = [*ends, *(height for at, height in points if first < at < last)]
+        return min(heights) > self.high or max(heights) < self.low
+
+    def is_beside(self, other: "_Box") -> bool:
+        """Return whether two labels leave each other alone."""
+        apart = self.left >= other.right or other.left >= self.right
+        return apart or self.low >= other.high or other.low >= self.high
 
 
 def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
-    """Return plotly's annotations that name lines.
+    """Return plotly's annotations that name lines, each at the free place next to its line's end.
 
     Args:
         named: per line its name, its colour and its drawn points from left to right; one without a point has no label.
     """
     drawn = [line for line in named if line[2]]
-    labels = [_at_end(name, colour, points[-1]) for name, colour, points in drawn]
-    step = _step(drawn)
-    left = min((points[0][0] for _, _, points in drawn), default=0)
-    right = max((label["x"] for label in labels), default=0)
-    reach = (right - left) / _WIDTHS
-    for place, label in enumerate(labels):
-        others = [point for other, (_, _, points) in enumerate(drawn) if other != place for point in points]
-        # Where another line goes on through a label's place, the label stands right of all lines.
-        if any(0 < x - label["x"] <= reach and abs(y - label["y"]) < 1.2 * step for x, y in others):
-            label["x"] = right
-    _spread(labels, step)
-    return labels
+    labels: dict[int, Label] = {}
+    taken: list[_Box] = []
+    for place in sorted(range(len(drawn)), key=lambda place: drawn[place][2][-1][1]):
+        for label, box in _places(drawn, place):
+            if all(box.is_off(points) for *_, points in drawn) and all(box.is_beside(other) for other in taken):
+                labels[place] = label
+                taken.append(box)
+                break
+    return [labels[place] for place in range(len(drawn))]
+
+
+def _places(drawn: Sequence[tuple[str, str, Points]], place: int) -> Iterator[tuple[Label, _Box]]:
+    """Yield where a label may stand, nearest first: right of its end, left of it, or right of all lines."""
+    name, colour, points = drawn[place]
+    lines = wrap(name, _LONGEST)
+    step, (x, y) = _step(drawn) * len(lines), points[-1]
+    left, right = min(line[2][0][0] for line in drawn), max(line[2][-1][0] for line in drawn)
+    width = (right - left or 1) * (_LETTER * max(map(len, lines)) + _SHIFT) / _PLOT_PIXELS
+    text = {"text": _BREAK.join(lines), "font": {"color": colour, "size": _SIZE}, "showarrow": False}
+    heights = sorted({round(max(y + step * steps, step / 2), 4) for steps in _STEPS})
+    # So many labels one above the other always leave room for one more.
+    upwards = [round(heights[0] + step * quarters / 4, 4) for quarters in range(16 * len(drawn))]
+    tried = [(0.0, "left", x, height) for height in heights]
+    tried += [(_TURNED_COSTS, "right", x, height) for height in heights]
+    tried += [(_EDGE_COSTS, "left", right, height) for height in upwards]
+    for _, anchor, at, height in sorted(tried, key=lambda it: it[0] + abs(it[3] - y) / step):
+        shift, start = (_SHIFT, at) if anchor == "left" else (0, at - width)
+        where = {"x": at, "y": height, "xanchor": anchor, "xshift": shift, "align": anchor}
+        yield where | text, _Box(start, start + width, height - step / 2, height + step / 2)
 
 
 def leaders(named: Sequence[tuple[str, str, Points]], labels: Sequence[Label]) -> list[Label]:
     """Return thin lines from the ends of lines to the labels that had to stand somewhere else.
+
+    They have the colour of an axis, not of their line: they would look like what comes next.
 
     Args:
         named: what `end_labels` was given.
@@ -46,14 +96,12 @@ def leaders(named: Sequence[tuple[str, str, Points]], labels: Sequence[Label]) -
     """
     drawn = [line for line in named if line[2]]
     step = _step(drawn)
-    places = [
-        (colour, points[-1], (label["x"], label["y"])) for (_, colour, points), label in zip(drawn, labels, strict=True)
-    ]
+    places = [(points[-1], (label["x"], label["y"])) for (_, _, points), label in zip(drawn, labels, strict=True)]
     return [
         {"type": "line", "x0": end[0], "y0": end[1], "x1": at[0], "y1": at[1], "layer": "below",
-         "line": {"color": colour, "width": 1, "dash": "dot"}}
-        for colour, end, at in places
-        if at[0] != end[0] or abs(at[1] - end[1]) > 1.5 * step
+         "line": {"color": "var(--rule)", "width": 1}}
+        for end, at in places
+        if at[0] != end[0] or abs(at[1] - end[1]) > 2 * step
     ]  # fmt: skip
 
 
@@ -65,17 +113,3 @@ def room(labels: Sequence[Label]) -> int:
     """Return how many pixels labels take to the right of a chart."""
     longest = max((len(line) for label in labels for line in label["text"].split(_BREAK)), default=0)
     return round(_LETTER * longest) + 2 * _SHIFT if longest else _NO_ROOM
-
-
-def _at_end(name: str, colour: str, end: tuple[float, float]) -> Label:
-    place = {"x": end[0], "y": end[1], "xanchor": "left", "xshift": _SHIFT, "showarrow": False, "align": "left"}
-    return place | {"text": _BREAK.join(wrap(name, _LONGEST)), "font": {"color": colour, "size": _SIZE}}
-
-
-def _spread(labels: Sequence[Label], step: float) -> None:
-    """Lift labels off the axis and off each other; one of two lines needs twice the height."""
-    free_from = step / 2
-    for label in sorted(labels, key=lambda label: label["y"]):
-        half = step * (label["text"].count(_BREAK) + 1) / 2
-        label["y"] = round(max(label["y"], free_from + half), 4)
-        free_from = label["y"] + half

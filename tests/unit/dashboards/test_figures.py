@@ -3,10 +3,11 @@
 import json
 
 import plotly.graph_objects as go
+import pytest
 
 from pipelines.dashboards.bar_charts import bar_chart
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.figures import ORANGE, Line, and_not_drawn, line_chart
+from pipelines.dashboards.figures import ORANGE, Line, Spec, and_not_drawn, line_chart
 from pipelines.dashboards.limit_charts import funnel_chart
 from pipelines.dashboards.sparkline import HEIGHT, sparkline
 
@@ -47,25 +48,39 @@ def test_end_labels_do_not_stand_on_each_other():
     assert second["y"] - first["y"] > 0.6
 
 
-def test_a_label_leaves_the_way_of_a_line_that_goes_on():
-    ticks = ["before", "1–4", "5–8", "9–12", "13–16"]
-    short = Line("Short", [9.0, 8.0, *[Mark.HIDDEN] * 3])
-    through, far = Line("Through", [12.0, 9.0, 8.2, 8.0, 8.0]), Line("Far", [20.0, 20.0, 20.0, 14.0, 8.0])
-    for line, expected in ((through, 14), (far, 2)):
-        spec = line_chart([-2, 2, 6, 10, 14], ticks, [short, line], "weeks of care", "headache days")
-        label = next(it for it in spec["layout"]["annotations"] if it["text"] == "Short")
-        assert label["x"] == expected
+TICKS = ["before", "1–4", "5–8", "9–12", "13–16"]
+SHORT = Line("Short", [9.0, 8.0, *[Mark.HIDDEN] * 3])
 
 
-def test_a_label_away_from_its_line_is_led_to_it():
-    ticks = ["before", "1–4", "5–8", "9–12", "13–16"]
-    short = Line("Short", [9.0, 8.0, *[Mark.HIDDEN] * 3])
-    through = Line("Through", [12.0, 9.0, 8.2, 10.0, 12.0], ORANGE)
-    (leader,) = line_chart([-2, 2, 6, 10, 14], ticks, [short, through], "weeks of care", "days")["layout"]["shapes"]
-    assert (leader["x0"], leader["y0"], leader["x1"]) == (2, 8.0, 14)
-    assert leader["line"]["color"] == "var(--blue)"
-    beside = line_chart([-2, 2], ticks[:2], [Line("Alone", [9.0, 8.0])], "weeks of care", "days")["layout"]
-    assert beside["shapes"] == []
+def short_beside(*lines: Line) -> tuple[Spec, list[Spec]]:
+    """Return the label of the short line in a chart with other lines, and the chart's leaders."""
+    layout = line_chart([-2, 2, 6, 10, 14], TICKS, [SHORT, *lines], "weeks of care", "days")["layout"]
+    return next(it for it in layout["annotations"] if it["text"] == "Short"), layout["shapes"]
+
+
+@pytest.mark.parametrize(
+    ("through", "is_lower"),
+    [([12.0, 8.5, 8.2, 8.4, 9.0], True), ([8.0, 7.5, 7.8, 7.6, 7.0], False)],
+)
+def test_a_label_stays_at_its_lines_end_above_or_below_one_that_goes_on(through, is_lower):
+    label, leaders = short_beside(Line("Through", through, ORANGE))
+    assert (label["x"], leaders) == (2, [])
+    assert (label["y"] < 8) is is_lower
+
+
+AROUND = (6.2, 6.8, 7.4, 8.0, 8.6, 9.2, 9.8)
+
+
+def test_a_label_with_lines_to_its_right_stands_left_of_its_lines_end():
+    label, leaders = short_beside(*(Line("Later", [Mark.NO_DATA, *[height] * 4]) for height in AROUND))
+    assert (label["x"], label["xanchor"], leaders) == (2, "right", [])
+
+
+def test_a_label_without_a_place_beside_its_line_is_led_to_it_in_no_lines_colour():
+    label, leaders = short_beside(*(Line("Around", [height] * 5) for height in AROUND))
+    (leader,) = [it for it in leaders if it["x0"] == 2]
+    assert (leader["y0"], leader["x1"], leader["y1"]) == (8.0, 14, label["y"])
+    assert leader["line"]["color"] == "var(--rule)"
 
 
 def test_a_line_without_a_point_is_named_in_the_note():
