@@ -117,8 +117,11 @@ class Pattern:
 def hide_complements(pattern: Pattern) -> None:
     """Hide more until the attacker is left without a small count; at last everything that can still be hidden."""
     while True:
-        _keep_company(pattern)
-        _cover_lines(pattern)
+        is_settled = False
+        while not is_settled:
+            _keep_company(pattern)
+            # What covers a line tonight may have had company last night.
+            is_settled = not _cover_lines(pattern)
         found = pattern.exposed()
         if not found:
             _show_needless(pattern)
@@ -147,8 +150,9 @@ def _keep_company(pattern: Pattern) -> None:
                 is_changed |= bool(new)
 
 
-def _cover_lines(pattern: Pattern) -> None:
-    """Hide further counts, those that are missed least, until every line keeps its secret."""
+def _cover_lines(pattern: Pattern) -> bool:
+    """Hide further counts, those that are missed least, until every line keeps its secret; returns whether it hid."""
+    hidden_before = len(pattern.hidden)
     is_changed = True
     while is_changed:
         is_changed = False
@@ -161,6 +165,7 @@ def _cover_lines(pattern: Pattern) -> None:
                 again = [of for of in candidates if pattern.rules.ledger.was_hidden(of)]
                 pattern.hide(min(again or candidates, key=pattern.cost))
                 is_changed = True
+    return len(pattern.hidden) > hidden_before
 
 
 def _cheapest_beside(found: set[Population], pattern: Pattern) -> Population | None:

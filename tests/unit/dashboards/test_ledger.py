@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipelines.dashboards.disclosure import (
@@ -130,6 +131,36 @@ def test_the_same_complement_is_hidden_the_next_night_though_another_is_smaller(
     assert first.cells[0] == [Mark.HIDDEN, Mark.HIDDEN, 50]
     second, _ = publish([[8, 40, 30], [30, 60, 33], [50, 45, 44]], ledger)
     assert second.cells[0] == [Mark.HIDDEN, Mark.HIDDEN, 30]
+
+
+def decided_again(counts, before, decided, layout=LAYOUT):
+    """Publish a table as the last look at a release does: with what its ledger hid held back."""
+    again = Rules(11, 5, Ledger(before.entries, frozenset(hidden_in(decided))))
+    publish_table(counts, again, layout)
+    return hidden_in(again.ledger)
+
+
+def hidden_in(ledger):
+    return {of for of, entry in ledger.entries.items() if entry.hidden_for}
+
+
+def test_what_covers_a_secret_tonight_keeps_the_company_of_last_night():
+    layout = Layout(EVERYBODY, STATES, [{}])
+    first, tonight = rules(), [[28], [17], [2]]
+    assert publish_table([[14], [5], [40]], first, layout).cells == [[Mark.HIDDEN], [Mark.HIDDEN], [40]]
+    second = rules(first.ledger)
+    assert publish_table(tonight, second, layout).cells == [[Mark.HIDDEN]] * 3
+    assert decided_again(tonight, first.ledger, second.ledger, layout) == hidden_in(second.ledger)
+
+
+def test_what_a_ledger_hid_comes_out_again_from_its_decisions():
+    rng = np.random.default_rng(5)
+    for _ in range(40):
+        night = rng.choice([0, 2, 9, 13, 17, 30, 60], (3, 3))
+        _, before = publish(night.tolist())
+        tonight = (night + rng.integers(0, 9, night.shape)).tolist()
+        _, ledger = publish(tonight, before)
+        assert decided_again(tonight, before, ledger) == hidden_in(ledger)
 
 
 @pytest.mark.parametrize(("patients", "shown"), [(11, Mark.HIDDEN), (15, Mark.HIDDEN), (16, 15)])
