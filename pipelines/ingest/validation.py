@@ -124,14 +124,13 @@ def _refuse_missing_rows(file: WaitingFile, rows: LandedRows) -> None:
 def _refuse_mostly_broken(contract: ExportContract, rows: LandedRows) -> None:
     if rows.rejected * 100 > rows.landed * contract.max_rejected_percent:
         worst = max(rows.broken, key=lambda rule: rows.broken[rule].rows)
-        column = worst.rsplit(".", 1)[0]
-        expected = next((rule.expected for rule in contract.rules if rule.name == worst), "as many fields as columns")
+        broken = rows.broken[worst]
         refuse(
             "rejected_rows_share",
-            f"{rows.rejected} of {rows.landed} rows break a rule, most of them {worst} (expected: {expected})",
+            f"{rows.rejected} of {rows.landed} rows break a rule, most of them {worst} (expected: {broken.expected})",
             "Repair the export and send it again.",
-            row=rows.broken[worst].first_row,
-            column=column,
+            row=broken.first_row,
+            column=broken.column,
         )
 
 

@@ -8,6 +8,7 @@ from click.testing import Result
 from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home, new_home, small_nights
 
 BAD_DATES = DIARY_HEADER + f"{PATIENT},02/01/2024,daily,true,2024-05-01\n" * 3
+FORECASTS = DIARY_HEADER + f"{PATIENT},2024-05-02,daily,true,2024-05-01\n" * 3
 
 
 def with_header(instead_of_headache: str) -> bytes:
@@ -28,6 +29,7 @@ REFUSED = {
     "headache_diary_missing_column.csv": (DIARY.replace("entry_date,", "", 1).encode(), "missing_column"),
     "headache_diary_repeated_column.csv": (with_header("headache,headache"), "repeated_column"),
     "headache_diary_day_month_dates.csv": (BAD_DATES.encode(), "rejected_rows_share"),
+    "headache_diary_forecasts.csv": (FORECASTS.encode(), "rejected_rows_share"),
     "lab_results.csv": (DIARY.encode(), "file_name"),
     "headache_diary_unknown_ending.xlsx": (DIARY.encode(), "file_name"),
 }  # fmt: skip
@@ -53,6 +55,12 @@ def test_a_refused_file_is_explained(night_of_bad_files: tuple[Home, Result], na
     assert f"(rule {REFUSED[name][1]})" in line
     assert line.rstrip().endswith(".")  # the remedy closes the line
     assert (name, "refused", 0) in home.query("select file_name, outcome, rows_loaded from meta.files")
+
+
+def test_a_refusal_names_the_column_that_most_rows_break_a_rule_in(night_of_bad_files: tuple[Home, Result]) -> None:
+    _, result = night_of_bad_files
+    assert "headache_diary_day_month_dates.csv: refused: row 2, column entry_date:" in result.output
+    assert "headache_diary_forecasts.csv: refused: row 2, column entry_date:" in result.output
 
 
 def test_refused_files_cost_nothing_else(night_of_bad_files: tuple[Home, Result]) -> None:
