@@ -41,7 +41,8 @@ def second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tup
     Returns:
         One result per rule; None stands for a rule that only DuckDB judges.
     """
-    from pipelines.ingest.expectations import batch_columns, failed_rows
+    from pipelines.contracts.expectations import batch_columns
+    from pipelines.contracts.suites import failed_rows
 
     rules = judged_rules(source)
     make_batch(source, rules, connection)
@@ -107,10 +108,10 @@ def refuse_disagreement(results: Sequence[RuleResult], limits: Sequence[LimitRes
     Raises:
         RefusedFileError: they differ, so one of the two rules made from the contract is wrong.
     """
-    from pipelines.ingest.expectations import broken_limits
+    from pipelines.contracts.suites import broken_limits
 
     torn = [it.rule for it in results if it.failed_expectations not in (None, it.failed_duckdb)]
-    broken = broken_limits(limits)
+    broken = broken_limits({it.limit: it.found for it in limits})
     torn += [it.limit.name for it in limits if it.is_exceeded != (it.limit.name in broken)]
     if torn:
         refuse(

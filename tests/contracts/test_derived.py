@@ -7,11 +7,11 @@ import pytest
 from handmade import DIARY, Home
 
 from pipelines.contracts.duckdb_rules import duckdb_type
+from pipelines.contracts.expectations import expectation
 from pipelines.contracts.export_columns import Column
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.contracts.raw_tables import BOOKKEEPING
 from pipelines.contracts.row_rules import RowRule
-from pipelines.ingest.expectations import expectation
 from pipelines.settings import load_settings
 from pipelines.warehouse.database import open_warehouse
 

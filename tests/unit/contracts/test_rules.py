@@ -9,11 +9,12 @@ import pytest
 from odd_texts import ODD_TEXTS
 
 from pipelines.contracts.duckdb_rules import violation
+from pipelines.contracts.expectations import batch_columns, expectation
 from pipelines.contracts.export_columns import Column
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.contracts.row_rules import RowRule
+from pipelines.contracts.suites import broken_limits, failed_rows
 from pipelines.errors import RefusedFileError
-from pipelines.ingest.expectations import batch_columns, broken_limits, expectation, failed_rows
 from pipelines.ingest.landing import judged_rules, land
 from pipelines.ingest.limits import LimitResult
 from pipelines.ingest.reading import open_source
@@ -91,8 +92,8 @@ def test_both_referees_find_the_rows_that_break_a_rule(
         make_batch(source, judged_rules(source), connection)
         batch = connection.execute(f"select {', '.join(batch_columns(contract, source.header))} from batch").df()
     # where each row is, not how many
-    monkeypatch.setattr("pipelines.ingest.expectations._COUNTS_ONLY", {"result_format": "COMPLETE"})
-    monkeypatch.setattr("pipelines.ingest.expectations._failed", lambda item: item.result["unexpected_index_list"])
+    monkeypatch.setattr("pipelines.contracts.suites._COUNTS_ONLY", {"result_format": "COMPLETE"})
+    monkeypatch.setattr("pipelines.contracts.suites._failed", lambda item: item.result["unexpected_index_list"])
     keys = batch[contract.key[0]].astype(object).where(batch[contract.key[0]].notna(), None)
     second = failed_rows(batch, judged_rules(source), contract)
     assert {(rule, keys[place]) for rule, places in second.items() for place in places} == expected
@@ -120,8 +121,8 @@ def test_both_referees_read_odd_texts_alike(contract: ExportContract, tmp_path: 
 def test_both_referees_find_a_limit_broken_just_beyond_it(contract: ExportContract) -> None:
     for limit in contract.limits:
         within, beyond = (1, 0) if limit.kind == "rowCount" else (limit.limit, limit.limit + 0.01)
-        assert broken_limits([LimitResult(limit, 0, 1, within, False)]) == frozenset()
-        assert broken_limits([LimitResult(limit, 1, 1, beyond, True)]) == {limit.name}
+        assert broken_limits({limit: within}) == frozenset()
+        assert broken_limits({limit: beyond}) == {limit.name}
 
 
 @pytest.mark.parametrize("day", ["1900-02-29", "2000-02-29", "2023-02-29", "2024-02-29", "2024-04-31", "2024-12-31",

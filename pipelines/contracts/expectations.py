@@ -1,24 +1,14 @@
-"""Second referee: Great Expectations judges the same rows by a suite made from the same contract.
+"""A contract's rules as expectations of Great Expectations: of rows, of whole files and of published tables.
 
-The only module that touches Great Expectations; it is imported when a file is validated, because the import
-alone takes seconds. Results keep counts, never values.
+Importing Great Expectations takes seconds, so whoever judges a file or a mart imports this then, and not before.
 """
 
-import logging
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from operator import and_
 from typing import Any
 
-import great_expectations as gx
-import pandas as pd
-from great_expectations.data_context.types.base import (
-    DataContextConfig,
-    InMemoryStoreBackendDefaults,
-    ProgressBarsConfig,
-)
 from great_expectations.expectations.core import (
     ExpectColumnPairValuesAToBeGreaterThanB,
     ExpectColumnValuesToBeBetween,
@@ -38,7 +28,6 @@ from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.file_limits import FileLimit
 from pipelines.contracts.published import PublishedTable
 from pipelines.contracts.row_rules import RowRule, forbidden_code_pattern
-from pipelines.ingest.limits import LimitResult
 
 # Days that the calendar has: long months, short ones, February, its leap day.
 _CALENDAR = (
@@ -46,7 +35,6 @@ _CALENDAR = (
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
     r"|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)\Z"
 )
-_COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
 def expectation(rule: RowRule, contract: ExportContract) -> Any | None:
@@ -124,51 +112,28 @@ def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
     return selected
 
 
-def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportContract) -> Mapping[str, int]:
-    """Validate a batch.
+def limit_expectation(limit: FileLimit) -> Any:
+    """Return the expectation that states a limit on a whole file.
 
     Args:
-        batch: rows with the columns of `batch_columns`.
-        rules: the rules to judge.
-        contract: the contract they belong to.
+        limit: a limit of an export's contract.
 
     Returns:
-        Rows that break each rule, by rule name, for every rule that has an expectation. A rule that Great
-        Expectations could not evaluate counts -1.
+        An expectation of the column that has the limit's name, whose `meta` names the limit.
     """
-    stated = [item for rule in rules if (item := expectation(rule, contract)) is not None]
-    return _validate(batch, f"{contract.name} {contract.version}", stated)
-
-
-def broken_limits(limits: Sequence[LimitResult]) -> frozenset[str]:
-    """Check counts of a whole file by its contract's limits.
-
-    Args:
-        limits: the limits and what was found; their own verdict is not looked at.
-
-    Returns:
-        Names of the limits that are broken.
-    """
-    counts = pd.DataFrame([{item.limit.name: item.found for item in limits}])
-    failed = _validate(counts, "whole file", [_limit(item.limit) for item in limits])
-    return frozenset(name for name, count in failed.items() if count)
-
-
-def _limit(limit: FileLimit) -> Any:
     given: dict[str, Any] = {"severity": "critical" if limit.severity == "fail" else "warning"}
     given |= {"min_value": limit.limit, "strict_min": True} if limit.kind == "rowCount" else {"max_value": limit.limit}
     return ExpectColumnValuesToBeBetween(column=limit.name, meta={"rule": limit.name}, **given)
 
 
-def failed_published_rows(batch: pd.DataFrame, table: PublishedTable) -> Mapping[str, int]:
-    """Validate rows of a published table by the suite made from its contract.
+def published_expectations(table: PublishedTable) -> list[Any]:
+    """Return what a published contract promises.
 
     Args:
-        batch: rows of the table, every column.
-        table: its contract.
+        table: the contract.
 
     Returns:
-        Rows that break each promise: a value in every required column, one row per key, the columns in order.
+        A value in every required column, the columns in order, one row per key; the `meta` of each names the promise.
     """
     stated: list[Any] = [
         ExpectColumnValuesToNotBeNull(column=column.name, meta={"rule": f"{column.name}.required"})
@@ -181,32 +146,4 @@ def failed_published_rows(batch: pd.DataFrame, table: PublishedTable) -> Mapping
         stated.append(ExpectColumnValuesToBeUnique(column=table.key[0], meta={"rule": "key.unique"}))
     elif table.key:
         stated.append(ExpectCompoundColumnsToBeUnique(column_list=list(table.key), meta={"rule": "key.unique"}))
-    return _validate(batch, table.table, stated)
-
-
-def _validate(batch: pd.DataFrame, name: str, stated: Sequence[Any]) -> Mapping[str, int]:
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        context = gx.get_context(mode="ephemeral", project_config=_in_memory())
-        asset = context.data_sources.add_pandas("frames").add_dataframe_asset(name)
-        suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=list(stated)))
-        frame = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": batch})
-        results: list[Any] = frame.validate(suite, result_format=_COUNTS_ONLY).results
-    return {item.expectation_config.meta["rule"]: _failed(item) for item in results}
-
-
-def _in_memory() -> DataContextConfig:
-    """Return a configuration that writes nothing to disk, no documentation site either."""
-    return DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        progress_bars=ProgressBarsConfig(globally=False),
-        analytics_enabled=False,
-    )
-
-
-def _failed(item: Any) -> int:
-    """Return the failed count of one result; an expectation that raised has only exception_info."""
-    if item.success:
-        return 0
-    return int(item.result.get("unexpected_count", -1)) if item.result else -1
+    return stated
