@@ -48,7 +48,9 @@ def load(
     try:
         accepted = _collect(contract, warehouse)
         pending = copy_accepted(contract, verdict, night, settings, warehouse)
-        loaded = _merge(contract, verdict.file.file_id, night, warehouse)
+        _confirm(contract, warehouse)
+        loaded = _insert_new(contract, verdict.file.file_id, night, warehouse)
+        _extend(contract, night, warehouse)
         warehouse.execute(
             "insert into quarantine.rejected_rows "
             "select ?, row_number, column_name, rule from landing.rejected_rows order by row_number, rule",
@@ -103,10 +105,12 @@ def _collect(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> 
     return int(warehouse.execute("select count(*) from accepted").fetchall()[0][0])
 
 
-def _merge(contract: ExportContract, file_id: int, night: date, warehouse: duckdb.DuckDBPyConnection) -> int:
-    """Move `seen_extracted_on` of versions that the file confirms and insert the versions that are new."""
+def _confirm(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Move `seen_extracted_on` of the newest version of a key where the next later row of the file says the same.
+
+    Leaves `known`, what raw has of the file's keys, and `confirmed`, the rows of the file that said the same.
+    """
     key = ", ".join(contract.key)
-    names = ", ".join((*contract.column_names, "seen_extracted_on"))
     warehouse.execute(
         f"""
         create temp table known as
@@ -140,6 +144,11 @@ def _merge(contract: ExportContract, file_id: int, night: date, warehouse: duckd
         from confirmed where stored.rowid = confirmed.stored_row
         """
     )
+
+
+def _insert_new(contract: ExportContract, file_id: int, night: date, warehouse: duckdb.DuckDBPyConnection) -> int:
+    """Insert the rows that neither confirm a version nor lie within one; return how many."""
+    names = ", ".join((*contract.column_names, "seen_extracted_on"))
     inserted = warehouse.execute(
         f"""
         insert into raw.{contract.name} by name
@@ -151,7 +160,6 @@ def _merge(contract: ExportContract, file_id: int, night: date, warehouse: duckd
             and incoming.seen_extracted_on <= known.seen_extracted_on
         """
     ).fetchall()[0][0]
-    _extend(contract, night, warehouse)
     return int(inserted)
 
 
