@@ -93,7 +93,7 @@ def worklist_of(draw: Draw, patients: str, trajectory: str = "episode_key", **ep
         ("plateau", "90", "90..97/7", "continuing", "1"),
         ("indeterminate", "-", "90..90", "cannot_tell", "-"),
         ("insufficient_data", "-", "90..90", "cannot_tell", "-"),
-        ("improving", "-", "69..69", "resolved", "-"),
+        ("improving", "-", "34..69/7", "resolved", "-"),
         ("at_goal", "-", "62..62", "not_on_plateau", "-"),
         ("worsening", "-", "200..199", "not_on_plateau", "-"),
         # a plateau that ended in more headache days is not resolved
@@ -103,7 +103,8 @@ def worklist_of(draw: Draw, patients: str, trajectory: str = "episode_key", **ep
 def test_plateau_status_never_takes_unknown_for_none(
     draw: Draw, state: str, since: str, plateaus: str, status: str, weeks: str
 ) -> None:
-    trajectory = f"episode_key | as_of_day | state\np | {plateaus} | plateau"
+    # what went before and is no plateau says nothing of when one ended
+    trajectory = f"episode_key | as_of_day | state\np | {plateaus} | plateau\np | 96 | worsening"
     drawn = worklist_of(draw, current(f"p | {state}", plateau_since_day=since), trajectory)
     drawn.shows("rpt_worklist", f"plateau_status | weeks_on_plateau\n{status} | {weeks}")
 
@@ -117,6 +118,18 @@ def test_a_reassessment_is_due_by_visits_or_days_or_without_any(
 ) -> None:
     episode = {"visits_since_reassessment": visits, "days_since_reassessment": days}
     worklist_of(draw, current("p | improving"), **episode).shows("rpt_worklist", f"is_reassessment_due\n{is_due}")
+
+
+@pytest.mark.parametrize(("days", "has_none"), [("3", "false"), ("-", "true")])
+def test_who_has_no_next_visit_is_named(draw: Draw, days: str, has_none: str) -> None:
+    worklist_of(draw, current("p | improving"), days_to_next_visit=days).shows(
+        "rpt_worklist", f"has_no_next_visit\n{has_none}"
+    )
+
+
+def test_the_worklist_names_nobody_who_has_left_care(draw: Draw) -> None:
+    gone = f"{CURRENT}\np | p | north | conservative | discharged | false | plateau | 97"
+    worklist_of(draw, gone).shows("rpt_worklist", "patient_key")
 
 
 def test_prompts_go_up_the_ladder_of_the_care_model(draw: Draw) -> None:
