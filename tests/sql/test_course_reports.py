@@ -38,6 +38,8 @@ def test_events_compete_with_leaving_and_are_censored_at_the_end_of_the_data(dra
                 episode_key | window_index | is_over | end_day | responder_50
                 a           | 1            | true    | 27      | false
                 a           | 2            | true    | 55      | true
+                a           | 3            | true    | 83      | true
+                b           | 1            | true    | 27      | true
                 d           | 3            | true    | 83      | true
             """,
             "rpt_patient_outcomes": "episode_key | has_responder_baseline\na | true\nd | true\nb | false",

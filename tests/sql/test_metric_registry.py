@@ -124,3 +124,15 @@ def test_a_plateau_lasts_since_the_first_day_of_its_unbroken_run(draw: Draw) -> 
         "int_latest_states",
         "episode_key | as_of_day | plateau_since_day\nalways | 20 | 6\nagain | 34 | 27\nended | 13 | -",
     )
+
+
+@pytest.mark.parametrize(("evaluated", "wait"), [("3", "7"), ("10", "0"), ("11", "-"), ("-", "-")])
+def test_treatment_is_waited_for_since_an_evaluation_by_its_day(draw: Draw, evaluated: str, wait: str) -> None:
+    drawn = draw(
+        {
+            "int_visit_summaries": f"episode_key | evaluation_date\ne | {evaluated}",
+            "int_episodes": "episode_key | care_day_0_date | observed_through_date\ne | 10 | 30",
+            "int_discharges": "episode_key",
+        }
+    )
+    drawn.shows("int_care_status", f"evaluation_to_treatment_days\n{wait}")
