@@ -1,13 +1,13 @@
 """Counts of patients over the course of care: responders, attrition, plateaus by week, events by step."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, grid_of
 from pipelines.dashboards.disclosure import Labels, Layout, population
 from pipelines.dashboards.grid_sets import GridSet
-from pipelines.dashboards.labels import ANSWERS, PLACES, PLATEAU_ANSWERS, SPOKES, STAGES_IN_CARE, STATES
+from pipelines.dashboards.labels import ANSWERS, PLATEAU_ANSWERS, SPOKES, STATES
+from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.pooling import pool_small_units
 from pipelines.dashboards.release import Release, Row
 
@@ -15,59 +15,6 @@ RESPONSE_COLUMNS = ("responders", "non_responders", "without_diary", "without_ba
 FOLLOWED_COLUMNS = ("with_event", "competing", "censored", "at_risk")
 _WINDOW_GROUPS = {"spoke": [*SPOKES], "state": [*STATES], "baseline": ["chronic"]}
 _POOL = "other spokes"
-_POOLED_STAGES = ("dry_needling", "referred_prolotherapy")
-
-
-@dataclass(frozen=True)
-class StageGroups:
-    """Which stages stand alone where patients are followed over weeks.
-
-    Attributes:
-        kind: kind of group in marts.rpt_trajectory_curve.
-        of: group of each stage.
-        labels: label of each group.
-        places: label of each place where patients can be, stages as they are grouped.
-    """
-
-    kind: str
-    of: Mapping[str, str]
-    labels: Mapping[str, str]
-    places: Mapping[str, str]
-
-    @property
-    def is_pooled(self) -> bool:
-        """Whether some stages stand as one."""
-        return len(self.labels) < len(self.of)
-
-    def members(self, place: str) -> list[str]:
-        """Return the stages of a group; any other place is its own."""
-        return [stage for stage, group in self.of.items() if group == place] or [place]
-
-    def places_in(self, groups: Iterable[str]) -> list[Labels]:
-        """Return whom each group counts."""
-        return [{"place": self.members(group)} for group in groups]
-
-    def grouped(self, rows: Iterable[Row], column: str) -> list[Row]:
-        """Return rows with the group in place of the stage."""
-        return [row | {column: self.of.get(row[column], row[column])} for row in rows]
-
-
-def stage_groups(release: Release) -> StageGroups:
-    """Return the groups of stages.
-
-    Needling and referral stand as one while few patients were ever referred: split by week, spoke or state, nearly
-    every count of theirs would be hidden, and others with them.
-    """
-    referred = sum(
-        row["patients"] for row in release.rows("marts.rpt_stage_flow") if row["from_stage"] == _POOLED_STAGES[1]
-    )
-    if referred >= release.thresholds["stage_pool_min_patients"]:
-        return StageGroups("stage", {stage: stage for stage in STAGES_IN_CARE}, STAGES_IN_CARE, PLACES)
-    groups = {stage: "later" if stage in _POOLED_STAGES else stage for stage in STAGES_IN_CARE}
-    labels = {"conservative": STAGES_IN_CARE["conservative"], "later": "Needling or referred"}
-    elsewhere = {place: label for place, label in PLACES.items() if place not in groups}
-    places = {"conservative": PLACES["conservative"], "later": "In needling or referred", **elsewhere}
-    return StageGroups("stage_pooled", groups, labels, places)
 
 
 def add_course_grids(grids: GridSet, release: Release) -> None:

@@ -2,7 +2,7 @@
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, Place
 from pipelines.dashboards.grid_sets import GridSet
-from pipelines.dashboards.pages.course_counts import stage_groups
+from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.release import Release
 
 _ALL: Place = ("spoke_places", TOTAL, TOTAL)

@@ -11,9 +11,9 @@ from pipelines.dashboards.findings import responder_title
 from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.attrition import attrition
 from pipelines.dashboards.pages.cards import cards
-from pipelines.dashboards.pages.course_counts import StageGroups, stage_groups
 from pipelines.dashboards.pages.curves import SPOKE_LINES, WITH_DIARY, drift_curve, group_curves, network_curve
 from pipelines.dashboards.pages.responders import RESPONDER_BASIS, responder_levels, responders_by
+from pipelines.dashboards.pages.stage_groups import StageGroups, stage_groups
 from pipelines.dashboards.pages.weekly import event_curves
 from pipelines.dashboards.release import Release
 

@@ -8,9 +8,9 @@ from pipelines.dashboards.disclosure import Rules
 from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.changes import changes
-from pipelines.dashboards.pages.course_counts import stage_groups
 from pipelines.dashboards.pages.flow import stage_flow
 from pipelines.dashboards.pages.plateau_board import network_plateau_title
+from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import grid_table
 

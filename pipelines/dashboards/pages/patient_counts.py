@@ -16,10 +16,11 @@ from pipelines.dashboards.labels import (
     STAGES_IN_CARE,
 )
 from pipelines.dashboards.pages.change_counts import add_change_grids
-from pipelines.dashboards.pages.course_counts import add_course_grids, stage_groups
+from pipelines.dashboards.pages.course_counts import add_course_grids
 from pipelines.dashboards.pages.metric_counts import ANSWERS_IN_CARE, IN_CARE, add_metrics
 from pipelines.dashboards.pages.nested_counts import tie_counts
 from pipelines.dashboards.pages.pathway_counts import add_pathway_grids
+from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.release import Release
 
 

@@ -12,9 +12,9 @@ from pipelines.dashboards.findings import plateau_title, spread_title
 from pipelines.dashboards.formatting import percent
 from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STATES
 from pipelines.dashboards.pages.cards import cards
-from pipelines.dashboards.pages.course_counts import stage_groups
 from pipelines.dashboards.pages.curves import SPOKE_LINES, state_curves
 from pipelines.dashboards.pages.plateau_errors import errors_in_use
+from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.pages.weekly import as_percent, plateau_shares
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_of
