@@ -1,7 +1,7 @@
 -- Visits that it took to be at goal for the first time
 -- Grain: one row per episode that was ever judged at goal
--- Rule: attended days up to the first weekly judgement at goal; mere referral records
---   are not counted
+-- Rule: days with a visit of care up to the first weekly judgement at goal, those
+--   before the first treatment too
 -- NULL: none
 with goals as (
     select
@@ -15,13 +15,13 @@ with goals as (
 select
     goals.episode_key,
     goals.goal_day,
-    cast(count(distinct visits.visit_day) as integer) as visits_to_goal
+    cast(count(distinct visits.visit_date) as integer) as visits_to_goal
 from goals
-inner join marts.fct_visits as visits
+inner join intermediate.int_episodes as episodes
+    on goals.episode_key = episodes.episode_key
+inner join intermediate.int_visits as visits
     on
         goals.episode_key = visits.episode_key
-        and goals.goal_day >= visits.visit_day
-where
-    visits.attendance = 'attended'
-    and (visits.visit_type != 'referral' or visits.is_treatment)
+        and episodes.care_day_0_date + goals.goal_day >= visits.visit_date
+where visits.is_care_visit
 group by goals.episode_key, goals.goal_day

@@ -93,23 +93,24 @@ def test_a_plateau_is_entered_once_per_unbroken_run(draw: Draw) -> None:
     )
 
 
-def test_visits_to_goal_are_attended_days_of_care_up_to_the_first_week_at_goal(draw: Draw) -> None:
-    visits = """
-        visit_id | episode_key | visit_day | visit_type | attendance | is_treatment
-        v1       | e           | 0         | treatment  | attended   | true
-        v2       | e           | 5         | referral   | attended   | false
-        v3       | e           | 6         | referral   | attended   | true
-        v4       | e           | 7         | treatment  | attended   | true
-        v5       | e           | 7         | treatment  | attended   | true
-        v6       | e           | 8         | treatment  | no_show    | false
-        v7       | e           | 13        | evaluation | attended   | false
-        v8       | e           | 12        | evaluation | attended   | false
-        v9       | e           | 14        | treatment  | attended   | true
-    """
-    trajectory = "episode_key | as_of_day | state\ne | 6 | improving\ne | 13..20/7 | at_goal"
-    draw({"fct_trajectory": trajectory, "fct_visits": visits}).shows(
-        "int_visits_to_goal", "episode_key | goal_day | visits_to_goal\ne | 13 | 5"
+def test_visits_to_goal_are_days_of_care_up_to_the_first_week_at_goal(draw: Draw) -> None:
+    drawn = draw(
+        {
+            "fct_trajectory": "episode_key | as_of_day | state\ne | 6 | improving\ne | 13..20/7 | at_goal",
+            "int_episodes": "episode_key | care_day_0_date\ne | 100",
+            "int_visits": """
+                episode_key | visit_date | is_care_visit
+                e           | 93         | true
+                e           | 100        | true
+                e           | 105        | false
+                e           | 107        | true
+                e           | 107        | true
+                e           | 113        | true
+                e           | 114        | true
+            """,
+        }
     )
+    drawn.shows("int_visits_to_goal", "episode_key | goal_day | visits_to_goal\ne | 13 | 4")
 
 
 def test_the_diary_of_a_period_ends_on_its_day(draw: Draw) -> None:
