@@ -4,7 +4,6 @@ import pytest
 from drawn_tables import Draw
 
 COLUMNS = "visit_date | visit_type | instability_finding | persistent_mechanical_issue | referral_type | referral_key"
-EVALUATION = "0 | evaluation | - | yes | - | -"
 REFERRAL = "40 | referral | - | - | prolotherapy | r"
 
 
