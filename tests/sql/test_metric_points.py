@@ -187,6 +187,39 @@ def test_a_start_that_lies_before_the_data_is_never_due(draw: Draw) -> None:
     pathway(draw, 100, is_truncated=True).shows("int_period_pathway", "is_start_due\nfalse")
 
 
+def test_care_stood_where_the_visits_up_to_a_period_had_left_it(draw: Draw) -> None:
+    drawn = draw(
+        {
+            "int_counted_episodes": """
+                patient_key | periods_ago | episode_key | as_of_date | day_of_care | last_span_day
+                p           | 0           | e           | 60         | 60          | 90
+                p           | 1           | e           | 59         | 59          | 90
+                p           | 2           | e           | 0          | 0           | 90
+                p           | 3           | e           | -1         | -1          | 90
+                q           | 0           | f           | 60         | -           | -
+            """,
+            "int_visits": """
+                episode_key | visit_date | is_care_visit | visit_type
+                e           | 0          | true          | treatment
+                e           | 10         | true          | discharge
+                e           | 30         | true          | treatment
+                e           | 60         | true          | discharge
+            """,
+        }
+    )
+    drawn.shows(
+        "int_period_episodes",
+        """
+        patient_key | periods_ago | as_of_day | care_status
+        p           | 0           | 60        | discharged
+        p           | 1           | 59        | active
+        p           | 2           | 0         | active
+        p           | 3           | -         | not_started
+        q           | 0           | -         | not_started
+        """,
+    )
+
+
 def test_of_two_episodes_begun_on_one_day_now_and_the_period_take_the_same(draw: Draw) -> None:
     episodes = """
         episode_key | patient_key | first_visit_date | observed_through_date

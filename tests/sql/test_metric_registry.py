@@ -92,6 +92,8 @@ def test_patients_outcomes_are_those_of_now(draw: Draw) -> None:
     drawn = draw({"int_patient_outcomes": "patient_key | periods_ago | is_active\np | 0 | true\np | 1 | false"})
     drawn.shows("rpt_patient_outcomes", "is_active\ntrue")
     drawn.shows("rpt_metric_patients", "is_met\ntrue", where="metric = 'active_caseload'")
+    # metrics that are drawn by groups have no patients here
+    drawn.shows("rpt_metric_patients", "metric", where="metric = 'headache_day_course'")
 
 
 @pytest.mark.parametrize(
