@@ -19,7 +19,7 @@ _BREAK = "<br>"
 _LETTER, _NO_ROOM = 7.5, 24
 # In heights of a label: how far it may go up or down by its line's end, and how far it does before it goes elsewhere.
 _STEPS = [quarters / 4 for quarters in range(-8, 9)]
-_TURNED_COSTS, _EDGE_COSTS = 1.25, 4.0
+_TURNED_COSTS, _EDGE_COSTS = 1.1, 4.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class _Box:
             return True
         ends: list[float] = np.interp([first, last], x, y).tolist()
         heights = [*ends, *(height for at, height in points if first < at < last)]
-        return min(heights) > self.high or max(heights) < self.low
+        return min(heights) >= self.high or max(heights) <= self.low
 
     def is_beside(self, other: "_Box") -> bool:
         """Return whether two labels leave each other alone."""
@@ -73,15 +73,15 @@ def _places(drawn: Sequence[tuple[str, str, Points]], place: int) -> Iterator[tu
     left, right = min(line[2][0][0] for line in drawn), max(line[2][-1][0] for line in drawn)
     width = (right - left or 1) * (_LETTER * max(map(len, lines)) + _SHIFT) / _PLOT_PIXELS
     text = {"text": _BREAK.join(lines), "font": {"color": colour, "size": _SIZE}, "showarrow": False}
-    heights = sorted({round(max(y + step * steps, step / 2), 4) for steps in _STEPS})
+    heights = sorted({max(y + step * steps, step / 2) for steps in _STEPS})
     # So many labels one above the other always leave room for one more.
-    upwards = [round(heights[0] + step * quarters / 4, 4) for quarters in range(16 * len(drawn))]
+    upwards = [heights[0] + step * quarters / 4 for quarters in range(16 * len(drawn))]
     tried = [(0.0, "left", x, height) for height in heights]
-    tried += [(_TURNED_COSTS, "right", x, height) for height in heights]
+    tried += [(_TURNED_COSTS, "right", x, height) for height in heights if x - width >= left]
     tried += [(_EDGE_COSTS, "left", right, height) for height in upwards]
     for _, anchor, at, height in sorted(tried, key=lambda it: it[0] + abs(it[3] - y) / step):
         shift, start = (_SHIFT, at) if anchor == "left" else (0, at - width)
-        where = {"x": at, "y": height, "xanchor": anchor, "xshift": shift, "align": anchor}
+        where = {"x": at, "y": round(height, 4), "xanchor": anchor, "xshift": shift, "align": anchor}
         yield where | text, _Box(start, start + width, height - step / 2, height + step / 2)
 
 

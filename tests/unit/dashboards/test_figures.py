@@ -49,13 +49,13 @@ def test_end_labels_do_not_stand_on_each_other():
 
 
 TICKS = ["before", "1–4", "5–8", "9–12", "13–16"]
-SHORT = Line("Short", [9.0, 8.0, *[Mark.HIDDEN] * 3])
+SHORT = Line("Few", [9.0, 8.0, *[Mark.HIDDEN] * 3])
 
 
 def short_beside(*lines: Line) -> tuple[Spec, list[Spec]]:
     """Return the label of the short line in a chart with other lines, and the chart's leaders."""
     layout = line_chart([-2, 2, 6, 10, 14], TICKS, [SHORT, *lines], "weeks of care", "days")["layout"]
-    return next(it for it in layout["annotations"] if it["text"] == "Short"), layout["shapes"]
+    return next(it for it in layout["annotations"] if it["text"] == "Few"), layout["shapes"]
 
 
 @pytest.mark.parametrize(
