@@ -30,7 +30,9 @@ def patient_figure(course: Course, limits: Mapping[str, float]) -> Figure:
         course: the episode.
         limits: every threshold's value by name.
     """
-    drawn = detector_figure("course", course.weeks, course.states, course.spells, limits["mcid_mhd"])
+    first = _days_shown(course)[0]
+    weeks = [row for row in course.weeks if 7 * row["care_week"] >= first]
+    drawn = detector_figure("course", weeks, course.states, course.spells, limits["mcid_mhd"])
     return Figure(
         name="course",
         title="Course of care",

@@ -22,7 +22,7 @@ def why(row: Row, mcid_mhd: float) -> str:
     reasons = words(row["reasons"], REASONS)
     probability_stalled = row["plateau_probability"]
     if row["trajectory_state"] == "insufficient_data" or probability_stalled is None:
-        return _sentence("Cannot tell yet", reasons)
+        return _sentence("Cannot tell yet", reasons or [_NOT_JUDGED])
     said = _STATE_SENTENCES[row["trajectory_state"]].format(
         percent=probability(probability_stalled),
         days=number(mcid_mhd),
@@ -35,6 +35,7 @@ def why(row: Row, mcid_mhd: float) -> str:
     return f"{said} {_sentence(opening, reasons)}"
 
 
+_NOT_JUDGED = "no week of care has been judged"
 _NO_GAIN = (
     "{percent} of the recoveries above goal that fit this diary show no further gain of {days} days in " + _WINDOW
 )
@@ -72,6 +73,8 @@ def prompt(code: str, row: Row) -> str:
     if code == "medical_review":
         return f"{PROMPTS[code]}: {row['medical_review_note']}" if row["medical_review_note"] else PROMPTS[code]
     if code == "more_diary":
+        if row["trajectory_state"] == "insufficient_data" and not row["reasons"]:
+            return UNANSWERED_PROMPTS["short_time_in_stage"]
         reasons = (row["reasons"] or "").split(";")
         return next((said for reason, said in UNANSWERED_PROMPTS.items() if reason in reasons), PROMPTS[code])
     if code == "complete_gates":

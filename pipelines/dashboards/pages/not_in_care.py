@@ -1,6 +1,7 @@
 """Patients of a clinic who are not in care: not on its worklist, but their pages are kept."""
 
 from pipelines.dashboards.labels import PLACES, SPOKES, STAGES
+from pipelines.dashboards.pages.worklist import short_pseudonyms
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.site_folder import SiteFolder
 
@@ -22,6 +23,8 @@ def write_not_in_care(site: SiteFolder, release: Release) -> None:
         by_clinic[row["clinic_key"]] += [] if row["is_in_care"] else [_patient(row, episodes[row["episode_key"]])]
     for clinic, patients in by_clinic.items():
         patients.sort(key=lambda row: (row["place"], row["days_since_last_visit"] or 0, row["patient_key"]))
+        names = short_pseudonyms([row["patient_key"] for row in patients])
+        patients = [row | {"pseudonym": names[row["patient_key"]]} for row in patients]
         starts = range(0, max(len(patients), 1), _PAGE_ROWS)
         for page, start in enumerate(starts, start=1):
             shown = {"patients": patients[start : start + _PAGE_ROWS], "page": page, "pages": len(starts)}

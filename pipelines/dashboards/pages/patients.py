@@ -102,9 +102,8 @@ def headline(course: Course) -> str:
 
 
 def _why(course: Course, mcid_mhd: float) -> str:
-    if not course.states:
-        return "Cannot tell yet: no week of care has been judged."
-    newest = course.states[-1]
+    unjudged = {"state": "insufficient_data", "reasons": None, "plateau_probability": None}
+    newest = course.states[-1] if course.states else unjudged
     return sentences.why({**newest, "trajectory_state": newest["state"]}, mcid_mhd)
 
 

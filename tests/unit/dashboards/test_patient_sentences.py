@@ -104,6 +104,12 @@ def test_more_diary_is_asked_for_only_where_diary_is_short(reasons, said):
     assert prompt("more_diary", PATIENT | {"trajectory_state": "indeterminate", "reasons": reasons}) == said
 
 
+def test_who_has_just_begun_is_not_asked_for_more_diary():
+    begun = PATIENT | {"trajectory_state": "insufficient_data", "reasons": None, "plateau_probability": None}
+    assert prompt("more_diary", begun) == "Go on: too early in this stage to judge"
+    assert why(begun, 2.0) == "Cannot tell yet: no week of care has been judged."
+
+
 @pytest.mark.parametrize(
     ("state", "latest", "goal", "is_said"),
     [

@@ -92,7 +92,17 @@ def test_a_patient_at_goal_is_given_no_probability_of_a_plateau(release_file, tm
     rows["marts.fct_trajectory"][-1] |= {"state": "at_goal"}
     render(release_file(rows), tmp_path / "out")
     page = (tmp_path / "out" / PAGE).read_text("utf-8")
-    assert "<dt>Probability of a plateau</dt><dd>at goal " in page
+    assert "<dt>Probability of no further gain</dt><dd>at goal " in page
+
+
+def test_days_are_counted_over_the_weeks_that_are_drawn(release_file, tmp_path):
+    rows = a_course()
+    empty = rows["marts.fct_diary_weeks"][0] | {"recorded_days": 0, "headache_days": 0, "headache_days_per_28": None}
+    rows["marts.fct_diary_weeks"][:0] = [empty | {"care_week": week} for week in (-6, -5)]
+    render(release_file(rows), tmp_path / "out")
+    page = (tmp_path / "out" / PAGE).read_text("utf-8")
+    assert "4 weeks before care to week 7" in page
+    assert "n = 77 of 84 days recorded" in page
 
 
 def test_each_piece_of_evidence_stands_with_its_day(page):
