@@ -12,7 +12,9 @@ _MARKS = {
 }
 _COUNTS = {"active_caseload": "{numerator} patients were seen lately and are not discharged."}
 _SHARES = {
-    "responder_50": "{percent} had at least 50% fewer headache days at {outcome_weeks} than before care.",
+    "responder_50": (
+        "{percent} are known to have had at least 50% fewer headache days at {outcome_weeks} than before care."
+    ),
     "hit6_improved": "{percent} score meaningfully lower on headache impact than at first.",
     "on_plateau": "{percent} of those with a verdict are above goal without further gain.",
     "new_plateau": "{percent} of patients in care were first called in the last {window}.",
@@ -97,7 +99,7 @@ def responder_title(share: Share) -> str:
     """Name the responders at half in at most ten words."""
     if isinstance(share.fraction, Mark):
         return "Outcomes over care"
-    return f"{percent(share.fraction)} had at least 50% fewer headache days"
+    return f"{percent(share.fraction)} are known to have halved their headache days"
 
 
 def spread_title(values: Sequence[Measure], text: str, otherwise: str, unit: str = "") -> str:

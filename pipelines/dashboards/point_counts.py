@@ -24,16 +24,18 @@ class PointCounts:
 def counts_at_points(
     of: str, points: Sequence[str], lines: Sequence[tuple[str, Sequence[tuple[Measure, Count]]]]
 ) -> PointCounts | None:
-    """Return the counts of all lines that are drawn, at the points at which some line is.
+    """Return the counts of all lines that are drawn, from the first point at which some line is to the last.
 
     Args:
         of: who is counted, and by what.
         points: name of each point.
         lines: label of each line, and value and count at each point; a value that is a mark is not drawn.
     """
-    shown = [
+    places = [
         place for place in range(len(points)) if any(not isinstance(values[place][0], Mark) for _, values in lines)
     ]
+    # A point between two others at which nothing is shown is hidden: left out, it would look as if there were none.
+    shown = range(places[0], places[-1] + 1) if places else []
     drawn = [
         (label, [values[place][1] for place in shown])
         for label, values in lines

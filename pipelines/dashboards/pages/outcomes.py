@@ -30,6 +30,7 @@ _COMPETING = {
     "response": ("leaving care competes", RESPONDER_BASIS),
     "leaving": ("other discharges compete", "treated patients"),
 }
+_BOUNDS = "Patients without a usable diary are unknown: the true share lies between the two “unknown as” marks."
 _DESCRIPTIVE = (
     "Descriptive only: patients are needled or referred because they had not responded, so stages cannot be compared "
     "as treatments."
@@ -51,7 +52,7 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
             drift_curve(release, grids),
             _spoke_curves(release, grids),
             _stage_curves(release, grids, stages),
-            responders_by(release, grids, "spoke", SPOKES, "Patients who cannot be known lie between the bounds."),
+            responders_by(release, grids, "spoke", SPOKES, _BOUNDS),
             responders_by(release, grids, "stage", stages.labels, f"Stage at the start of {weeks}. {_DESCRIPTIVE}"),
             _events(grids, at_risk),
             _events_by_spoke(grids, "response", "responded", at_risk),

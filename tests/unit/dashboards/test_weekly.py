@@ -1,7 +1,7 @@
 """Curves by week of care: what their titles and words speak of."""
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid
-from pipelines.dashboards.disclosure import Rules
+from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.weekly import event_curves, plateau_shares
@@ -66,6 +66,16 @@ def test_a_plateau_is_there_at_a_week_and_not_by_it():
     assert "% at week" in line["hovertemplate"]
     assert not line["connectgaps"]  # a share may move either way at a hidden point
     assert figure.beneath.lines == [("Conservative care", [400])]
+
+
+def test_a_point_between_two_others_is_named_though_nothing_of_it_is_shown():
+    grids = GridSet()
+    answers = ["plateau", "not_on_plateau", "cannot_tell"]
+    for week, counts in ((4, [3, 2, 0]), (8, [0, 400, 0]), (12, [3, 5, 0]), (16, [100, 300, 0])):
+        grids.add(CountGrid(f"plateau_stage_{week}", ["conservative"], answers, [counts]))
+    figure = plateau_shares(grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, ("stage", ""))
+    assert figure.beneath.points == ["8", "12", "16"]
+    assert figure.beneath.lines == [("Conservative care", [400, Mark.HIDDEN, 400])]
 
 
 def test_a_curve_of_events_is_drawn_past_a_hidden_point():
