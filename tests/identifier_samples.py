@@ -15,6 +15,7 @@ HITS = {
         "40°42.5N",
     ],
     "date": [
+        "dob 2016-11-26", "born_2016-11-26",
         "YOB 1966", "D.O.B. 9-23-1993", "birth_year_1996", "DoB(1991-05-14)", "born Aug 28 1990",
         "DOB: 3/14/1957", "dob_1957-03-14", "DOB-03-14-1957", "date of birth 14.03.1957",
         "birthdate=19570314", "born on 3/14", "date_of_death_1999", "Date of admission: 2024-01-05",
@@ -26,6 +27,8 @@ HITS = {
     ],
     "phone": [
         "tel_ 8675309",
+        "mobile_2026-11-26_5551234", "mobile_2026-11-26 555 1234", "mobile_2026-11-26-99", "mobile_20261126",
+        "mobile_2026-13-26", "phone_212-555-2026-11-26",
         "[713] 822-3701", "919) 449-5954", "(312)8309282", "713/491-2209", "cell: 2126673642", "Ph 453-8736",
         "sex=call 2126673642", "hit6_total=2126673642.0", "acute_medication_classes=none;5552345678",
         "555-123-4567", "(555) 123-4567", "(555)123-4567", "1-800-555-0199", "v_555_123_4567_a",
@@ -128,6 +131,10 @@ NEAR_MISSES = [
     "faxed", "hotel_12345", "age_89", "age_band=80_89", "age_band=90_plus", "age_band=90+",
     "age_band=90 and over", "page_95", "stage_90", "95", "age_130", "89 years old", "hit6_total=95", "www",
     "com", "a.csv", "photo", "img_1", "image_0042", "fingerprint",
+    # a day after a word, as exports are named
+    "headache_diary_mobile_2026-11-26.csv", "clinic_visits_medicare_2026-11-01_2026-11-26.csv.gz",
+    "clinic_visits account 2026-11-26", "{file: headache_diary_phone_2026-11-26.parquet, rows: 12}",
+    "claim 2026-11-26", "headache_diary_mobile_2026-11-26",
     # keys, codes, dates and file names as exports have them
     "visit_000123-2024", "ref_282ec4b88551", "clinic_01_pt_05", "v_fb410ea7f6a50a46", "2024-01-05",
     "01/05/2024", "2024-01-05 10:20:30", "2024-01-05T10:20:30.123456Z", "97140-59;97110:GP", "97140 59 25",

@@ -40,7 +40,9 @@ _VALUE = (
 )
 # What follows a word that keys hold, too, such as SN: a longer number after a sign that no key has.
 _NUMBER = r"(?:[-_ ]?(?:id|no|nr|num|number))?[.]?[ ]?[ :=#(][ #]{0,2}[a-z]{0,4}-?[0-9][-0-9]{4}"
-_WORDS = {"value": _VALUE, "number": _NUMBER}
+# A word for a birth or a death is followed by a day; after all others the day by which an export is named is no number.
+_WORDS = {"value": _VALUE, "day": _VALUE, "number": _NUMBER}
+_NAMED_DAYS = r"(?:[-_ ]20[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))+([^-0-9]|$)"
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ class IdentifierPattern:
     Attributes:
         kind: identifier kind.
         pattern: regular expression that DuckDB and Python read alike.
-        needs: what must come with it: a value or a longer number after the words of the pattern, the arithmetic that
-            its first group must pass (vin, payment_card), or nothing.
+        needs: what must come with it: a value, a value or a day, or a longer number after the words of the pattern,
+            the arithmetic that its first group must pass (vin, payment_card), or nothing.
         source: where the kind or the form is written down.
     """
 
@@ -63,7 +65,12 @@ class IdentifierPattern:
     @property
     def expression(self) -> str:
         """The whole regular expression, with the value that words need."""
-        return _followed(self.pattern, self.needs) if self.needs in _WORDS else self.pattern
+        return _followed(self.pattern, _WORDS[self.needs]) if self.needs in _WORDS else self.pattern
+
+    @property
+    def skips_named_days(self) -> bool:
+        """Whether a day, as 2026-11-26, is no value of its words."""
+        return self.needs in _WORDS and self.needs != "day"
 
     @property
     def check(self) -> str | None:
@@ -94,13 +101,22 @@ def identifier_patterns() -> tuple[IdentifierPattern, ...]:
 def any_identifier() -> str:
     """Return one expression that matches wherever a pattern may: all words share one value, for speed."""
     patterns = identifier_patterns()
-    shared = [_followed("|".join(item.pattern for item in patterns if item.needs == needs), needs) for needs in _WORDS]
+    shared = [
+        _followed("|".join(item.pattern for item in patterns if _WORDS.get(item.needs) == value), value)
+        for value in dict.fromkeys(_WORDS.values())
+    ]
     others = [item.pattern for item in patterns if item.needs not in _WORDS]
     return "|".join(f"(?:{pattern})" for pattern in (*shared, *others))
 
 
-def _followed(words: str, needs: str) -> str:
-    return rf"(?i:(?:^|[^0-9a-z])(?:{words}){_WORDS[needs]})"
+def _followed(words: str, value: str) -> str:
+    return rf"(?i:(?:^|[^0-9a-z])(?:{words}){value})"
+
+
+def held_expression(item: IdentifierPattern, text: str) -> str:
+    """Return the DuckDB expression that is true where a text, its signs plain, holds an identifier of one form."""
+    searched = f"regexp_replace({text}, {quote(_NAMED_DAYS)}, '\\1', 'g')" if item.skips_named_days else text
+    return f"regexp_matches({searched}, {quote(item.expression)})"
 
 
 def kinds_in(text: str) -> list[str]:
@@ -110,11 +126,13 @@ def kinds_in(text: str) -> list[str]:
         text: a file name, a header name or metadata; quotation marks do not count.
     """
     plain = plain_text(text).replace('"', "")
+    without_days = re.sub(_NAMED_DAYS, r"\1", plain)
     return sorted(
         {
             item.kind
             for item in identifier_patterns()
-            if any(_passes(item.check, found) for found in re.finditer(item.expression, plain))
+            for found in re.finditer(item.expression, without_days if item.skips_named_days else plain)
+            if _passes(item.check, found)
         }
     )
 
