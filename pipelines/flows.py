@@ -50,12 +50,14 @@ class NightOutcome:
     Attributes:
         release: what was published, or None when nothing had changed.
         refused: a line for each refused file of which no earlier run has told.
+        quarantined: a line for each rule that quarantined rows of which no earlier run has told.
         taken: verdicts of files that were loaded, whole or in part.
         record: the run's counts and steps.
     """
 
     release: Path | None
     refused: tuple[str, ...]
+    quarantined: tuple[str, ...]
     taken: tuple[FileVerdict, ...]
     record: RunRecord
 
@@ -98,9 +100,9 @@ def _take_and_publish(request: NightRequest, run: RecordedRun) -> NightOutcome:
             told=lambda it: (it, f"{it:,} known source errors to correct"),
         )  # fmt: skip
         taken = [verdict for verdict in _take_inbox(request, run) if not verdict.refusal]
-    refused = steps.untold(request.settings)
+    refused, quarantined = steps.untold(request.settings)
     run.record.files_refused = len(refused)
-    outcome = NightOutcome(None, refused, tuple(taken), run.record)
+    outcome = NightOutcome(None, refused, quarantined, tuple(taken), run.record)
     if steps.is_current(request.settings, request.as_of):
         run.say("publish    nothing new: the current release already shows this")
         return outcome

@@ -8,7 +8,7 @@ from pipelines.ingest.validation import FileVerdict
 
 
 def explain(outcome: NightOutcome) -> Iterator[str]:
-    """Yield one line per refused file not told before and per rule that quarantined rows.
+    """Yield one line per refused file and per rule that quarantined rows, where not told before, and per warning.
 
     Args:
         outcome: how the night ended.
@@ -17,8 +17,9 @@ def explain(outcome: NightOutcome) -> Iterator[str]:
         Lines without any value of a file.
     """
     yield from outcome.refused
+    yield from outcome.quarantined
     for verdict in outcome.taken:
-        yield from explain_file(verdict)
+        yield from _warn(verdict)
 
 
 def explain_file(verdict: FileVerdict) -> Iterator[str]:
@@ -34,6 +35,10 @@ def explain_file(verdict: FileVerdict) -> Iterator[str]:
         yield f"{verdict.file.name}: refused: {verdict.refusal}"
         return
     yield from _explain_quarantine(verdict)
+    yield from _warn(verdict)
+
+
+def _warn(verdict: FileVerdict) -> Iterator[str]:
     for warning in verdict.warnings:
         yield f"{verdict.file.name}: warning: {warning}"
 

@@ -193,7 +193,7 @@ def _log_file(
             file.file_id, file.name, file.sha256, file.export, contract.version if contract else None,
             file.date_regime, file.is_simulated, landed, loaded, unchanged, quarantined, outcome,
             str(verdict.refusal) if verdict.refusal else None, night, datetime.now(UTC).replace(tzinfo=None),
-            file.manifest_sha256, verdict.refusal is None,
+            file.manifest_sha256, False,
         ],
     )  # fmt: skip
     checks = [

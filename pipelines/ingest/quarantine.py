@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import duckdb
 from rich.table import Table
 from rich.text import Text
 
@@ -135,23 +136,38 @@ def read_quarantine(settings: Settings) -> Quarantine:
             where outcome = 'refused' order by file_id
             """
         ).fetchall()
-        rows = warehouse.execute(
-            """
-            select
-                any_value(files.file_name), rejected.rule, rejected.column_name, count(*), min(rejected.row_number),
-                any_value(files.export), any_value(files.sha256)
-            from quarantine.rejected_rows as rejected inner join meta.files as files using (file_id)
-            group by file_id, rejected.rule, rejected.column_name
-            order by file_id, rejected.rule, rejected.column_name
-            """
-        ).fetchall()
+        rows = quarantined_rows(warehouse)
     return Quarantine(
         tuple(RefusedFile(name, reason, digest in inbox) for name, reason, digest in refused),
-        tuple(
-            (QuarantinedRows(name, rule, column, count, first_row, expected_by(name, export, rule)), digest in inbox)
-            for name, rule, column, count, first_row, export, digest in rows
-        ),
+        tuple((item, digest in inbox) for item, digest in rows),
     )
+
+
+def quarantined_rows(
+    warehouse: duckdb.DuckDBPyConnection, *, only_untold: bool = False
+) -> list[tuple[QuarantinedRows, str]]:
+    """Return quarantined rows by file, rule and column, each with the file's digest, in the order of the files.
+
+    Args:
+        warehouse: open connection to the warehouse; only read.
+        only_untold: of files of which no ended run has told yet.
+    """
+    rows = warehouse.execute(
+        """
+        select
+            any_value(files.file_name), rejected.rule, rejected.column_name, count(*), min(rejected.row_number),
+            any_value(files.export), any_value(files.sha256)
+        from quarantine.rejected_rows as rejected inner join meta.files as files using (file_id)
+        where not (files.is_told and ?)
+        group by file_id, rejected.rule, rejected.column_name
+        order by file_id, rejected.rule, rejected.column_name
+        """,
+        [only_untold],
+    ).fetchall()
+    return [
+        (QuarantinedRows(name, rule, column, count, first_row, expected_by(name, export, rule)), digest)
+        for name, rule, column, count, first_row, export, digest in rows
+    ]
 
 
 def expected_by(file_name: str, export: str, rule: str) -> str:

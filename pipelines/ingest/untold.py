@@ -1,6 +1,8 @@
-"""Refused files of which no run has told yet: a run that is killed or fails takes its words with it."""
+"""What stayed out and no run has told of yet: a run that is killed or fails takes its words with it."""
 
 import duckdb
+
+from pipelines.ingest.quarantine import quarantined_rows
 
 
 def untold_refusals(warehouse: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -26,8 +28,20 @@ def untold_refusals(warehouse: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     return tuple(f"{name}: refused: {reason}" for name, reason in rows)
 
 
+def untold_rows(warehouse: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Return one line for each rule that quarantined rows of a file of which no ended run has told.
+
+    Args:
+        warehouse: open connection to the warehouse; only read.
+
+    Returns:
+        File, rows, column, rule and remedy, without any value of the file.
+    """
+    return tuple(str(rows) for rows, _ in quarantined_rows(warehouse, only_untold=True))
+
+
 def mark_told(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Remember that every refusal so far has been told; in the transaction that ends the run.
+    """Remember that of every file so far has been told; in the transaction that ends the run.
 
     Args:
         warehouse: connection that may write.

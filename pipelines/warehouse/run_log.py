@@ -79,7 +79,7 @@ def _save(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def finish(record: RunRecord, outcome: str, exit_code: int, settings: Settings) -> None:
-    """Log how a run ended; one that ends well tells of every refused file."""
+    """Log how a run ended; one that ends well has told of every file."""
     with open_warehouse(settings) as warehouse:
         warehouse.execute("begin")
         _save(record, warehouse)

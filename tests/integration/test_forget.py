@@ -184,6 +184,7 @@ def test_the_next_dump_does_not_bring_the_patient_back(
     with small_nights():
         result = home.run("2024-05-04")
     assert result.exit_code == 0, result.output
+    assert result.output.count("expected no patient who was forgotten (rule forgotten_patient)") == 1
     assert_gone(home)
     landed, loaded, unchanged, quarantined = home.query(
         "select rows_landed, rows_loaded, rows_unchanged, rows_quarantined from meta.files "

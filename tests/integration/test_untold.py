@@ -1,4 +1,5 @@
-"""A refused file is told with exit code 3 by the first run that ends, whatever became of the run that refused it."""
+"""What stayed out is told by the first run that ends, whatever became of the run that kept it out: a refused file with
+exit code 3, quarantined rows line by line."""
 
 import os
 from collections.abc import Callable
@@ -32,7 +33,7 @@ def bad_home(filled_home: Home) -> Home:
     return filled_home
 
 
-@pytest.mark.parametrize(
+UNTOLD_ENDS = pytest.mark.parametrize(
     ("step", "disturb", "run", "code"),
     [
         ("is_current", lambda *_: os._exit(9), killed, 9),
@@ -40,6 +41,9 @@ def bad_home(filled_home: Home) -> Home:
     ],
     ids=["killed", "failed"],
 )
+
+
+@UNTOLD_ENDS
 def test_a_run_that_did_not_end_well_leaves_its_refusals_to_the_next(
     bad_home: Home, monkeypatch: pytest.MonkeyPatch, step: str, disturb: Callable, run: Callable[[Home], int], code: int
 ) -> None:
@@ -53,6 +57,25 @@ def test_a_run_that_did_not_end_well_leaves_its_refusals_to_the_next(
     assert bad_home.query("select files_refused from meta.runs order by run_number desc limit 1") == [(1,)]
     again = bad_home.run("2024-05-03")
     assert (again.exit_code, TOLD in again.output) == (0, False)
+
+
+@UNTOLD_ENDS
+def test_a_run_that_did_not_end_well_leaves_its_quarantined_rows_to_the_next(
+    filled_home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    disturb: Callable,
+    run: Callable[[Home], int],
+    code: int,
+) -> None:
+    filled_home.put("headache_diary_partly.csv", DIARY.replace("true", "yes", 1))
+    told = "headache_diary_partly.csv: quarantined: row 2, column headache: expected true or false"
+    with monkeypatch.context() as disturbed:
+        disturbed.setattr(f"pipelines.steps.{step}", disturb)
+        assert run(filled_home) == code
+    after = filled_home.run()
+    assert (after.exit_code, after.output.count(told)) == (0, 1), after.output
+    assert told not in filled_home.run("2024-05-03").output
 
 
 def test_a_file_that_was_mended_meanwhile_is_not_told(bad_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
