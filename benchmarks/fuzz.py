@@ -192,7 +192,7 @@ def judge(content: bytes, name: str, sound: bytes, settings: Settings, warehouse
     path = settings.inbox / name
     path.write_bytes(content)
     (file,) = discover(settings, warehouse).waiting
-    verdict = validation.validate(file, settings, settings.work / "landing.duckdb")
+    verdict = validation.validate(file, NIGHT, settings, settings.work / "landing.duckdb")
     counts = load(verdict, NIGHT, settings, warehouse)
     remove_landing(settings.work / "landing.duckdb")
     path.unlink()

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -66,7 +67,7 @@ def take(home: Path) -> None:
     settings = Settings(home, settle_seconds=0)
     clear_work(settings)
     began = time.perf_counter()
-    verdict = steps.validate(steps.discover(settings).waiting[0], settings)
+    verdict = steps.validate(steps.discover(settings).waiting[0], date(2024, 5, 2), settings)
     found = {
         "rule": verdict.refusal.rule if verdict.refusal else "taken",
         "seconds": time.perf_counter() - began,

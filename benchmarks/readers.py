@@ -85,7 +85,7 @@ def build_once(settings: Settings, patients: int) -> list[CheckResult]:
     )
     clear_work(settings)
     for file in steps.discover(settings).waiting:
-        steps.load(steps.validate(file, settings), NIGHT, settings)
+        steps.load(steps.validate(file, NIGHT, settings), NIGHT, settings)
     steps.build_before_detection(settings, NIGHT)
     steps.detect(settings)
     steps.build_after_detection(settings)

@@ -65,7 +65,7 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
 
     settings = load_settings(home)
     if dry_run:
-        sys.exit(_rehearse(settings))
+        sys.exit(_rehearse(settings, this_night(settings, night)))
     refuse_second_start(settings.lock)
     tonight = this_night(settings, night)
     request = NightRequest(settings, tonight, known_by(settings, tonight, as_of))
@@ -84,14 +84,14 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
     sys.exit(outcome.exit_code)
 
 
-def _rehearse(settings: Settings) -> int:
+def _rehearse(settings: Settings, night: date) -> int:
     """Say what a night would take; returns the exit code that it would have."""
     from pipelines.flows import told_verdict
     from pipelines.operations.dry_run import dry_run
     from pipelines.refusals import explain_file
 
     judged = refused = 0
-    for verdict in dry_run(settings):
+    for verdict in dry_run(settings, night):
         click.echo(told_verdict(verdict)[1])
         judged += 1
         refused += bool(verdict.refusal)

@@ -118,7 +118,7 @@ def _take_inbox(request: NightRequest, run: RecordedRun) -> list[FileVerdict]:
     )  # fmt: skip
     verdicts = []
     for file in found.waiting:
-        verdict = run("validate", steps.validate, file, settings, told=told_verdict)
+        verdict = run("validate", steps.validate, file, request.night, settings, told=told_verdict)
         if verdict.is_left:
             continue
         loaded, unchanged = run(

@@ -47,9 +47,9 @@ def discover(settings: Settings) -> Discovery:
         return discover_inbox(settings, warehouse)
 
 
-def validate(file: WaitingFile, settings: Settings) -> FileVerdict:
+def validate(file: WaitingFile, night: date, settings: Settings) -> FileVerdict:
     """Let both referees judge one file."""
-    return judge(file, settings, settings.work / f"landing_{file.file_id}.duckdb")
+    return judge(file, night, settings, settings.work / f"landing_{file.file_id}.duckdb")
 
 
 def load(verdict: FileVerdict, night: date, settings: Settings) -> tuple[int, int]:

@@ -121,10 +121,13 @@ def _range_differences(name: str, old: Column, new: Column) -> Iterator[tuple[st
 
 
 def _period_differences(old: Column, new: Column) -> Iterator[tuple[str, str]]:
-    before, after = ((column.first_day or "", column.last_day or "9") for column in (old, new))
-    if after[0] > before[0] or after[1] < before[1]:
+    before, after = (
+        (column.first_day or "", column.last_day or "9", math.inf if column.days_ahead is None else column.days_ahead)
+        for column in (old, new)
+    )
+    if after[0] > before[0] or after[1] < before[1] or after[2] < before[2]:
         yield "breaking", f"{new.name}: plausible days narrowed"
-    if after[0] < before[0] or after[1] > before[1]:
+    if after[0] < before[0] or after[1] > before[1] or after[2] > before[2]:
         yield "compatible", f"{new.name}: plausible days widened"
 
 

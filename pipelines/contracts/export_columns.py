@@ -1,7 +1,8 @@
 """Columns of an export: what a text must look like to stand in one."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from pipelines.contracts.standard import custom_property
@@ -36,6 +37,7 @@ class Column:
         choices: every allowed text of the column, or of one item of a list; () when a pattern or range decides.
         first_day: earliest plausible day as an ISO date, or None.
         last_day: latest plausible day as an ISO date, or None.
+        days_ahead: how many days after the night that reads it a real day may lie, or None for any.
     """
 
     name: str
@@ -50,11 +52,18 @@ class Column:
     choices: tuple[str, ...] = ()
     first_day: str | None = None
     last_day: str | None = None
+    days_ahead: int | None = None
 
     @property
     def is_pseudonym(self) -> bool:
         """Whether it names somebody or something by a key that the export chose."""
         return self.logical_type == "string" and not self.values
+
+    def on_night(self, night: date) -> "Column":
+        """Return the column as it is where dates are real: its plausible days end soon after the night."""
+        if self.days_ahead is None:
+            return self
+        return replace(self, last_day=(night + timedelta(days=self.days_ahead)).isoformat())
 
     @property
     def words_for_nothing(self) -> tuple[str, ...]:
@@ -77,7 +86,7 @@ def read_column(item: dict[str, Any]) -> Column:
     return Column(
         item["name"], kind, bool(item.get("required")), pattern, values if kind == "string" else (),
         None if is_date else least, None if is_date else most, item["description"], custom_property(item, "unit"),
-        values, least if is_date else None, most if is_date else None,
+        values, least if is_date else None, most if is_date else None, custom_property(item, "daysAhead"),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """An export contract as the program uses it: columns, row rules and file limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +40,10 @@ class ExportContract:
     def column_names(self) -> tuple[str, ...]:
         """Header names in contract order."""
         return tuple(column.name for column in self.columns)
+
+    def on_night(self, night: date) -> "ExportContract":
+        """Return the contract as it judges a file with real dates."""
+        return replace(self, columns=tuple(column.on_night(night) for column in self.columns))
 
     @property
     def max_rejected_percent(self) -> float:

@@ -47,6 +47,8 @@ def column_rules(column: Column) -> list[RowRule]:
         rules.append(RowRule(f"{column.name}.calendar", column.name, "calendar", "a day that the calendar has", {}))
     if column.first_day or column.last_day:
         expected = f"a day from {column.first_day or 'any'} to {column.last_day or 'any'}"
+        if column.days_ahead is not None:
+            expected += f", where dates are real not more than {column.days_ahead} days after the night"
         rules.append(RowRule(f"{column.name}.period", column.name, "period", expected, {}))
     if column.minimum is not None or column.maximum is not None:
         expected = f"a number from {column.minimum} to {column.maximum}"

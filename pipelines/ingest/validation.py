@@ -1,6 +1,7 @@
 """Validating one waiting file: both referees judge it; nothing is stored yet."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY
@@ -43,25 +44,26 @@ class FileVerdict:
     is_left: bool = False
 
 
-def validate(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
+def validate(file: WaitingFile, night: date, settings: Settings, landing: Path) -> FileVerdict:
     """Judge one file.
 
     Args:
         file: a settled file of the inbox.
+        night: night that reads it; real days lie about it.
         settings: settings of the home.
         landing: path of the scratch database to write; it is gone when the file is refused.
 
     Returns:
         The verdict; a refusal is a result, not an exception, for the night goes on with other files.
     """
-    verdict = _judge(file, settings, landing)
+    verdict = _judge(file, night, settings, landing)
     if file.state is None or state_of(file.path) == file.state:
         return verdict
     remove_landing(landing)
     return FileVerdict(file, None, is_left=True)
 
 
-def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
+def _judge(file: WaitingFile, night: date, settings: Settings, landing: Path) -> FileVerdict:
     connection = open_landing(landing, settings)
     rows: LandedRows | None = None
     results: tuple[RuleResult, ...] = ()
@@ -71,7 +73,7 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
         refuse_identifiers(file.identifiers)
         if file.refusal:
             raise RefusedFileError(file.refusal)
-        source = open_source(file.path, _contract_of(file), connection, file.extracted_on)
+        source = open_source(file.path, _contract_of(file, night), connection, file.extracted_on)
         rows = land(source, connection, rows_beside(landing))
         refuse_identifiers(landed_findings(connection))
         limits = judge_limits(source, rows, connection)
@@ -95,7 +97,7 @@ def _judge(file: WaitingFile, settings: Settings, landing: Path) -> FileVerdict:
             remove_landing(landing)
 
 
-def _contract_of(file: WaitingFile) -> ExportContract:
+def _contract_of(file: WaitingFile, night: date) -> ExportContract:
     if file.export is None:
         refuse("file_name", f"the name begins with no known export ({', '.join(export_contracts())})",
                f"Name it <export>_<anything> with one of {', '.join(SUFFIXES)}.")  # fmt: skip
@@ -112,7 +114,7 @@ def _contract_of(file: WaitingFile) -> ExportContract:
             f"those from {reads_from} to {version} can",
             "Export it by one of these versions, or bring this program up to date.",
         )
-    return contract
+    return contract.on_night(night) if file.date_regime == REAL_DATES else contract
 
 
 def _refuse_missing_rows(file: WaitingFile, rows: LandedRows) -> None:

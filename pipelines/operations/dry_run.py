@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -17,11 +18,12 @@ from pipelines.warehouse.database import read_warehouse
 from pipelines.warehouse.schema import create_schema
 
 
-def dry_run(settings: Settings) -> Iterator[FileVerdict]:
+def dry_run(settings: Settings, night: date) -> Iterator[FileVerdict]:
     """Judge every file that waits; scratch files lie in the system's temporary folder and go at once.
 
     Args:
         settings: settings of the home; its lock is not taken.
+        night: night that would read the files.
 
     Yields:
         The verdict on each waiting file, in the order in which a night takes them.
@@ -38,7 +40,7 @@ def dry_run(settings: Settings) -> Iterator[FileVerdict]:
             waiting = discover(settings, warehouse).waiting
         for file in waiting:
             landing = scratch.work / f"landing_{file.file_id}.duckdb"
-            yield validate(file, scratch, landing)
+            yield validate(file, night, scratch, landing)
             remove_landing(landing)
 
 

@@ -1,6 +1,19 @@
 """Faults of single values: dates, numbers, codes, keys."""
 
-from faults.kinds import DIARY, LINES, ROWS, Fault, broken_row, file, one_more, quarantined, refused, taken
+from faults.kinds import (
+    DIARY,
+    LINES,
+    ROWS,
+    Fault,
+    between,
+    broken_row,
+    file,
+    one_more,
+    quarantined,
+    refused,
+    taken,
+    with_manifest,
+)
 from handmade import DIARY_HEADER, PATIENT, VISITS
 
 WIDE_HEADER = DIARY_HEADER.replace(
@@ -14,6 +27,7 @@ HIT6_37 = (
     .replace(",2024-05-01", ",,2024-05-01")
     .replace("G44.86,,", "G44.86,37,", 1)
 )
+REAL_DATES = '{"date_regime": "limited_data_set"}'
 FLAGS = DIARY.replace("true", "TRUE", 3).replace("false", "False", 3).replace("true", "1").replace("false", "0")
 GOOD = {
     "patient_key": PATIENT, "entry_date": "2024-03-01", "diary_mode": "daily", "headache": "true",
@@ -127,6 +141,12 @@ ENTERED_LATE = DIARY_HEADER.replace("extracted_on", "entered_on,extracted_on") +
 ROW_SETS = [
     quarantined("an entry written down after the extract", "not_entered_after_extract", file(ENTERED_LATE),
                 kept=ROWS - 1),
+    quarantined("an extract far ahead of the night, where dates are real", "extracted_on.period",
+                with_manifest(REAL_DATES, between(one_more("2024-03-01", "2025-05-01")))),
+    taken("an extract some weeks ahead of the night, where dates are real",
+          with_manifest(REAL_DATES, between(one_more("2024-03-01", "2024-06-01"))), kept=ROWS + 1),
+    taken("an extract far ahead of the night, where dates are shifted",
+          file(between(one_more("2024-03-01", "2025-05-01"))), kept=ROWS + 1),
     taken("two extracts of one day in one file", file(DIARY + LINES[5].replace("05-01", "05-02")), kept=ROWS + 1),
     broken_row("a day after the extract", "not_written_before_the_day", one_more("2024-05-02")),
     quarantined("two different rows for one day", "key.unique", file(DIARY + OTHERWISE), rows=2, kept=ROWS - 1),

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from click.testing import Result
-from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home, new_home, small_nights
+from handmade import DIARY, DIARY_HEADER, OTHER_PATIENT, PATIENT, VISITS, Home, new_home, small_nights
 
 BAD_DATES = DIARY_HEADER + f"{PATIENT},02/01/2024,daily,true,2024-05-01\n" * 3
 FORECASTS = DIARY_HEADER + f"{PATIENT},2024-05-02,daily,true,2024-05-01\n" * 3
@@ -137,3 +137,15 @@ def test_no_value_of_a_bad_row_is_told_or_kept(filled_home: Home) -> None:
     kept = [path for path in filled_home.path.rglob("*") if path.is_file() and path.parent.name != "inbox"]
     assert kept
     assert not [path for path in kept if secret.encode() in path.read_bytes()]
+
+
+def test_a_mistyped_year_of_an_extract_ends_no_other_patients_data(home: Home) -> None:
+    with (home.path / "outcomes.toml").open("a") as settings:
+        settings.write('date_regime = "limited_data_set"\n')
+    home.put("clinic_visits_good.csv", VISITS.replace("south", "north"))
+    home.put("headache_diary_good.csv", DIARY + f"{PATIENT},2024-04-20,daily,true,2042-05-01\n")
+    result = home.run()
+    assert result.exit_code == 0, result.output
+    assert "row 152, column extracted_on: expected a day from 1900-01-01 to 2199-12-31, where dates" in result.output
+    observed = "select patient_key, observed_through_day from marts.dim_episodes order by all"
+    assert home.query(observed) == [(PATIENT, 92), (OTHER_PATIENT, 90)]

@@ -48,7 +48,7 @@ def take(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> list[tuple
     """Take what waits; return each verdict and how many of its rows are in the history now."""
     taken = []
     for file in discover(settings, warehouse).waiting:
-        verdict = validate(file, settings, settings.work / f"landing_{file.file_id}.duckdb")
+        verdict = validate(file, NIGHT, settings, settings.work / f"landing_{file.file_id}.duckdb")
         taken.append((verdict, sum(load(verdict, NIGHT, settings, warehouse))))
     return taken
 

@@ -42,7 +42,7 @@ def judged(home: Home, text: str, manifest: dict[str, object] | None, name: str 
     settings.work.mkdir(exist_ok=True)
     with open_warehouse(settings) as warehouse:
         (file,) = discover(settings, warehouse).waiting
-    return validate(file, settings, settings.work / f"{name}.duckdb")
+    return validate(file, date(2024, 5, 2), settings, settings.work / f"{name}.duckdb")
 
 
 def test_charges_are_loaded_as_the_visits_that_they_stand_for(home: Home) -> None:

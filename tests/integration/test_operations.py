@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -130,7 +131,7 @@ def test_a_rehearsal_keeps_no_rows_of_a_file_while_it_judges_the_next(
     scratch = tmp_path_factory.mktemp("scratch")
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
     left = []
-    for verdict in dry_run(load_settings(filled_home.path)):
+    for verdict in dry_run(load_settings(filled_home.path), date(2024, 5, 2)):
         found = {path.name.split(".")[0] for path in scratch.rglob("landing_*")}
         left.append(found - {f"landing_{verdict.file.file_id}"})
     assert left == [set(), set()]

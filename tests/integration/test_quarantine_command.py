@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -149,7 +150,7 @@ def judged(home: Home) -> FileVerdict:
     settings = load_settings(home.path)
     with open_warehouse(settings) as warehouse:
         (file,) = discover(settings, warehouse).waiting
-    return validate(file, settings, home.path / "landing.duckdb")
+    return validate(file, date(2024, 5, 2), settings, home.path / "landing.duckdb")
 
 
 def test_an_export_without_rows_warns(home: Home) -> None:

@@ -110,6 +110,13 @@ DIARY: dict[str, tuple[Change, str, str]] = {
         lambda t, c: c["entered_on"]["logicalTypeOptions"].update(minimum="1899-12-31"), "minor",
         "entered_on: plausible days widened",
     ),
+    "fewer days ahead": (
+        lambda t, c: c["extracted_on"]["customProperties"][0].update(value=179), "major",
+        "extracted_on: plausible days narrowed",
+    ),
+    "any day ahead": (
+        lambda t, c: c["extracted_on"].pop("customProperties"), "minor", "extracted_on: plausible days widened",
+    ),
     "rule dropped": (
         lambda t, c: t["quality"].remove(quality(t, "not_entered_after_extract")), "minor",
         "rule not_entered_after_extract: dropped",

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import time
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -115,6 +116,6 @@ def test_a_file_that_changes_between_discovery_and_reading_is_left(
     time.sleep(0.02)  # the kernel's clock of changes ticks every few milliseconds
     change(settings.inbox / NAME)
     landing = settings.work / "landing.duckdb"
-    verdict = validate(file, settings, landing)
+    verdict = validate(file, date(2024, 5, 2), settings, landing)
     assert verdict.is_left
     assert (verdict.refusal, verdict.landing, landing.exists()) == (None, None, False)
