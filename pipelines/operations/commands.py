@@ -136,7 +136,7 @@ def restore(home: Path, backup_folder: Path) -> None:
     from pipelines.operations.backup import restore as bring_back
 
     count = bring_back(load_settings(home), backup_folder)
-    click.echo(f"Restored {count:,} files into {home}. The next night takes what the inbox has beyond them.")
+    click.echo(f"Restored {count:,} files into {home}. The next night takes what {home / 'inbox'} has beyond them.")
 
 
 COMMANDS = (status, check_freshness, releases, rollback, schedule, reconcile, backup, restore)

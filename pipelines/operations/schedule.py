@@ -90,9 +90,7 @@ def require_server(api: str) -> None:
         OutcomesError: none does.
     """
     if not _answers(api):
-        raise OutcomesError(
-            f"no Prefect server answers at {api}. Start it, or unset PREFECT_API_URL for one of our own."
-        )
+        raise OutcomesError(f"no Prefect server answers at {api}. Start it, or name its address in PREFECT_API_URL.")
 
 
 def _answers(api: str) -> bool:

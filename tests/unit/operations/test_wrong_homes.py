@@ -118,7 +118,7 @@ def test_without_a_server_nothing_is_reconciled(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     result = CliRunner().invoke(main, ["reconcile", "--home", str(tmp_path)])
     assert result.exit_code == 1
-    assert "no Prefect server answers at http://127.0.0.1:9/api" in result.stderr
+    assert "no Prefect server answers at http://127.0.0.1:9/api. Start it, or name its address in" in result.stderr
 
 
 def test_documents_are_written_into_a_checkout_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
