@@ -151,3 +151,18 @@ def test_every_row_of_a_file_is_accounted_for() -> None:
             "as files (file_id, outcome, rows_landed, rows_loaded, rows_unchanged, rows_quarantined)"
         )
         assert found("rows_reconcile", connection) == 2
+
+
+def test_files_whose_dates_are_of_two_kinds_are_found() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as warehouse; create schema warehouse.meta; create schema raw")
+        connection.execute("create table raw.night as select date '2024-05-02' as as_of_night")
+        connection.execute(
+            "create table warehouse.meta.files as select * from (values "
+            "('shifted', 'loaded', date '2024-05-01'), ('shifted', 'partly', date '2024-05-02'), "
+            "('relative_day', 'refused', date '2024-05-02'), ('limited_data_set', 'loaded', date '2024-05-03')) "
+            "as files (date_regime, outcome, night)"
+        )
+        assert found("one_date_regime", connection) == 0
+        connection.execute("update raw.night set as_of_night = date '2024-05-03'")
+        assert found("one_date_regime", connection) == 2
