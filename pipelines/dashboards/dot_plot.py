@@ -40,36 +40,8 @@ def dot_plot(rows: Sequence[str], series: Sequence[Dots], x_title: str) -> Spec 
     """
     if not any(not isinstance(value, Mark) for dots in series for value in dots.values):
         return None
-    data = []
-    for place, dots in enumerate(series):
-        shift = (place - (len(series) - 1) / 2) * _STEP
-        drawn = [(row, value) for row, value in enumerate(dots.values) if not isinstance(value, Mark)]
-        trace: Spec = {
-            "type": "scatter",
-            "mode": "markers",
-            "name": dots.label,
-            "x": [value for _, value in drawn],
-            "y": [round(row + shift, 3) for row, _ in drawn],
-            # A mark that is nothing but a line takes its colour from it.
-            "marker": {
-                "color": dots.colour,
-                "size": 10,
-                "symbol": dots.symbol,
-                "line": {"color": dots.colour, "width": 2},
-            },
-            "customdata": [rows[row] for row, _ in drawn],
-            "hovertemplate": f"%{{customdata}}, {dots.label}: %{{x}}%<extra></extra>",
-        }
-        if dots.low:
-            trace["error_x"] = {
-                "type": "data",
-                "symmetric": False,
-                "array": [_gap(dots.high[row], value) for row, value in drawn],
-                "arrayminus": [_gap(value, dots.low[row]) for row, value in drawn],
-                "color": dots.colour,
-                "thickness": 1.5,
-            }
-        data.append(trace)
+    shifts = [(place - (len(series) - 1) / 2) * _STEP for place in range(len(series))]
+    data = [_trace(dots, rows, shift) for dots, shift in zip(series, shifts, strict=True)]
     layout = base_layout(x_title, "")
     layout["showlegend"] = True
     layout["legend"] = LEGEND
@@ -83,6 +55,37 @@ def dot_plot(rows: Sequence[str], series: Sequence[Dots], x_title: str) -> Spec 
     }
     layout["margin"] |= {"r": 24}
     return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _trace(dots: Dots, rows: Sequence[str], shift: float) -> Spec:
+    """Draw one series, each dot `shift` lower than the middle of its row."""
+    drawn = [(row, value) for row, value in enumerate(dots.values) if not isinstance(value, Mark)]
+    trace: Spec = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": dots.label,
+        "x": [value for _, value in drawn],
+        "y": [round(row + shift, 3) for row, _ in drawn],
+        # A mark that is nothing but a line takes its colour from it.
+        "marker": {
+            "color": dots.colour,
+            "size": 10,
+            "symbol": dots.symbol,
+            "line": {"color": dots.colour, "width": 2},
+        },
+        "customdata": [rows[row] for row, _ in drawn],
+        "hovertemplate": f"%{{customdata}}, {dots.label}: %{{x}}%<extra></extra>",
+    }
+    if dots.low:
+        trace["error_x"] = {
+            "type": "data",
+            "symmetric": False,
+            "array": [_gap(dots.high[row], value) for row, value in drawn],
+            "arrayminus": [_gap(value, dots.low[row]) for row, value in drawn],
+            "color": dots.colour,
+            "thickness": 1.5,
+        }
+    return trace
 
 
 def _reason(series: Sequence[Dots], row: int) -> str:
