@@ -7,7 +7,7 @@
 with runs as (
     select
         runs.night,
-        runs.run_id,
+        runs.run_number,
         runs.rows_loaded,
         runs.rows_quarantined,
         case
@@ -27,7 +27,7 @@ nights as (
         sum(rows_quarantined) as rows_quarantined,
         case
             when bool_or(outcome = 'published') then 'published'
-            else arg_max(outcome, run_id)
+            else arg_max(outcome, run_number)
         end as outcome
     from runs
     group by night
