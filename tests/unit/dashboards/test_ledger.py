@@ -170,7 +170,7 @@ def test_what_was_hidden_comes_back_only_well_above_the_limit(patients, shown):
     assert table.cells[0][0] == shown
 
 
-@pytest.mark.parametrize(("now", "shown"), [(14, Mark.HIDDEN), (15, 15), (16, 15)])
+@pytest.mark.parametrize(("now", "shown"), [(0, 0), (14, Mark.HIDDEN), (15, 15), (16, 15)])
 def test_what_falls_towards_the_limit_goes_before_it_is_small(now, shown):
     _, ledger = publish([[15, 40, 50], *QUIET[1:]])
     table, _ = publish([[now, 40, 50], *QUIET[1:]], ledger)
