@@ -80,7 +80,7 @@ def _judge(file: WaitingFile, night: date, settings: Settings, landing: Path) ->
         results = second_referee(source, connection)
         _refuse_missing_rows(file, rows)
         refuse_disagreement(results, limits)
-        _refuse_mostly_broken(source.contract, rows)
+        _refuse_mostly_broken(limits, rows)
         warnings = (*(str(item) for item in limits if item.outcome == "warn"), *_extract_day_warning(file, source))
         is_taken = True
         return FileVerdict(file, None, landing, rows, results, limits, warnings)
@@ -123,8 +123,9 @@ def _refuse_missing_rows(file: WaitingFile, rows: LandedRows) -> None:
                "Export it again; an open quote can swallow the rows after it.")  # fmt: skip
 
 
-def _refuse_mostly_broken(contract: ExportContract, rows: LandedRows) -> None:
-    if rows.rejected * 100 > rows.landed * contract.max_rejected_percent:
+def _refuse_mostly_broken(limits: tuple[LimitResult, ...], rows: LandedRows) -> None:
+    """Refuse a file that exceeds the only limit that refuses: the share of rows that break a rule."""
+    if any(item.outcome == "fail" for item in limits):
         worst = max(rows.broken, key=lambda rule: rows.broken[rule].rows)
         broken = rows.broken[worst]
         refuse(

@@ -9,6 +9,7 @@ from pipelines.contracts.export_contract import export_contracts
 from pipelines.ingest import rejecting
 from pipelines.ingest.identifiers import Finding
 from pipelines.ingest.landing import _GROUP_BYTES, _GROUP_ROWS, _group_rows, land
+from pipelines.ingest.limits import judge_limits
 from pipelines.ingest.reading import open_source
 from pipelines.ingest.suspects import landed_findings
 from pipelines.ingest.text_files import MAX_ROW_BYTES
@@ -89,3 +90,15 @@ def test_a_group_of_the_longest_rows_fits_into_memory(cell: str, tmp_path: Path)
         source = open_source(path, export_contracts()["headache_diary"], connection)
     longest = MAX_ROW_BYTES if '"' in cell else max(len(HEADER), len(cell))
     assert _group_rows(source) == pytest.approx(min(_GROUP_ROWS, _GROUP_BYTES // longest), rel=0.01)
+
+
+@pytest.mark.parametrize(("broken", "outcome"), [(2, "pass"), (3, "fail")])
+def test_half_of_the_rows_may_break_a_rule_and_no_more(broken: int, outcome: str, tmp_path: Path) -> None:
+    path = tmp_path / "headache_diary_half.csv"
+    days = [f"2024-01-0{day}" if day > broken else "unknown" for day in range(1, 5)]
+    path.write_text(HEADER + "".join(f"{KEY},{day},daily,true,3,,2024-01-05\n" for day in days))
+    with duckdb.connect() as connection:
+        source = open_source(path, export_contracts()["headache_diary"], connection)
+        limits = judge_limits(source, land(source, connection, tmp_path / "rows"), connection)
+    assert [item.outcome for item in limits if item.limit.kind == "rejected_share"] == [outcome]
+    assert [item.limit.kind for item in limits if item.outcome == "fail"] == ["rejected_share"] * (outcome == "fail")
