@@ -23,7 +23,7 @@ from pipelines.plateau.weights import curve_weights
 PRIOR_CSV = Path(__file__).with_name("prior.csv")
 PRIOR_JSON = PRIOR_CSV.with_suffix(".json")
 
-VERSION = "4"
+VERSION = "5"
 COHORT_SEED = 20240602
 COHORT_PATIENTS = 6000
 EM_STEPS = 10
