@@ -122,7 +122,7 @@ def spare_the_second_referee() -> None:
     Its word only reads, and takes most of a small night's time. Heavy imports and what a process reads once come
     before the first fork, so that a night's duration is its own work.
     """
-    import pipelines.contracts.suites  # noqa: F401
+    import pipelines.contracts.expectations  # noqa: F401
 
     steps.judge_marts = lambda _connection: []
     validation.second_referee, validation.refuse_disagreement = lambda *_: (), lambda *_: None

@@ -139,7 +139,7 @@ def measure(what: str, scratch: Path, home: Path) -> None:
         rows = meter("floor", read_typed, scratch / "headache_diary_backfill.csv", home / "floor.duckdb")
         print(json.dumps({"rows": rows, **meter.as_json()}))
         return
-    import pipelines.contracts.suites  # noqa: F401 - a heavy import that happens once per process
+    import pipelines.contracts.expectations  # noqa: F401 - a heavy import that happens once per process
 
     inbox = home / "inbox"
     inbox.mkdir(parents=True, exist_ok=True)

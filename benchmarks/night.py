@@ -77,7 +77,7 @@ def read_typed(inbox: Path) -> int:
 def measure(patients: int) -> None:
     """Measure one network in this process and print a JSON line."""
     # Heavy imports happen once per process and are no part of the night's work.
-    import pipelines.contracts.suites  # noqa: F401
+    import pipelines.contracts.expectations  # noqa: F401
 
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch) / "home"

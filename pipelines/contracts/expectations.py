@@ -1,14 +1,24 @@
-"""A contract's rules as expectations of Great Expectations: of rows, of whole files and of published tables.
+"""Great Expectations as second referee: suites made from the contracts judge rows of exports, whole files and marts.
 
-Importing Great Expectations takes seconds, so whoever judges a file or a mart imports this then, and not before.
+The only module that touches Great Expectations. Importing it takes seconds, so whoever judges a file or a mart imports
+this then, and not before. Results keep counts, never values.
 """
 
-from collections.abc import Sequence
+import logging
+import warnings
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import and_
 from typing import Any
 
+import great_expectations as gx
+import pandas as pd
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.expectations.core import (
     ExpectColumnPairValuesAToBeGreaterThanB,
     ExpectColumnValuesToBeBetween,
@@ -23,7 +33,6 @@ from great_expectations.expectations.core import (
 from great_expectations.expectations.row_conditions import Column
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY
-from pipelines.contracts.duckdb_rules import value, written
 from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.file_limits import FileLimit
 from pipelines.contracts.published import PublishedTable
@@ -35,6 +44,7 @@ _CALENDAR = (
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
     r"|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)\Z"
 )
+_COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
 def expectation(rule: RowRule, contract: ExportContract) -> Any | None:
@@ -96,45 +106,15 @@ def _not_after(rule: RowRule, meta: dict[str, str]) -> Any:
     return ExpectColumnPairValuesAToBeGreaterThanB(**pair)
 
 
-def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
-    """Return the DuckDB select list of a batch: every text, days and numbers where they are such, `is_version`."""
-    selected = [*header, "is_version::integer as is_version"]
-    for column in contract.columns:
-        if column.name not in header:
-            continue
-        if column.logical_type == "date":
-            selected.append(f"{written(column)} as {column.name}__day")
-            selected.append(f"strftime({value(column)}, '%Y-%m-%d') as {column.name}__date")
-            # As Python counts days; of texts that look like days Great Expectations would make dates.
-            selected.append(f"{value(column)} - date '0001-01-01' + 1 as {column.name}__number")
-        elif column.minimum is not None or column.maximum is not None:
-            selected.append(f"{value(column)} as {column.name}__number")
-    return selected
-
-
-def limit_expectation(limit: FileLimit) -> Any:
-    """Return the expectation that states a limit on a whole file.
-
-    Args:
-        limit: a limit of an export's contract.
-
-    Returns:
-        An expectation of the column that has the limit's name, whose `meta` names the limit.
-    """
+def _limit(limit: FileLimit) -> Any:
+    """Return the expectation that states a limit on a whole file, of the column that has the limit's name."""
     given: dict[str, Any] = {"severity": "critical" if limit.severity == "fail" else "warning"}
     given |= {"min_value": limit.limit, "strict_min": True} if limit.kind == "rowCount" else {"max_value": limit.limit}
     return ExpectColumnValuesToBeBetween(column=limit.name, meta={"rule": limit.name}, **given)
 
 
-def published_expectations(table: PublishedTable) -> list[Any]:
-    """Return what a published contract promises.
-
-    Args:
-        table: the contract.
-
-    Returns:
-        A value in every required column, the columns in order, one row per key; the `meta` of each names the promise.
-    """
+def _promises(table: PublishedTable) -> list[Any]:
+    """Return what a published contract promises: values in required columns, the columns in order, one row per key."""
     stated: list[Any] = [
         ExpectColumnValuesToNotBeNull(column=column.name, meta={"rule": f"{column.name}.required"})
         for column in table.columns
@@ -147,3 +127,74 @@ def published_expectations(table: PublishedTable) -> list[Any]:
     elif table.key:
         stated.append(ExpectCompoundColumnsToBeUnique(column_list=list(table.key), meta={"rule": "key.unique"}))
     return stated
+
+
+def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportContract) -> Mapping[str, int]:
+    """Validate a batch.
+
+    Args:
+        batch: rows with the columns of `batch_columns`.
+        rules: the rules to judge.
+        contract: the contract they belong to.
+
+    Returns:
+        Rows that break each rule, by rule name, for every rule that has an expectation. A rule that Great
+        Expectations could not evaluate counts -1.
+    """
+    stated = [item for rule in rules if (item := expectation(rule, contract)) is not None]
+    return _validate(batch, f"{contract.name} {contract.version}", stated)
+
+
+def broken_limits(found: Mapping[FileLimit, float]) -> frozenset[str]:
+    """Check counts of a whole file by its contract's limits.
+
+    Args:
+        found: rows or percent by the limit that they are checked by.
+
+    Returns:
+        Names of the limits that are broken.
+    """
+    counts = pd.DataFrame([{limit.name: count for limit, count in found.items()}])
+    failed = _validate(counts, "whole file", [_limit(limit) for limit in found])
+    return frozenset(name for name, count in failed.items() if count)
+
+
+def failed_published_rows(batch: pd.DataFrame, table: PublishedTable) -> Mapping[str, int]:
+    """Validate rows of a published table by the suite made from its contract.
+
+    Args:
+        batch: rows of the table, every column.
+        table: its contract.
+
+    Returns:
+        Rows that break each promise, by the promise's name.
+    """
+    return _validate(batch, table.table, _promises(table))
+
+
+def _validate(batch: pd.DataFrame, name: str, stated: Sequence[Any]) -> Mapping[str, int]:
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        context = gx.get_context(mode="ephemeral", project_config=_in_memory())
+        asset = context.data_sources.add_pandas("frames").add_dataframe_asset(name)
+        suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=list(stated)))
+        frame = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": batch})
+        results: list[Any] = frame.validate(suite, result_format=_COUNTS_ONLY).results
+    return {item.expectation_config.meta["rule"]: _failed(item) for item in results}
+
+
+def _in_memory() -> DataContextConfig:
+    """Return a configuration that writes nothing to disk, no documentation site either."""
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+
+
+def _failed(item: Any) -> int:
+    """Return the failed count of one result; an expectation that raised has only exception_info."""
+    if item.success:
+        return 0
+    return int(item.result.get("unexpected_count", -1)) if item.result else -1

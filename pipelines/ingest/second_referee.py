@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.contracts.column_mapping import EXTRACT_DAY
-from pipelines.contracts.duckdb_rules import cast, violation
+from pipelines.contracts.duckdb_rules import cast, value, violation, written
+from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.row_rules import RowRule
 from pipelines.errors import refuse
 from pipelines.ingest.judging import judged_rules
@@ -41,8 +42,7 @@ def second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tup
     Returns:
         One result per rule; None stands for a rule that only DuckDB judges.
     """
-    from pipelines.contracts.expectations import batch_columns
-    from pipelines.contracts.suites import failed_rows
+    from pipelines.contracts.expectations import failed_rows
 
     rules = judged_rules(source)
     make_batch(source, rules, connection)
@@ -93,6 +93,22 @@ def make_batch(source: Source, rules: Sequence[RowRule], connection: duckdb.Duck
     )
 
 
+def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
+    """Return the DuckDB select list of a batch: every text, days and numbers where they are such, `is_version`."""
+    selected = [*header, "is_version::integer as is_version"]
+    for column in contract.columns:
+        if column.name not in header:
+            continue
+        if column.logical_type == "date":
+            selected.append(f"{written(column)} as {column.name}__day")
+            selected.append(f"strftime({value(column)}, '%Y-%m-%d') as {column.name}__date")
+            # As Python counts days; of texts that look like days Great Expectations would make dates.
+            selected.append(f"{value(column)} - date '0001-01-01' + 1 as {column.name}__number")
+        elif column.minimum is not None or column.maximum is not None:
+            selected.append(f"{value(column)} as {column.name}__number")
+    return selected
+
+
 def _breaks(rule: RowRule, source: Source) -> str:
     """Return the expression that is true for a row of the batch that breaks a rule."""
     return violation(rule, source.contract) or "is_version and versions > 1"
@@ -108,7 +124,7 @@ def refuse_disagreement(results: Sequence[RuleResult], limits: Sequence[LimitRes
     Raises:
         RefusedFileError: they differ, so one of the two rules made from the contract is wrong.
     """
-    from pipelines.contracts.suites import broken_limits
+    from pipelines.contracts.expectations import broken_limits
 
     torn = [it.rule for it in results if it.failed_expectations not in (None, it.failed_duckdb)]
     broken = broken_limits({it.limit: it.found for it in limits})

@@ -19,7 +19,7 @@ def judge_marts(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     Returns:
         One result per promise that a mart breaks, and one per mart that keeps them all.
     """
-    from pipelines.contracts.suites import failed_published_rows
+    from pipelines.contracts.expectations import failed_published_rows
 
     results = []
     for name, table in sorted(published_contracts().items()):

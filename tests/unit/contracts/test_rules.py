@@ -9,16 +9,15 @@ import pytest
 from odd_texts import ODD_TEXTS
 
 from pipelines.contracts.duckdb_rules import violation
-from pipelines.contracts.expectations import batch_columns, expectation
+from pipelines.contracts.expectations import broken_limits, expectation, failed_rows
 from pipelines.contracts.export_columns import Column
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.contracts.row_rules import RowRule
-from pipelines.contracts.suites import broken_limits, failed_rows
 from pipelines.errors import RefusedFileError
 from pipelines.ingest.landing import judged_rules, land
 from pipelines.ingest.limits import LimitResult
 from pipelines.ingest.reading import open_source
-from pipelines.ingest.second_referee import RuleResult, make_batch, refuse_disagreement, second_referee
+from pipelines.ingest.second_referee import RuleResult, batch_columns, make_batch, refuse_disagreement, second_referee
 
 GOOD = {"date": "2024-01-05", "boolean": "true", "integer": "3", "number": "3.5"}
 BAD_FORMAT = {
@@ -92,8 +91,8 @@ def test_both_referees_find_the_rows_that_break_a_rule(
         make_batch(source, judged_rules(source), connection)
         batch = connection.execute(f"select {', '.join(batch_columns(contract, source.header))} from batch").df()
     # where each row is, not how many
-    monkeypatch.setattr("pipelines.contracts.suites._COUNTS_ONLY", {"result_format": "COMPLETE"})
-    monkeypatch.setattr("pipelines.contracts.suites._failed", lambda item: item.result["unexpected_index_list"])
+    monkeypatch.setattr("pipelines.contracts.expectations._COUNTS_ONLY", {"result_format": "COMPLETE"})
+    monkeypatch.setattr("pipelines.contracts.expectations._failed", lambda item: item.result["unexpected_index_list"])
     keys = batch[contract.key[0]].astype(object).where(batch[contract.key[0]].notna(), None)
     second = failed_rows(batch, judged_rules(source), contract)
     assert {(rule, keys[place]) for rule, places in second.items() for place in places} == expected
