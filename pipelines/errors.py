@@ -106,7 +106,8 @@ def as_told(error: Exception) -> OutcomesError:
         )
     if type(error).__module__ == "_duckdb":
         return OutcomesError(
-            f"DuckDB stopped it: {type(error).__name__}{place_of(error)}. Look at free space and memory_limit_gib."
+            f"DuckDB stopped it: {type(error).__name__}{place_of(error)}. "
+            "Look at free space, rights and memory_limit_gib."
         )
     return OutcomesError(
         f"it failed: {type(error).__name__}{place_of(error)}. This is a fault of the program: report this line."
