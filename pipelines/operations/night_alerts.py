@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import OutcomesError
 from pipelines.operations.alerts import Alert
+from pipelines.operations.repair import INTERRUPTED, INTERRUPTED_LATE
 from pipelines.operations.status import RELEASE_STATUS
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
@@ -26,23 +27,17 @@ def failed(record: RunRecord, error: OutcomesError) -> Alert:
 
 
 def after_a_good_end(
-    record: RunRecord, settings: Settings, *, interrupted: int, has_published: bool
+    record: RunRecord, settings: Settings, *, found: list[str], has_published: bool
 ) -> Iterator[Alert]:
     """Yield what is wrong with a night that ended well.
 
     Args:
         record: the run.
         settings: settings of the home; the caller holds its lock.
-        interrupted: how many runs were found killed when it began.
+        found: what was mended before it began.
         has_published: whether it published a release.
     """
-    if interrupted:
-        yield Alert(
-            "failed",
-            f"An earlier run had been killed; the night {record.night} has taken its files.",
-            {"interrupted_runs": interrupted},
-            record.run_id,
-        )
+    yield from _interrupted(record, found)
     if record.as_of < record.night:  # a rebuilt night expects no exports
         return
     yield from _missing(record, settings)
@@ -56,6 +51,25 @@ def after_a_good_end(
             "degraded",
             f"The night {record.night} published without all it should have: see the data quality page.",
             counts,
+            record.run_id,
+        )
+
+
+def _interrupted(record: RunRecord, found: list[str]) -> Iterator[Alert]:
+    if killed := sum(line.endswith(INTERRUPTED) for line in found):
+        yield Alert(
+            "failed",
+            f"An earlier run had been killed; the night {record.night} has taken its files.",
+            {"interrupted_runs": killed},
+            record.run_id,
+        )
+    # Its files are in a release already; what it did not come to say is on that release's data quality page.
+    if untold := sum(line.endswith(INTERRUPTED_LATE) for line in found):
+        yield Alert(
+            "failed",
+            "An earlier run had stopped after it published: its release stands, but alerts of exports that it missed "
+            "or files that it refused were not sent. See the data quality page.",
+            {"interrupted_runs": untold},
             record.run_id,
         )
 

@@ -114,9 +114,7 @@ def recorded_run(
         files_refused=record.files_refused, rows_loaded=record.rows_loaded,
         rows_quarantined=record.rows_quarantined, seconds=round((utc_now() - started).total_seconds(), 3),
     )  # fmt: skip
-    interrupted = sum("interrupted" in line for line in found)
-    has_published = run.outcome == "published"
-    alerts = after_a_good_end(record, settings, interrupted=interrupted, has_published=has_published)
+    alerts = after_a_good_end(record, settings, found=found, has_published=run.outcome == "published")
     _tell_others(alerts, run, settings)
 
 

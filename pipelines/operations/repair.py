@@ -12,6 +12,10 @@ from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.release import Published, current_release, releases
 from pipelines.warehouse.run_log import end_published, mark_interrupted
 
+# How a line on a run that did not end closes: alerts tell the two apart.
+INTERRUPTED = "was interrupted"
+INTERRUPTED_LATE = "was interrupted after it had published"
+
 
 def clear_work(settings: Settings) -> list[str]:
     """Empty the scratch folder and say whether a run had left something in it."""
@@ -52,10 +56,10 @@ def _settle_runs(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> li
     ).fetchall():
         if current and current.run_id == run_id:
             end_published(run_id, current.published_at, warehouse)
-            found.append(f"run {run_id} of night {night} was interrupted after it had published")
+            found.append(f"run {run_id} of night {night} {INTERRUPTED_LATE}")
         elif outcome == "running":
             mark_interrupted(run_id, warehouse)
-            found.append(f"run {run_id} of night {night} was interrupted")
+            found.append(f"run {run_id} of night {night} {INTERRUPTED}")
     return found
 
 

@@ -5,13 +5,17 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from pipelines.operations.alerts import Alert, send
+from pipelines.operations.night_alerts import after_a_good_end
+from pipelines.operations.repair import INTERRUPTED, INTERRUPTED_LATE
 from pipelines.settings import Settings
+from pipelines.warehouse.run_log import RunRecord, utc_now
 
 ALERT = Alert("degraded", "The night 2026-05-02 published without all.", {"clinics_not_updated": 2}, "run")
 
@@ -95,6 +99,22 @@ def test_what_cannot_be_sent_is_said_without_the_address(tmp_path: Path) -> None
         "degraded: could not be sent by e-mail (ConnectionRefusedError)",
         "degraded: could not be sent by webhook (HTTPError)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (INTERRUPTED, ["An earlier run had been killed; the night 2026-05-02 has taken its files."]),
+        (INTERRUPTED_LATE, ["An earlier run had stopped after it published: its release stands"]),
+        ("removed its scratch files", []),
+    ],
+)
+def test_a_run_that_was_killed_after_it_published_had_its_files_taken_by_itself(
+    end: str, said: list[str], tmp_path: Path
+) -> None:
+    record = RunRecord("run", date(2026, 5, 2), date(2026, 5, 1), utc_now())
+    alerts = after_a_good_end(record, Settings(tmp_path), found=[f"run one {end}"], has_published=False)
+    assert [alert.text[: len(said[0])] for alert in alerts] == said
 
 
 def test_nothing_is_sent_where_nothing_is_configured(tmp_path: Path) -> None:
