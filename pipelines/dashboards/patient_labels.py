@@ -24,7 +24,7 @@ REASONS = {
 CONFOUNDERS = {
     "medication_overuse": "acute medication overuse",
     "low_attendance": "many visits missed",
-    "no_baseline": "no diary before care",
+    "no_baseline": "no usable diary before care",
     "recall_baseline": "baseline from memory",
     "few_entries": "few diary entries",
 }

@@ -63,6 +63,17 @@ def window_at_goal(row: Row) -> str:
     )
 
 
+def recorded_days(row: Row) -> str:
+    """Say on how much diary a state rests; how complete a log of attacks is, nobody knows.
+
+    Args:
+        row: the patient's newest state; empty before the first one.
+    """
+    if "episodic_diary" in (row.get("reasons") or "").split(";"):
+        return "attacks only"
+    return f"{row.get('recorded_days_28') or 0} of {counted(WINDOW_DAYS, 'day')}"
+
+
 def confounders(row: Row) -> list[str]:
     """Name what else could explain a patient's state."""
     return words(row["confounders"], CONFOUNDERS)
@@ -102,7 +113,7 @@ def settles(gate: str, row: Row) -> str:
         row: a row with the patient's confounders.
     """
     if gate == "gate_a" and "no_baseline" in (row.get("confounders") or "").split(";"):
-        return "stays unknown without a diary before care"
+        return "stays unknown without a usable diary before care"
     return GATES[gate][1]
 
 

@@ -1,6 +1,7 @@
 -- What else could explain a trajectory state, as short codes
 -- Grain: one row per episode and as-of day
--- Rule: codes joined by ; in a fixed order
+-- Rule: codes joined by ; in a fixed order. How complete an attack log is, nobody
+--   knows: its reason says so, and it has no few entries.
 -- Source: care model; thresholds of the plateau section
 -- NULL: confounders, where there are none
 with states as (select * from intermediate.int_gated_states)
@@ -14,6 +15,6 @@ select
         case when is_low_attendance then 'low_attendance' end,
         case when not has_baseline then 'no_baseline' end,
         case when not has_baseline and has_recall then 'recall_baseline' end,
-        case when is_few_entries then 'few_entries' end
+        case when is_few_entries and not is_episodic then 'few_entries' end
     ), '') as confounders
 from states

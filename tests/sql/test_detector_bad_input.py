@@ -40,7 +40,7 @@ def newest(draw: Draw, diary: str, visits: str = VISITS) -> tuple:
         # attack logs only
         (
             "-28..203 | true | episodic",
-            ("insufficient_data", "insufficient_data", "episodic_diary", "no_baseline;few_entries", True),
+            ("insufficient_data", "insufficient_data", "episodic_diary", "no_baseline", True),
         ),
         # a headache on every day
         ("-28..203 | true | daily", ("plateau", "plateau", None, None, False)),

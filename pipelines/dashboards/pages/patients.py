@@ -60,6 +60,7 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
         "why": _why(course, limits["mcid_mhd"]),
         "window_at_goal": _window_at_goal(course),
         "confounders": sentences.confounders(newest) if newest else [],
+        "recorded": sentences.recorded_days(newest),
         "next_visit": sentences.next_visit(person.get("days_to_next_visit")),
         "newest": newest,
         "plateaus": [_plateau(run, limits["mcid_mhd"]) for run in plateau_runs(course.states)],

@@ -4,7 +4,15 @@ import pytest
 
 from pipelines.dashboards.labels import STATES
 from pipelines.dashboards.patient_labels import PROMPTS, REASONS
-from pipelines.dashboards.patient_sentences import gates_prompt, next_visit, prompt, settles, why, window_at_goal
+from pipelines.dashboards.patient_sentences import (
+    gates_prompt,
+    next_visit,
+    prompt,
+    recorded_days,
+    settles,
+    why,
+    window_at_goal,
+)
 
 PATIENT = {
     "trajectory_state": "plateau",
@@ -34,6 +42,19 @@ def test_a_plateau_says_its_probability_and_what_is_still_expected():
 )
 def test_what_is_expected_is_said_in_its_direction(expected, said):
     assert said in why(PATIENT | {"expected_improvement_84d": expected}, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"reasons": "few_recorded_days", "recorded_days_28": 8}, "8 of 28 days"),
+        ({"reasons": "episodic_diary;short_time_in_stage", "recorded_days_28": 0}, "attacks only"),
+        ({}, "0 of 28 days"),
+    ],
+    ids=["diary", "attack log", "before the first judgement"],
+)
+def test_a_log_of_attacks_has_no_count_of_recorded_days(row, said):
+    assert recorded_days(row) == said
 
 
 def test_a_probability_never_claims_certainty():
@@ -85,7 +106,7 @@ def test_more_diary_is_not_asked_for_where_it_settles_nothing():
     row = PATIENT | {"gate_a": None, "gate_b": True}
     assert "more diary is needed" in gates_prompt(row)
     without = row | {"confounders": "low_attendance;no_baseline"}
-    assert gates_prompt(without).endswith("A unknown: stays unknown without a diary before care")
+    assert gates_prompt(without).endswith("A unknown: stays unknown without a usable diary before care")
     assert settles("gate_b", without) == "examine for instability"
 
 

@@ -82,6 +82,7 @@ def test_the_page_says_state_reason_prompt_gates_and_next_visit(page):
     assert "<h1>On plateau for 1 week: 15 headache days per 28</h1>" in page
     assert "97% of the recoveries above goal that fit this diary" in page
     assert "few diary entries" in page
+    assert "diary of the last 4 weeks: 21 of 28 days" in page
     assert "in 3 days" in page
     assert "N: unknown" in page
     assert "A: true" in page
