@@ -49,39 +49,28 @@ def _bars(labels: Sequence[str], fractions: Sequence[float | Mark], values: list
 
 
 def stacked_bars(
-    rows: Sequence[str], parts: Mapping[str, Sequence[Count]], x_title: str, colours: Sequence[str] = _COLOURS
+    rows: Sequence[str],
+    parts: Mapping[str, Sequence[Count]],
+    whole: tuple[str, Sequence[Count]],
+    x_title: str,
+    colours: Sequence[str] = _COLOURS,
 ) -> Spec | None:
     """Draw horizontal bars of counts, one per row, split into at most four parts.
 
     Args:
         rows: labels, the first on top.
         parts: counts per row by part; a hidden count draws nothing and is named beside the bar.
+        whole: what all parts together are, and their count per row, drawn behind a bar that lacks a hidden part.
         x_title: what the bars count.
         colours: one per part.
     """
     if not any(isinstance(count, int) and count for counts in parts.values() for count in counts):
         return None
+    lacking = _lacking(parts)
     labels = [
-        wrapped(f"{row} (part hidden)" if any(isinstance(counts[place], Mark) for counts in parts.values()) else row)
-        for place, row in enumerate(rows)
+        wrapped(f"{row} (part hidden)" if is_lacking else row) for row, is_lacking in zip(rows, lacking, strict=True)
     ]
-    data = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": part,
-            "y": labels,
-            "x": [None if isinstance(count, Mark) else count for count in counts],
-            "marker": {"color": colour, "line": {"color": "var(--paper)", "width": 1}},
-            "text": ["" if isinstance(count, Mark) or not count else f"{count:,}" for count in counts],
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "textangle": 0,
-            "textfont": {"color": "var(--paper)"},
-            "hovertemplate": f"%{{y}}<br>{part}: %{{x:,}}<extra></extra>",
-        }
-        for (part, counts), colour in zip(parts.items(), colours, strict=False)
-    ]
+    data = [_part(name, labels, counts, colour) for (name, counts), colour in zip(parts.items(), colours, strict=False)]
     layout = base_layout(x_title, "")
     layout |= {"barmode": "stack", "bargap": 0.35, "showlegend": True}
     layout["legend"] = LEGEND | {"traceorder": "normal"}
@@ -90,4 +79,62 @@ def stacked_bars(
     layout["uniformtext"] = {"mode": "hide", "minsize": 10}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
     layout["margin"] |= {"r": 24}
-    return {"data": data, "layout": layout, "config": CONFIG}
+    return {"data": [*_behind(labels, lacking, *whole), *data], "layout": layout, "config": CONFIG}
+
+
+def hidden_part_note(parts: Mapping[str, Sequence[Count]], everybody: str) -> str:
+    """Say where a bar with a hidden part ends; nothing where no part is hidden.
+
+    Args:
+        parts: counts per row by part.
+        everybody: who a whole bar is.
+    """
+    if not any(_lacking(parts)):
+        return ""
+    return f" Hatching is a hidden part, up to {everybody}; a bar without it is too short where a part is hidden."
+
+
+def _lacking(parts: Mapping[str, Sequence[Count]]) -> list[bool]:
+    return [any(isinstance(count, Mark) for count in counts) for counts in zip(*parts.values(), strict=True)]
+
+
+def _part(name: str, labels: list[str], counts: Sequence[Count], colour: str) -> Spec:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "y": labels,
+        "x": [None if isinstance(count, Mark) else count for count in counts],
+        "marker": {"color": colour, "line": {"color": "var(--paper)", "width": 1}},
+        "text": ["" if isinstance(count, Mark) or not count else f"{count:,}" for count in counts],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"color": "var(--paper)"},
+        "hovertemplate": f"%{{y}}<br>{name}: %{{x:,}}<extra></extra>",
+    }
+
+
+def _behind(labels: list[str], lacking: list[bool], whole: str, counts: Sequence[Count]) -> list[Spec]:
+    """Draw the published whole of each bar that lacks a part: never a difference, which would measure the hidden."""
+    drawn_counts = [
+        count if is_lacking and not isinstance(count, Mark) else None
+        for count, is_lacking in zip(counts, lacking, strict=True)
+    ]
+    if not any(drawn_counts):
+        return []
+    hatching = {"shape": "/", "size": 6, "solidity": 0.2, "fgcolor": "var(--rule)", "bgcolor": "var(--paper)"}
+    return [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": "Part hidden",
+            "legendrank": 1001,
+            "y": labels,
+            "x": drawn_counts,
+            # A bar with a base of its own stands outside the stack.
+            "base": 0,
+            "marker": {"color": "var(--paper)", "line": {"color": "var(--rule)", "width": 1}, "pattern": hatching},
+            "hovertemplate": f"%{{y}}<br>{whole}: %{{x:,}}<extra></extra>",
+        }
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipelines.dashboards.bar_charts import stacked_bars
+from pipelines.dashboards.bar_charts import hidden_part_note, stacked_bars
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid, added
 from pipelines.dashboards.disclosure import Count, Mark
 from pipelines.dashboards.figures import Figure
@@ -17,6 +17,7 @@ _PARTS = {
     "Discharged": ("discharged",),
     "Lost to follow-up": ("lost_to_follow_up",),
 }
+_ALL = "All who reached it"
 
 
 def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
@@ -27,8 +28,10 @@ def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
         for part, places in _PARTS.items()
     }
     labels = list(FLOW_STAGES.values())
+    everybody = [grid.count(stage, TOTAL) for stage in FLOW_STAGES]
     said = "; ".join(
-        f"{label}: " + ", ".join(f"{part.lower()} {count(counts[place])}" for part, counts in parts.items())
+        f"{label}, {count(everybody[place])} in all: "
+        + ", ".join(f"{part.lower()} {count(counts[place])}" for part, counts in parts.items())
         for place, label in enumerate(labels)
     )
     return Figure(
@@ -41,13 +44,14 @@ def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
             n_of(grid.count("evaluated", TOTAL)),
         ),
         text=f"From each stage, in patients. {said}.",
-        spec=stacked_bars(labels, parts, "patients"),
+        spec=stacked_bars(labels, parts, (_ALL, everybody), "patients"),
         table=Table(
             "Patients who reached each stage, by where they went from there",
-            ["From", *FLOW_PLACES.values(), "All who reached it"],
+            ["From", *FLOW_PLACES.values(), _ALL],
             [[label, *grid.line(stage)] for stage, label in FLOW_STAGES.items()],
         ),
-        note="“Still there” after the evaluation means not started. Later stages hold patients whose care took longer.",
+        note="“Still there” after the evaluation means not started. Later stages hold patients whose care took longer."
+        + hidden_part_note(parts, "all who reached the stage"),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from pipelines.dashboards.bar_charts import stacked_bars
+from pipelines.dashboards.bar_charts import hidden_part_note, stacked_bars
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
@@ -27,6 +27,7 @@ from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table, grid_table, is_mostly_hidden, margin_table
 
 Grids = Mapping[str, PublishedGrid]
+_ONE_ANSWER = " Few are false, so false and unknown are drawn as one."
 _NOT_TRUE = "False or unknown"
 _CARDS = ("referral_evidenced", "plateau_to_referral_days", "referral_closed")
 
@@ -136,13 +137,13 @@ def gates_figure(grids: Grids, moment: str, basis: tuple[str, str], note: str) -
         title=_gate_title(answers["Unknown"] if is_split else answers[_NOT_TRUE], everybody, (moment, is_split)),
         subtitle=Subtitle("Each gate: true, false or unknown", *basis, n_of(everybody[0])),
         text=f"Patients by gate. {said}.",
-        spec=stacked_bars(list(GATE_NAMES.values()), parts, "patients", (BLUE, ORANGE, GREY)),
+        spec=stacked_bars(list(GATE_NAMES.values()), parts, ("All", everybody), "patients", (BLUE, ORANGE, GREY)),
         table=Table(
             "Patients by gate and answer",
             ["Gate", *answers, "All"],
             [list(row) for row in zip(GATE_NAMES.values(), *answers.values(), everybody, strict=True)],
         ),
-        note=note if is_split else f"{note} Few are false, so false and unknown are drawn as one.",
+        note=f"{note}{hidden_part_note(parts, 'all')}{'' if is_split else _ONE_ANSWER}",
     )
 
 

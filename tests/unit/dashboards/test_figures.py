@@ -5,7 +5,7 @@ import json
 import plotly.graph_objects as go
 import pytest
 
-from pipelines.dashboards.bar_charts import bar_chart
+from pipelines.dashboards.bar_charts import bar_chart, hidden_part_note, stacked_bars
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import ORANGE, Line, Spec, and_not_drawn, line_chart
 from pipelines.dashboards.limit_charts import funnel_chart
@@ -145,6 +145,24 @@ def test_a_hidden_bar_is_named_and_not_drawn():
 def test_a_long_name_of_a_bar_leaves_a_phone_room():
     (bars,) = bar_chart(["3 smaller clinics", "b"], [Mark.HIDDEN, 0.2], "share")["data"]
     assert bars["y"][0] == "3 smaller clinics<br>(hidden)"
+
+
+def test_a_bar_that_lacks_a_hidden_part_stands_before_the_whole_that_is_shown_elsewhere():
+    parts = {"moved on": [60, 55, 40], "discharged": [40, Mark.HIDDEN, Mark.HIDDEN]}
+    spec = stacked_bars(["a", "b", "c"], parts, ("all", [100, 745, Mark.HIDDEN]), "patients")
+    go.Figure({"data": spec["data"], "layout": spec["layout"]})
+    whole, *drawn = spec["data"]
+    # It is outside the stack and holds the published whole, never what is left for the hidden part.
+    assert (whole["name"], whole["base"], whole["x"]) == ("Part hidden", 0, [None, 745, None])
+    assert [bar["x"] for bar in drawn] == [[60, 55, 40], [40, None, None]]
+    assert "up to everybody" in hidden_part_note(parts, "everybody")
+
+
+def test_bars_whose_parts_are_all_shown_have_nothing_behind_them():
+    parts = {"moved on": [60], "discharged": [35]}
+    spec = stacked_bars(["a"], parts, ("all", [100]), "patients")
+    assert [bar["name"] for bar in spec["data"]] == ["moved on", "discharged"]
+    assert hidden_part_note(parts, "everybody") == ""
 
 
 def test_without_a_bar_there_is_no_chart():
