@@ -48,17 +48,20 @@ _STATE_SENTENCES = {
 }
 
 
-def window_at_goal(row: Row) -> str:
-    """Say that the latest window has reached the goal though the patient is on plateau; nothing in any other case.
+def window_across_goal(row: Row) -> str:
+    """Say that the latest window and the state lie on two sides of the goal; nothing in any other case.
 
     Args:
         row: the patient's newest state and goal, and the latest window that can be evaluated.
     """
     latest, goal = row["latest_mhd"], row["goal_mhd"]
-    if row["trajectory_state"] != "plateau" or latest is None or goal is None or latest > goal:
+    if latest is None or goal is None or row["trajectory_state"] != ("at_goal" if latest > goal else "plateau"):
         return ""
+    if latest > goal and number(latest) == number(goal):  # as it is printed, nothing is to be explained
+        return ""
+    side = "above" if latest > goal else "at or under"
     return (
-        f"The latest window, {number(latest)} days per 28, is at or under the goal of {number(goal)}; "
+        f"The latest window, {number(latest)} days per 28, is {side} the goal of {number(goal)}; "
         "the state rests on the level fitted from all weeks so far."
     )
 

@@ -58,7 +58,7 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
         "spoke": SPOKES[person["primary_spoke"]],
         "state": STATES[person["trajectory_state"]],
         "why": _why(course, limits["mcid_mhd"]),
-        "window_at_goal": _window_at_goal(course),
+        "window_across_goal": _window_across_goal(course),
         "confounders": sentences.confounders(newest) if newest else [],
         "recorded": sentences.recorded_days(newest),
         "next_visit": sentences.next_visit(person.get("days_to_next_visit")),
@@ -108,12 +108,12 @@ def _why(course: Course, mcid_mhd: float) -> str:
     return sentences.why({**newest, "trajectory_state": newest["state"]}, mcid_mhd)
 
 
-def _window_at_goal(course: Course) -> str:
+def _window_across_goal(course: Course) -> str:
     if not course.states:
         return ""
     newest = course.states[-1]
     latest = course.person.get("latest_mhd")
-    return sentences.window_at_goal({**newest, "trajectory_state": newest["state"], "latest_mhd": latest})
+    return sentences.window_across_goal({**newest, "trajectory_state": newest["state"], "latest_mhd": latest})
 
 
 def _plateau(run: list[Row], mcid_mhd: float) -> str:

@@ -11,7 +11,7 @@ from pipelines.dashboards.patient_sentences import (
     recorded_days,
     settles,
     why,
-    window_at_goal,
+    window_across_goal,
 )
 
 PATIENT = {
@@ -132,15 +132,20 @@ def test_who_has_just_begun_is_not_asked_for_more_diary():
 
 
 @pytest.mark.parametrize(
-    ("state", "latest", "goal", "is_said"),
+    ("state", "latest", "goal", "side"),
     [
-        ("plateau", 8.0, 8.0, True),
-        ("plateau", 8.1, 8.0, False),
-        ("improving", 5.0, 8.0, False),
-        ("plateau", 5.0, None, False),
-        ("plateau", None, 8.0, False),
+        ("plateau", 8.0, 8.0, "is at or under the goal of 8;"),
+        ("plateau", 8.1, 8.0, None),
+        ("at_goal", 8.1, 8.0, "8.1 days per 28, is above the goal of 8;"),
+        ("at_goal", 8.01, 8.0, None),
+        ("at_goal", 8.0, 8.0, None),
+        ("improving", 5.0, 8.0, None),
+        ("improving", 9.0, 8.0, None),
+        ("plateau", 5.0, None, None),
+        ("plateau", None, 8.0, None),
     ],
 )
-def test_only_a_plateau_with_a_window_at_goal_is_explained(state, latest, goal, is_said):
+def test_a_window_on_the_other_side_of_the_goal_than_the_state_is_explained(state, latest, goal, side):
     row = {"trajectory_state": state, "latest_mhd": latest, "goal_mhd": goal}
-    assert bool(window_at_goal(row)) == is_said
+    said = window_across_goal(row)
+    assert side in said if side else not said
