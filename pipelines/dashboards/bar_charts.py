@@ -82,16 +82,20 @@ def stacked_bars(
     return {"data": [*_behind(labels, lacking, *whole), *data], "layout": layout, "config": CONFIG}
 
 
-def hidden_part_note(parts: Mapping[str, Sequence[Count]], everybody: str) -> str:
-    """Say where a bar with a hidden part ends; nothing where no part is hidden.
+def hidden_part_note(parts: Mapping[str, Sequence[Count]], whole: tuple[str, Sequence[Count]]) -> str:
+    """Say what stands for hidden parts; nothing where no part is hidden.
 
     Args:
         parts: counts per row by part.
-        everybody: who a whole bar is.
+        whole: what all parts together are, and their count per row.
     """
-    if not any(_lacking(parts)):
+    name, counts = whole
+    lacking = [count for count, is_lacking in zip(counts, _lacking(parts), strict=True) if is_lacking]
+    if not lacking:
         return ""
-    return f" Hatching is a hidden part, up to {everybody}; a bar without it is too short where a part is hidden."
+    is_short = any(isinstance(count, Mark) for count in lacking)
+    short = " A bar without hatching is too short where a part is hidden." if is_short else ""
+    return f" Hatching stands for hidden parts: its end is “{name}”.{short}"
 
 
 def _lacking(parts: Mapping[str, Sequence[Count]]) -> list[bool]:

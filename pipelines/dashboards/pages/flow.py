@@ -28,9 +28,9 @@ def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
         for part, places in _PARTS.items()
     }
     labels = list(FLOW_STAGES.values())
-    everybody = [grid.count(stage, TOTAL) for stage in FLOW_STAGES]
+    whole = _ALL, [grid.count(stage, TOTAL) for stage in FLOW_STAGES]
     said = "; ".join(
-        f"{label}, {count(everybody[place])} in all: "
+        f"{label}, {count(whole[1][place])} in all: "
         + ", ".join(f"{part.lower()} {count(counts[place])}" for part, counts in parts.items())
         for place, label in enumerate(labels)
     )
@@ -44,14 +44,14 @@ def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
             n_of(grid.count("evaluated", TOTAL)),
         ),
         text=f"From each stage, in patients. {said}.",
-        spec=stacked_bars(labels, parts, (_ALL, everybody), "patients"),
+        spec=stacked_bars(labels, parts, whole, "patients"),
         table=Table(
             "Patients who reached each stage, by where they went from there",
             ["From", *FLOW_PLACES.values(), _ALL],
             [[label, *grid.line(stage)] for stage, label in FLOW_STAGES.items()],
         ),
         note="“Still there” after the evaluation means not started. Later stages hold patients whose care took longer."
-        + hidden_part_note(parts, "all who reached the stage"),
+        + hidden_part_note(parts, whole),
     )
 
 

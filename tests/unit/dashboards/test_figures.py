@@ -149,20 +149,25 @@ def test_a_long_name_of_a_bar_leaves_a_phone_room():
 
 def test_a_bar_that_lacks_a_hidden_part_stands_before_the_whole_that_is_shown_elsewhere():
     parts = {"moved on": [60, 55, 40], "discharged": [40, Mark.HIDDEN, Mark.HIDDEN]}
-    spec = stacked_bars(["a", "b", "c"], parts, ("all", [100, 745, Mark.HIDDEN]), "patients")
+    totals = "all", [100, 745, Mark.HIDDEN]
+    spec = stacked_bars(["a", "b", "c"], parts, totals, "patients")
     go.Figure({"data": spec["data"], "layout": spec["layout"]})
     whole, *drawn = spec["data"]
     # It is outside the stack and holds the published whole, never what is left for the hidden part.
     assert (whole["name"], whole["base"], whole["x"]) == ("Part hidden", 0, [None, 745, None])
     assert [bar["x"] for bar in drawn] == [[60, 55, 40], [40, None, None]]
-    assert "up to everybody" in hidden_part_note(parts, "everybody")
+    assert hidden_part_note(parts, totals).endswith(
+        "its end is “all”. A bar without hatching is too short where a part is hidden."
+    )
+    assert hidden_part_note(parts, ("all", [100, 745, 90])).endswith("its end is “all”.")
 
 
 def test_bars_whose_parts_are_all_shown_have_nothing_behind_them():
     parts = {"moved on": [60], "discharged": [35]}
-    spec = stacked_bars(["a"], parts, ("all", [100]), "patients")
+    totals = "all", [100]
+    spec = stacked_bars(["a"], parts, totals, "patients")
     assert [bar["name"] for bar in spec["data"]] == ["moved on", "discharged"]
-    assert hidden_part_note(parts, "everybody") == ""
+    assert hidden_part_note(parts, totals) == ""
 
 
 def test_without_a_bar_there_is_no_chart():
