@@ -124,7 +124,7 @@ def take(home: Path) -> dict[str, Any]:
     meter.within("copy", loading, "copy_accepted")
     clear_work(settings)
     found = meter("hash", steps.discover, settings)
-    verdict = meter("validate", steps.validate, found.waiting[0], settings)
+    verdict = meter("validate", steps.validate, found.waiting[0], NIGHT, settings)
     counts = meter("load", steps.load, verdict, NIGHT, settings)
     for seconds in (meter.wall, meter.cpu):
         seconds["load"] -= seconds["copy"]

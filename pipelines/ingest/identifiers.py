@@ -113,7 +113,7 @@ def _followed(words: str, value: str) -> str:
     return rf"(?i:(?:^|[^0-9a-z])(?:{words}){value})"
 
 
-def held_expression(item: IdentifierPattern, text: str) -> str:
+def identifier_expression(item: IdentifierPattern, text: str) -> str:
     """Return the DuckDB expression that is true where a text, its signs plain, holds an identifier of one form."""
     searched = f"regexp_replace({text}, {quote(_NAMED_DAYS)}, '\\1', 'g')" if item.skips_named_days else text
     return f"regexp_matches({searched}, {quote(item.expression)})"

@@ -11,7 +11,7 @@ from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_columns import Column
 from pipelines.contracts.row_rules import RowRule
 from pipelines.ingest.check_digits import is_confirmed
-from pipelines.ingest.identifiers import Finding, any_identifier, held_expression, identifier_patterns
+from pipelines.ingest.identifiers import Finding, any_identifier, identifier_expression, identifier_patterns
 from pipelines.ingest.judging import bits_of, columns_in, is_short
 from pipelines.ingest.lookalikes import has_other_signs, plain_expression
 from pipelines.ingest.reading import Source
@@ -104,7 +104,7 @@ def landed_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
         return []
     kinds, confirmed = [], []
     for item in identifier_patterns():
-        held = held_expression(item, "text")
+        held = identifier_expression(item, "text")
         if item.check:
             candidates = f"regexp_extract_all(text, {quote(item.expression)}, 1)"
             held = f"list_has_any({candidates}, ?::varchar[])"

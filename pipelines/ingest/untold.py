@@ -41,7 +41,7 @@ def untold_rows(warehouse: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def mark_told(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Remember that of every file so far has been told; in the transaction that ends the run.
+    """Note that every file so far has been told of; in the transaction that ends the run.
 
     Args:
         warehouse: connection that may write.
