@@ -38,8 +38,8 @@ from pipelines import steps
 from pipelines.contracts.published import published_contracts
 from pipelines.flows import NightRequest, call_plainly, run_night
 from pipelines.ingest import validation
-from pipelines.ingest.inbox import sha256_of
 from pipelines.progress import Progress
+from pipelines.regular_files import sha256_of
 from pipelines.settings import load_settings
 from pipelines.synthetic.network import simulate_network
 from pipelines.version import code_version

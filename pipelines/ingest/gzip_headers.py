@@ -5,7 +5,7 @@ import re
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
-from pipelines.ingest.manifests import open_regular
+from pipelines.regular_files import open_regular
 
 # Magic number, deflate, the flags of a header that says something, time, level and system (RFC 1952).
 _HEADER = re.compile(rb"\x1f\x8b\x08([\x04-\x1f]).{6}", re.DOTALL)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.errors import Refusal, WrongUseError
-from pipelines.ingest.manifests import MANIFEST_SUFFIX, open_regular, promised_digest
+from pipelines.ingest.manifests import MANIFEST_SUFFIX, promised_digest
+from pipelines.regular_files import sha256_of
 
 # Names stand in messages, logs and tables: no quotes, line breaks, control signs or leading dashes.
 _PLAIN_NAME = re.compile(r"\w[\w .,()+=@-]{0,199}")
@@ -55,16 +56,6 @@ def state_of(path: Path) -> FileState | None:
     except OSError:
         return None
     return FileState(found.st_dev, found.st_ino, found.st_mode, found.st_size, found.st_ctime_ns)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the hex SHA-256 of a file's bytes.
-
-    Raises:
-        OSError: it cannot be opened, or is no regular file.
-    """
-    with open_regular(path) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read_inbox(inbox: Path, settle_seconds: float) -> tuple[list[InboxEntry], int]:

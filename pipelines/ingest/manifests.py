@@ -2,29 +2,13 @@
 
 import hashlib
 import json
-import os
-import stat
-from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
+from pipelines.regular_files import open_regular
+
 MANIFEST_SUFFIX = ".manifest.json"
 _MAX_BYTES = 1 << 16
-# Opening waits for no writer and follows no link, whatever has taken the file's place meanwhile.
-_NEVER_ELSEWHERE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-
-
-def open_regular(path: Path) -> BufferedReader:
-    """Open a regular file to read its bytes.
-
-    Raises:
-        OSError: it cannot be opened, or is a link, a folder, a pipe, a socket or a device.
-    """
-    stream = os.fdopen(os.open(path, _NEVER_ELSEWHERE), "rb")
-    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        stream.close()
-        raise OSError("not a regular file")
-    return stream
 
 
 def read_manifest(path: Path) -> tuple[dict[str, Any], str | None]:

@@ -10,8 +10,8 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import is_of_the_machine, refuse
-from pipelines.ingest.manifests import open_regular
 from pipelines.ingest.text_files import MAX_ROW_BYTES
+from pipelines.regular_files import open_regular
 
 _MAGIC = b"PAR1"
 # A diary's row takes a few bytes; a file with far more rows was made to fill disk and night.

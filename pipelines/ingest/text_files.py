@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import is_of_the_machine, refuse
-from pipelines.ingest.manifests import open_regular
+from pipelines.regular_files import open_regular
 
 _CHUNK_BYTES = 1 << 20
 _LINE_FEED = 10

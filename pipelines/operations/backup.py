@@ -10,10 +10,10 @@ import duckdb
 
 from pipelines.durable import sync
 from pipelines.errors import WrongUseError
-from pipelines.ingest.inbox import sha256_of
 from pipelines.locking import hold_lock
 from pipelines.operations.open_home import open_home
 from pipelines.permissions import closed_to_others
+from pipelines.regular_files import sha256_of
 from pipelines.settings import FILE_NAME, Settings
 from pipelines.version import code_version
 from pipelines.warehouse.schema import VERSION, version_of

@@ -11,11 +11,11 @@ from pipelines.durable import replace_file
 from pipelines.errors import OutcomesError, WrongUseError
 from pipelines.ingest.forgotten import key_hash, make_salt
 from pipelines.ingest.identifiers import shown_name
-from pipelines.ingest.inbox import sha256_of
 from pipelines.operations.open_home import open_home
 from pipelines.operations.pruning import about_corrections, copy_without, prune_parquet, prune_release
 from pipelines.operations.repair import clear_work
 from pipelines.operations.traces import Traces, find_traces
+from pipelines.regular_files import sha256_of
 from pipelines.settings import Settings
 from pipelines.warehouse.database import limit_resources, read_warehouse
 from pipelines.warehouse.run_log import utc_now

@@ -15,8 +15,8 @@ from pipelines.contracts.duckdb_rules import quote
 from pipelines.durable import replace_file
 from pipelines.errors import OutcomesError
 from pipelines.ingest.corrections import KEY_SEPARATOR
-from pipelines.ingest.inbox import sha256_of
 from pipelines.operations.status import RELEASE_STATUS, release_status, write_status
+from pipelines.regular_files import sha256_of
 from pipelines.settings import Settings
 from pipelines.steps import inspect, render
 from pipelines.warehouse.database import attach_read_only, limit_resources

@@ -1,8 +1,8 @@
 """Going back to an earlier release."""
 
 from pipelines.errors import OutcomesError, WrongUseError
-from pipelines.ingest.inbox import sha256_of
 from pipelines.operations.open_home import open_home
+from pipelines.regular_files import sha256_of
 from pipelines.settings import Settings
 from pipelines.warehouse.release import Published, current_release, releases, switch, whole_manifest
 

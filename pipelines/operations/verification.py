@@ -13,8 +13,8 @@ from pipelines.contracts.data_package import DESCRIPTOR
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.published import published_contracts
 from pipelines.errors import CheckFailedError, WrongUseError
-from pipelines.ingest.inbox import sha256_of
 from pipelines.operations.open_home import open_home
+from pipelines.regular_files import sha256_of
 from pipelines.settings import Settings
 from pipelines.version import code_version
 from pipelines.warehouse.database import read_warehouse

@@ -12,7 +12,7 @@ from pipelines.contracts.data_package import DESCRIPTOR, data_package, with_file
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.published import PublishedTable, comment_statements, published_contracts
 from pipelines.errors import OutcomesError
-from pipelines.ingest.inbox import sha256_of
+from pipelines.regular_files import sha256_of
 from pipelines.version import code_version
 from pipelines.warehouse.checks import CheckResult
 from pipelines.warehouse.models import model_paths, view_paths

@@ -10,8 +10,8 @@ from typing import Any
 
 from pipelines.durable import sync
 from pipelines.errors import OutcomesError
-from pipelines.ingest.inbox import sha256_of
 from pipelines.permissions import close_to_others
+from pipelines.regular_files import sha256_of
 from pipelines.settings import Settings
 from pipelines.version import code_version
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from handmade import Home
 
 from pipelines.cli import main
-from pipelines.ingest.inbox import sha256_of
+from pipelines.regular_files import sha256_of
 from pipelines.settings import load_settings
 from pipelines.warehouse.database import read_warehouse
 from pipelines.warehouse.schema import VERSION

@@ -15,9 +15,9 @@ from handmade import DIARY, DIARY_HEADER, OTHER_PATIENT, PATIENT, VISITS, Home, 
 from pipelines.cli import main
 from pipelines.errors import OutcomesError
 from pipelines.ingest.forgotten import forgotten_among, key_hash
-from pipelines.ingest.inbox import sha256_of
 from pipelines.locking import hold_lock
 from pipelines.operations import pruning
+from pipelines.regular_files import sha256_of
 from pipelines.settings import load_settings
 from pipelines.warehouse.database import read_warehouse
 

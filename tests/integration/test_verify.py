@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from handmade import Home
 
 from pipelines.cli import main
-from pipelines.ingest.inbox import sha256_of
+from pipelines.regular_files import sha256_of
 
 Damage = Callable[[Path], None]
 
