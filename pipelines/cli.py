@@ -86,13 +86,13 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
 
 def _rehearse(settings: Settings, night: date) -> int:
     """Say what a night would take; returns the exit code that it would have."""
-    from pipelines.flows import told_verdict
+    from pipelines import step_summaries
     from pipelines.operations.dry_run import dry_run
     from pipelines.refusals import explain_file
 
     judged = refused = 0
     for verdict in dry_run(settings, night):
-        click.echo(told_verdict(verdict)[1])
+        click.echo(step_summaries.verdict(verdict)[1])
         judged += 1
         refused += bool(verdict.refusal)
         for line in explain_file(verdict):

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec
 
 import click
 
-from pipelines.errors import as_told
+from pipelines.errors import explain
 
 Arguments = ParamSpec("Arguments")
 
@@ -46,8 +46,8 @@ def explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
         except (click.ClickException, BrokenPipeError):  # the reader closed the pipe: click ends quietly
             raise
         except Exception as error:
-            told = as_told(error)
-            click.echo(f"outcomes: {told}", err=True)
-            sys.exit(told.exit_code)
+            explained_error = explain(error)
+            click.echo(f"outcomes: {explained_error}", err=True)
+            sys.exit(explained_error.exit_code)
 
     return run

@@ -42,7 +42,7 @@ class NotFreshError(OutcomesError):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a whole file was refused, in words that hold no value of the file.
+    """Why a whole file was refused; no text of it quotes a value of the file.
 
     Attributes:
         rule: short name of the broken rule.
@@ -91,8 +91,8 @@ def refuse(rule: str, problem: str, remedy: str, *, row: int | None = None, colu
     raise RefusedFileError(Refusal(rule, problem, remedy, row, column))
 
 
-def as_told(error: Exception) -> OutcomesError:
-    """Return any error as the program tells it: what the messages of others say could quote a value.
+def explain(error: Exception) -> OutcomesError:
+    """Return any error in this program's own words: a message of DuckDB or the system could quote a value.
 
     Args:
         error: whatever was raised.
@@ -102,34 +102,32 @@ def as_told(error: Exception) -> OutcomesError:
     if isinstance(error, OSError):
         why = error.strerror or "files could not be copied"
         return OutcomesError(
-            f"the system stopped it: {why}{place_of(error)}. Look at the home's free space and rights."
+            f"the system stopped it: {why}{place_of(error)}. Check the home's free space and permissions."
         )
     if type(error).__module__ == "_duckdb":
         return OutcomesError(
             f"DuckDB stopped it: {type(error).__name__}{place_of(error)}. "
-            "Look at free space, rights and memory_limit_gib."
+            "Check free space, permissions and memory_limit_gib."
         )
-    return OutcomesError(
-        f"it failed: {type(error).__name__}{place_of(error)}. This is a fault of the program: report this line."
-    )
+    return OutcomesError(f"it failed: {type(error).__name__}{place_of(error)}. This is a bug: please report this line.")
 
 
 def is_of_the_machine(error: Exception) -> bool:
-    """Return whether an error says that the machine lacks memory or disk, and so nothing of the file at hand.
+    """Return whether an error is about the machine, such as full memory or disk, and not about the file at hand.
 
     Args:
         error: an OSError, or an error of DuckDB.
     """
     if isinstance(error, OSError):
         return error.errno in _MACHINE_ERRNOS
-    words = str(error)
+    message = str(error)
     return type(error).__name__ in ("OutOfMemoryException", "FatalException") or any(
-        os.strerror(number) in words for number in _MACHINE_ERRNOS
+        os.strerror(number) in message for number in _MACHINE_ERRNOS
     )
 
 
 def place_of(error: Exception) -> str:
-    """Return where in this package an error came from, in words to append."""
+    """Return where in this package an error was raised, as text to append to a message."""
     place, trace = "", error.__traceback__
     while trace:
         path = Path(trace.tb_frame.f_code.co_filename)

@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines import step_summaries as summaries
 from pipelines import steps
+from pipelines.ingest.discovery import Discovery
 from pipelines.ingest.validation import FileVerdict
 from pipelines.operations.open_home import open_home
 from pipelines.operations.recorded_run import RecordedRun, RunStep, recorded_run
@@ -49,8 +51,8 @@ class NightOutcome:
 
     Attributes:
         release: what was published, or None when nothing had changed.
-        refused: a line for each refused file of which no earlier run has told.
-        quarantined: a line for each rule that quarantined rows of which no earlier run has told.
+        refused: a line for each refused file that no earlier run has reported.
+        quarantined: a line for each rule that quarantined rows, where no earlier run has reported it.
         taken: verdicts of files that were loaded, whole or in part.
         record: the run's counts and steps.
     """
@@ -63,7 +65,7 @@ class NightOutcome:
 
     @property
     def exit_code(self) -> int:
-        """Return 3 when a refused export is told of, else 0."""
+        """Return 3 when a refused export is reported, else 0."""
         return 3 if self.refused else 0
 
 
@@ -73,7 +75,7 @@ def run_night(request: NightRequest, run_step: RunStep, progress: Progress) -> N
     Args:
         request: what to do.
         run_step: how each step is called.
-        progress: where to tell of it.
+        progress: where to report the steps.
 
     Returns:
         What was published, loaded and refused.
@@ -95,12 +97,9 @@ def _take_and_publish(request: NightRequest, run: RecordedRun) -> NightOutcome:
     taken: list[FileVerdict] = []
     # An earlier night is only rebuilt: what arrives now was not known then.
     if request.as_of >= request.night:
-        run(
-            "correct", steps.correct, request.settings, request.night,
-            told=lambda it: (it, f"{it:,} known source errors to correct"),
-        )  # fmt: skip
+        run("correct", steps.correct, request.settings, request.night, summary=summaries.corrections)
         taken = [verdict for verdict in _take_inbox(request, run) if not verdict.refusal]
-    refused, quarantined = steps.untold(request.settings)
+    refused, quarantined = steps.unreported(request.settings)
     run.record.files_refused = len(refused)
     outcome = NightOutcome(None, refused, quarantined, tuple(taken), run.record)
     if steps.is_current(request.settings, request.as_of):
@@ -110,71 +109,35 @@ def _take_and_publish(request: NightRequest, run: RecordedRun) -> NightOutcome:
 
 
 def _take_inbox(request: NightRequest, run: RecordedRun) -> list[FileVerdict]:
-    settings, record = request.settings, run.record
-    found = run(
-        "discover", steps.discover, settings,
-        told=lambda it: (len(it.waiting), f"{len(it.waiting)} new, {len(it.known)} known, "
-                         f"{it.unsettled} still being written"),
-    )  # fmt: skip
+    settings, night = request.settings, request.night
+    found: Discovery = run("discover", steps.discover, settings, summary=summaries.discovery)
     verdicts = []
     for file in found.waiting:
-        verdict = run("validate", steps.validate, file, request.night, settings, told=told_verdict)
+        verdict: FileVerdict = run("validate", steps.validate, file, night, settings, summary=summaries.verdict)
         if verdict.is_left:
             continue
-        loaded, unchanged = run(
-            "load", steps.load, verdict, request.night, settings,
-            told=lambda it: (it[0], f"{it[0]:,} rows new, {it[1]:,} known already"),
-        )  # fmt: skip
-        record.rows_loaded += loaded
-        record.files_loaded += not verdict.refusal
+        new, known = run("load", steps.load, verdict, night, settings, summary=summaries.loaded)
         if verdict.rows and not verdict.refusal:
-            record.rows_quarantined += verdict.rows.landed - loaded - unchanged
+            run.record.add_file(verdict.rows.landed, new, known)
         verdicts.append(verdict)
     return verdicts
 
 
-def told_verdict(verdict: FileVerdict) -> tuple[int | None, str]:
-    """Return a verdict's rows, None where the file could not be read, and the verdict in words."""
-    rows = verdict.rows.landed if verdict.rows else None
-    if verdict.is_left:
-        return None, f"{verdict.file.name}: changed while it was read, left for the next night"
-    if verdict.refusal:
-        return rows, f"{verdict.file.name}: refused"
-    bad = verdict.rows.rejected if verdict.rows else 0
-    return rows, f"{verdict.file.name}: {rows:,} rows, {bad:,} to quarantine"
-
-
 def _publish(request: NightRequest, run: RecordedRun) -> Path:
-    settings = request.settings
-
-    def rows(count: int) -> tuple[int, str]:
-        return count, f"{count:,} rows"
-
-    run("build", steps.build_before_detection, settings, request.as_of, told=rows)
-    run("detect", steps.detect, settings, told=lambda it: (it, f"{it:,} episode weeks judged"))
-    run("build", steps.build_after_detection, settings, told=rows)
-    checks = run(
-        "check", steps.check, settings,
-        told=lambda it: (len(it), f"{len(it)} checks, {sum(item.outcome == 'warn' for item in it)} with warnings"),
-    )  # fmt: skip
+    settings, record = request.settings, run.record
+    run("build", steps.build_before_detection, settings, request.as_of, summary=summaries.rows)
+    run("detect", steps.detect, settings, summary=summaries.judged_weeks)
+    run("build", steps.build_after_detection, settings, summary=summaries.rows)
+    checks = run("check", steps.check, settings, summary=summaries.checks)
     for item in checks:
         if item.name == CHANGED_COLUMNS and item.outcome == "warn":
             run.say(f"check      warning: {item.description}")
-    record = run.record
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     facts = ReleaseFacts(record.run_id, request.night, request.as_of, record.started_at, now)
     folder = settings.work / "release"
-    digest = run(
-        "write", steps.write_release_data, settings, folder, facts, record, checks,
-        told=lambda it: (None, f"outcomes.duckdb and Parquet, digest {it[:12]}"),
-    )  # fmt: skip
-    run("render", steps.render, folder, settings.current, told=lambda it: (it, f"{it:,} pages"))
-    run(
-        "inspect",
-        steps.inspect,
-        folder,
-        settings.current,
-        told=lambda it: (it, f"{it:,} files of the pages hold the rules of publication"),
-    )
-    release: Path = run("publish", steps.publish, settings, folder, facts, digest, told=lambda it: (None, it.name))
+    data = (settings, folder, facts, record, checks)
+    digest = run("write", steps.write_release_data, *data, summary=summaries.release_data)
+    run("render", steps.render, folder, settings.current, summary=summaries.pages)
+    run("inspect", steps.inspect, folder, settings.current, summary=summaries.inspection)
+    release: Path = run("publish", steps.publish, settings, folder, facts, digest, summary=summaries.published)
     return release

@@ -8,7 +8,7 @@ from pipelines.ingest.validation import FileVerdict
 
 
 def explain(outcome: NightOutcome) -> Iterator[str]:
-    """Yield one line per refused file and per rule that quarantined rows, where not told before, and per warning.
+    """Yield one line per refused file, per rule that quarantined rows, and per warning; each is reported once.
 
     Args:
         outcome: how the night ended.

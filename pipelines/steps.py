@@ -14,7 +14,7 @@ from pipelines.ingest.discovery import Discovery, WaitingFile
 from pipelines.ingest.discovery import discover as discover_inbox
 from pipelines.ingest.landing import remove_landing
 from pipelines.ingest.loading import load as load_rows
-from pipelines.ingest.untold import untold_refusals, untold_rows
+from pipelines.ingest.unreported import unreported_refusals, unreported_rows
 from pipelines.ingest.validation import FileVerdict
 from pipelines.ingest.validation import validate as judge
 from pipelines.operations.status import RELEASE_STATUS, release_status, write_status
@@ -61,10 +61,10 @@ def load(verdict: FileVerdict, night: date, settings: Settings) -> tuple[int, in
     return counts
 
 
-def untold(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the lines on refused files and on quarantined rows of which no run has told yet, a killed run's too."""
+def unreported(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a line per refused file and per rule of quarantined rows that no run has reported yet."""
     with open_warehouse(settings) as warehouse:
-        return untold_refusals(warehouse), untold_rows(warehouse)
+        return unreported_refusals(warehouse), unreported_rows(warehouse)
 
 
 def is_current(settings: Settings, as_of: date) -> bool:

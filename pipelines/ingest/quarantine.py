@@ -144,13 +144,13 @@ def read_quarantine(settings: Settings) -> Quarantine:
 
 
 def quarantined_rows(
-    warehouse: duckdb.DuckDBPyConnection, *, only_untold: bool = False
+    warehouse: duckdb.DuckDBPyConnection, *, only_unreported: bool = False
 ) -> list[tuple[QuarantinedRows, str]]:
     """Return quarantined rows by file, rule and column, each with the file's digest, in the order of the files.
 
     Args:
         warehouse: open connection to the warehouse; only read.
-        only_untold: of files of which no ended run has told yet.
+        only_unreported: leave out files that a finished run has reported.
     """
     rows = warehouse.execute(
         """
@@ -158,11 +158,11 @@ def quarantined_rows(
             any_value(files.file_name), rejected.rule, rejected.column_name, count(*), min(rejected.row_number),
             any_value(files.export), any_value(files.sha256)
         from quarantine.rejected_rows as rejected inner join meta.files as files using (file_id)
-        where not (files.is_told and ?)
+        where not (files.is_reported and ?)
         group by file_id, rejected.rule, rejected.column_name
         order by file_id, rejected.rule, rejected.column_name
         """,
-        [only_untold],
+        [only_unreported],
     ).fetchall()
     return [
         (QuarantinedRows(name, rule, column, count, first_row, expected_by(name, export, rule)), digest)

@@ -64,12 +64,12 @@ def _interrupted(record: RunRecord, found: list[str]) -> Iterator[Alert]:
             record.run_id,
         )
     # Its files are in a release already; what it did not come to say is on that release's data quality page.
-    if untold := sum(line.endswith(INTERRUPTED_LATE) for line in found):
+    if stopped := sum(line.endswith(INTERRUPTED_LATE) for line in found):
         yield Alert(
             "failed",
             "An earlier run had stopped after it published: its release stands, but alerts of exports that it missed "
             "or files that it refused were not sent. See the data quality page.",
-            {"interrupted_runs": untold},
+            {"interrupted_runs": stopped},
             record.run_id,
         )
 

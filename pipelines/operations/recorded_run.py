@@ -1,4 +1,4 @@
-"""One run on record: its row in meta.runs, its log file, and how every way to end is told."""
+"""One run on record: its row in meta.runs, its log file, and its alerts, however it ends."""
 
 import secrets
 import time
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from pipelines.errors import as_told, place_of
+from pipelines.errors import explain, place_of
 from pipelines.operations.alerts import Alert, send
 from pipelines.operations.night_alerts import after_a_good_end, failed
 from pipelines.operations.night_log import NightLog
@@ -28,11 +28,11 @@ class RunStep(Protocol):
 
 @dataclass
 class RecordedRun:
-    """Calls steps, tells of them and keeps their counts and seconds.
+    """Calls steps, reports each and keeps its counts and seconds.
 
     Attributes:
         run_step: how each step is called.
-        progress: where to tell of it.
+        progress: where to report the steps.
         record: the run's counts so far.
         log: the run's log file.
         outcome: how the run will be logged when it ends well.
@@ -52,21 +52,21 @@ class RecordedRun:
         function: Callable[..., Any],
         /,
         *arguments: Any,
-        told: Callable[[Any], tuple[int | None, str]],
+        summary: Callable[[Any], tuple[int | None, str]],
     ) -> Any:
-        """Run one step; `told` turns its result into a row count and a sentence."""
+        """Run one step; `summary` turns its result into a row count and a sentence."""
         began = time.perf_counter()
         with self.progress.step(name) as say:
             result = self.run_step(name, function, *arguments)
             seconds = time.perf_counter() - began
-            rows, sentence = told(result)
+            rows, sentence = summary(result)
             say(f"{sentence} ({seconds:.1f} s)")
         self.record.steps.append((name, rows, seconds))
         self.log.event("step", step=name, rows=rows, seconds=round(seconds, 3), said=sentence)
         return result
 
     def say(self, text: str) -> None:
-        """Tell something that is no step."""
+        """Report something that is no step."""
         self.progress.say(text)
         self.log.event("note", said=text)
 
@@ -75,20 +75,20 @@ class RecordedRun:
 def recorded_run(
     settings: Settings, nights: tuple[date, date], found: list[str], run_step: RunStep, progress: Progress
 ) -> Iterator[RecordedRun]:
-    """Log a run from its begin to whatever end it takes.
+    """Log a run from its start to its end, good or bad.
 
     Args:
         settings: settings of the home; the caller holds its lock.
         nights: night that the run counts as, and night whose knowledge it builds.
-        found: what was mended before it began.
+        found: what was repaired before it began.
         run_step: how each step is called.
-        progress: where to tell of it.
+        progress: where to report the steps.
 
     Yields:
         The run.
 
     Raises:
-        OutcomesError: the run failed; what DuckDB and the system say is told without a value.
+        OutcomesError: the run failed; errors of DuckDB and of the system are explained without a value.
     """
     started = utc_now()
     run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
@@ -103,26 +103,26 @@ def recorded_run(
         yield run
         finish(record, run.outcome, run.exit_code, settings)
     except Exception as error:
-        told = as_told(error)
+        explained = explain(error)
         with suppress(Exception):  # a full disk must not hide why the run failed
-            finish(record, "failed", told.exit_code, settings)
-        run.log.event("end", outcome="failed", exit_code=told.exit_code, reason=str(told))
-        _tell_others([failed(record, told)], run, settings)
-        raise told from None
+            finish(record, "failed", explained.exit_code, settings)
+        run.log.event("end", outcome="failed", exit_code=explained.exit_code, reason=str(explained))
+        _notify([failed(record, explained)], run, settings)
+        raise explained from None
     run.log.event(
         "end", outcome=run.outcome, exit_code=run.exit_code, files_loaded=record.files_loaded,
         files_refused=record.files_refused, rows_loaded=record.rows_loaded,
         rows_quarantined=record.rows_quarantined, seconds=round((utc_now() - started).total_seconds(), 3),
     )  # fmt: skip
     alerts = after_a_good_end(record, settings, found=found, has_published=run.outcome == "published")
-    _tell_others(alerts, run, settings)
+    _notify(alerts, run, settings)
 
 
-def _tell_others(alerts: Iterable[Alert], run: RecordedRun, settings: Settings) -> None:
+def _notify(alerts: Iterable[Alert], run: RecordedRun, settings: Settings) -> None:
     """Send alerts and write status.json; neither may change how the run has ended."""
     try:
         for line in send(alerts, settings):
             run.say(f"alert      {line}")
         write_status(settings.status, home_status(settings))
     except Exception as error:
-        run.say(f"status     could not be told: {type(error).__name__}{place_of(error)}")
+        run.say(f"status     could not be written: {type(error).__name__}{place_of(error)}")

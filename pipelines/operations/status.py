@@ -113,12 +113,12 @@ def require_fresh(facts: Facts | None, settings: Settings, now: datetime) -> str
     if good is None:
         raise NotFreshError("not fresh: no night has ended well in this home yet")
     began = datetime.fromisoformat(good["started_at"]).replace(tzinfo=UTC)
-    told = f"the last good run began {began:%Y-%m-%d %H:%M} UTC (night {good['night']}, {good['outcome']})"
+    last_run = f"the last good run began {began:%Y-%m-%d %H:%M} UTC (night {good['night']}, {good['outcome']})"
     if facts and facts["folder"] is None:
-        raise NotFreshError(f"not fresh: there is no current release; {told}")
+        raise NotFreshError(f"not fresh: there is no current release; {last_run}")
     if began > now + _CLOCK_SLACK:
-        raise NotFreshError(f"not fresh: {told}, which is yet to come: the clock has been set back")
+        raise NotFreshError(f"not fresh: {last_run}, which is yet to come: the clock has been set back")
     due = last_due(settings, now - timedelta(hours=settings.late_after_hours))
     if began < due:
-        raise NotFreshError(f"not fresh: {told}; a night was due {due:%Y-%m-%d %H:%M} UTC")
-    return f"fresh: {told}"
+        raise NotFreshError(f"not fresh: {last_run}; a night was due {due:%Y-%m-%d %H:%M} UTC")
+    return f"fresh: {last_run}"

@@ -95,7 +95,7 @@ def connect_patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnecti
         except duckdb.IOException as error:
             if "Could not set lock" not in str(error):
                 raise OutcomesError(
-                    f"{path} cannot be opened. Look at its rights and the disk's free space; "
+                    f"{path} cannot be opened. Check its permissions and the disk's free space; "
                     "`outcomes restore` brings a backup back."
                 ) from None
             if time.monotonic() > deadline:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from pipelines.ingest.untold import mark_told
+from pipelines.ingest.unreported import mark_reported
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
 
@@ -21,7 +21,7 @@ class RunRecord:
         started_at: UTC.
         steps: step, rows and seconds, in order.
         files_loaded: files taken in this run.
-        files_refused: files refused of which no earlier run has told.
+        files_refused: refused files that no earlier run has reported.
         rows_loaded: rows added to raw.
         rows_quarantined: rows newly quarantined.
     """
@@ -35,6 +35,12 @@ class RunRecord:
     files_refused: int = 0
     rows_loaded: int = 0
     rows_quarantined: int = 0
+
+    def add_file(self, landed: int, loaded: int, unchanged: int) -> None:
+        """Count a file that was taken; its rows that are neither loaded nor unchanged are in quarantine."""
+        self.files_loaded += 1
+        self.rows_loaded += loaded
+        self.rows_quarantined += landed - loaded - unchanged
 
 
 def utc_now() -> datetime:
@@ -79,7 +85,7 @@ def _save(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def finish(record: RunRecord, outcome: str, exit_code: int, settings: Settings) -> None:
-    """Log how a run ended; one that ends well has told of every file."""
+    """Log how a run ended; one that ends well has reported every file."""
     with open_warehouse(settings) as warehouse:
         warehouse.execute("begin")
         _save(record, warehouse)
@@ -88,7 +94,7 @@ def finish(record: RunRecord, outcome: str, exit_code: int, settings: Settings) 
             [utc_now(), outcome, exit_code, record.run_id],
         )
         if outcome != "failed":
-            mark_told(warehouse)
+            mark_reported(warehouse)
         warehouse.execute("commit")
 
 

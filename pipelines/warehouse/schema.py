@@ -18,7 +18,7 @@ create table meta.files (
     file_id integer, file_name varchar, sha256 varchar, export varchar, contract_version varchar,
     date_regime varchar, is_simulated boolean, rows_landed bigint, rows_loaded bigint, rows_unchanged bigint,
     rows_quarantined bigint, outcome varchar, reason varchar, night date, loaded_at timestamp,
-    manifest_sha256 varchar, is_told boolean
+    manifest_sha256 varchar, is_reported boolean
 );
 create table quarantine.rejected_rows (file_id integer, row_number bigint, column_name varchar, rule varchar);
 create table raw.patient_extents (patient_key varchar, export varchar, extracted_on date, loaded_night date);
@@ -84,7 +84,7 @@ MIGRATIONS = (
     ),
     Migration(
         4,
-        "a refused file waits to be told",
+        "refused files are reported once",
         "alter table meta.files add column is_told boolean; update meta.files set is_told = true;",
     ),
     Migration(
@@ -94,6 +94,11 @@ MIGRATIONS = (
         alter table raw.clinic_visits drop column content_hash;
         alter table raw.headache_diary drop column content_hash;
         """,
+    ),
+    Migration(
+        6,
+        "is_told of meta.files is named is_reported",
+        "alter table meta.files rename column is_told to is_reported;",
     ),
 )
 VERSION = MIGRATIONS[-1].version
