@@ -10,13 +10,15 @@ from itertools import groupby
 from pipelines.dashboards.care_time import weeks_of
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Figure, Spec, base_layout
-from pipelines.dashboards.formatting import number
+from pipelines.dashboards.formatting import counted, number
 from pipelines.dashboards.labels import STAGES, STATES
 from pipelines.dashboards.level_sentence import care_week_of, level_sentence
+from pipelines.dashboards.patient_course import is_attack_log
 from pipelines.dashboards.release import Row
 from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table
 
+_NOTE = "One week alone says little; the fitted level of a week rests on all weeks up to it."
 _PANELS = {"yaxis": [0.22, 1.0], "yaxis2": [0.0, 0.12]}
 
 
@@ -40,13 +42,15 @@ def detector_figure(
         text=said,
         spec=_spec(weeks, states, spells) if weeks else None,
         table=_table(weeks, states),
-        note="One week alone says little; the fitted level of a week rests on all weeks up to it.",
+        note="" if is_attack_log(weeks) else _NOTE,
     )
 
 
 def _subtitle(weeks: Sequence[Row]) -> Subtitle:
+    is_log = is_attack_log(weeks)
+    level = "Headache days per 28: a dot is one week, the blue line the fitted level with its 80% band"
     return Subtitle(
-        "Headache days per 28: a dot is one week, the blue line the fitted level with its 80% band",
+        "Days with an entry in a log of attacks; days without one are unknown" if is_log else level,
         "this patient's newest care episode",
         weeks_of([row["care_week"] for row in weeks]),
         _days_recorded(weeks) if weeks else n_of(Mark.NO_DATA),
@@ -54,6 +58,8 @@ def _subtitle(weeks: Sequence[Row]) -> Subtitle:
 
 
 def _days_recorded(weeks: Sequence[Row]) -> str:
+    if is_attack_log(weeks):
+        return f"n = {counted(sum(row['episodic_entries'] for row in weeks), 'logged day')}"
     return f"n = {sum(row['recorded_days'] for row in weeks):,} of {7 * len(weeks):,} days recorded"
 
 
@@ -157,6 +163,8 @@ def _bands(states: Sequence[Row]) -> Iterator[Spec]:
 def _diary(weeks: Sequence[Row]) -> list[Spec]:
     middle = [7 * row["care_week"] + 3 for row in weeks]
     recorded = [row["recorded_days"] for row in weeks]
+    if is_attack_log(weeks):
+        return [_entries(middle, [row["episodic_entries"] for row in weeks], "%{y} days in the log")]
     return [
         {
             "type": "scatter",
@@ -168,16 +176,20 @@ def _diary(weeks: Sequence[Row]) -> list[Spec]:
             "customdata": recorded,
             "hovertemplate": "%{y:.1f} per 28, from %{customdata} of 7 days<extra></extra>",
         },
-        {
-            "type": "bar",
-            "name": "Recorded days",
-            "x": middle,
-            "y": recorded,
-            "yaxis": "y2",
-            "marker": {"color": GREY},
-            "hovertemplate": "%{y} of 7 days recorded<extra></extra>",
-        },
+        _entries(middle, recorded, "%{y} of 7 days recorded"),
     ]
+
+
+def _entries(middle: list[int], days: list[int], said: str) -> Spec:
+    return {
+        "type": "bar",
+        "name": "Recorded days",
+        "x": middle,
+        "y": days,
+        "yaxis": "y2",
+        "marker": {"color": GREY},
+        "hovertemplate": f"{said}<extra></extra>",
+    }
 
 
 def _table(weeks: Sequence[Row], states: Sequence[Row]) -> Table:

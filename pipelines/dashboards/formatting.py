@@ -8,8 +8,14 @@ from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.tables import Table
 
 # Separators that no contract lets into a value.
-_ROW, _TEXT, _NUMBER = "\x1e", "\x1d", "\x1f"
-_TAGS = {_ROW: '\n<tr><th scope="row">', _TEXT: '<td class="text">', _NUMBER: "<td>"}
+_ROW, _TEXT, _NUMBER, _NOTHING = "\x1e", "\x1d", "\x1f", "\x1c"
+_TAGS = {
+    _ROW: '\n<tr><th scope="row">',
+    _TEXT: '<td class="text">',
+    _NUMBER: "<td>",
+    # The mark of the other tables, in the fewest bytes.
+    _NOTHING: f"<i>{Mark.NO_DATA.value}</i>",
+}
 # Units of which nobody has a part.
 _WHOLE = ("days", "visits")
 _MINUS = "\N{MINUS SIGN}"
@@ -69,14 +75,18 @@ def body(table: Table) -> Markup:
     rows = (
         _ROW
         + printed(row[0])
-        + "".join(_TEXT + printed(value) for value in row[1:text])
-        + "".join(_NUMBER + printed(value) for value in row[text:])
+        + "".join(_TEXT + _cell(value) for value in row[1:text])
+        + "".join(_NUMBER + _cell(value) for value in row[text:])
         for row in table.rows
     )
     html = str(escape("".join(rows)))
     for separator, tag in _TAGS.items():
         html = html.replace(separator, tag)
     return Markup(html)  # noqa: S704 - escaped above, the tags are constants
+
+
+def _cell(value: object) -> str:
+    return _NOTHING if value is None else printed(value)
 
 
 def counted(value: int | Mark, noun: str) -> str:

@@ -11,13 +11,13 @@ from pipelines.dashboards.detector_chart import detector_figure
 from pipelines.dashboards.figures import BLUE, GREY, Figure, Spec
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import STAGES
-from pipelines.dashboards.patient_course import Course
+from pipelines.dashboards.patient_course import Course, is_attack_log
 from pipelines.dashboards.patient_panels import Panel, panels, wanted_scores
 from pipelines.dashboards.patient_values import Levels, drawn_values
 from pipelines.dashboards.release import Row
 
 # Pixels: a panel's title stands in the gap above it.
-_GAP, _HEADACHE, _RECORDED, _TOP, _BOTTOM = 30, 250, 30, 62, 56
+_GAP, _HEADACHE, _RECORDED, _NO_PANEL, _TOP, _BOTTOM = 30, 250, 30, 2, 62, 56
 _LINE, _WEEKS_PER_TICK = 14, 60
 # Labels at the right edge of the headache panel are this far apart, in headache days per 28.
 _LABEL_STEP = 1.9
@@ -58,10 +58,7 @@ def plateau_runs(states: list[Row]) -> list[list[Row]]:
 
 def _spec(spec: Spec, course: Course, limits: Mapping[str, float], below: list[Panel]) -> Spec:
     layout = spec["layout"]
-    own = [
-        Panel("Headache days per 28", _HEADACHE, {"range": [-0.9, 28.9]}, []),
-        Panel("Recorded days of each week", _RECORDED, {"range": [0, 7], "tickvals": [0, 7]}, []),
-    ]
+    own = _diary_panels(course)
     levels = [label for label in layout["annotations"] if label.get("yref") != "paper"]
     layout["annotations"] = _apart([*levels, *_level_labels(course, limits)]) + _stage_labels(course)
     layout["annotations"] += _stack(layout, [*own, *below])
@@ -75,6 +72,18 @@ def _spec(spec: Spec, course: Course, limits: Mapping[str, float], below: list[P
         layout["annotations"] += [label | {"yref": f"y{place}"} for label in panel.labels]
     spec["data"] = [_rounded(trace) for trace in spec["data"]]
     return spec
+
+
+def _diary_panels(course: Course) -> list[Panel]:
+    entries: Spec = {"range": [0, 7], "tickvals": [0, 7]}
+    if is_attack_log(course.weeks):
+        # An empty axis of headache days would read as none; what is logged says nothing of the days between.
+        unknown = Panel("Headache days per 28: not known from a log of attacks", _NO_PANEL, {"tickvals": []}, [])
+        return [unknown, Panel("Days with an entry, each week", _RECORDED, entries, [])]
+    return [
+        Panel("Headache days per 28", _HEADACHE, {"range": [-0.9, 28.9]}, []),
+        Panel("Recorded days of each week", _RECORDED, entries, []),
+    ]
 
 
 def _stack(layout: Spec, stacked: list[Panel]) -> list[Spec]:

@@ -57,6 +57,15 @@ class Course:
         return [[value for row in rows for value in row.values()] for rows in tables]
 
 
+def is_attack_log(weeks: Sequence[Row]) -> bool:
+    """Return whether a diary only ever logged attacks: what lies between them is not known.
+
+    Args:
+        weeks: rows of fct_diary_weeks.
+    """
+    return any(row["episodic_entries"] for row in weeks) and not any(row["recorded_days"] for row in weeks)
+
+
 def courses(release: Release) -> Iterator[Course]:
     """Yield every patient's course, clinic by clinic, by patient key within a clinic."""
     episodes: dict[str, list[Row]] = defaultdict(list)

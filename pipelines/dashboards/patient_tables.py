@@ -46,16 +46,23 @@ def windows_table(course: Course) -> Table:
         [
             _window(row),
             WINDOW_STATUSES[row["mhd_status"]] if row["is_over"] else "not over yet",
-            row["recorded_days"],
+            # How many days a log of attacks covers, nobody knows.
+            None if row["mhd_status"] == "episodic" else row["recorded_days"],
             row["headache_days"] if row["recorded_days"] else None,
             row["mhd"],
             row["mhd_low"],
             row["mhd_high"],
-            None if row["reduction_pct"] is None else round(-row["reduction_pct"]),
+            _change(row),
         ]
         for row in course.windows
     ]
     return Table("Headache days per 28, window by window", columns, rows, text_columns=2)
+
+
+def _change(row: Row) -> int | str | None:
+    if row["window_index"] == 0:
+        return ""
+    return None if row["reduction_pct"] is None else round(-row["reduction_pct"])
 
 
 def _window(row: Row) -> str:

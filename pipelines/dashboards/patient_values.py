@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipelines.dashboards.patient_course import Course
+from pipelines.dashboards.patient_course import Course, is_attack_log
 from pipelines.dashboards.patient_labels import MEASURES
 from pipelines.dashboards.patient_panels import DRAWN_MEASURES
 from pipelines.dashboards.tables import Table
@@ -31,8 +31,12 @@ def levels_table(levels: Levels) -> Table:
 
 
 def _drawn(course: Course) -> Iterator[tuple[Any, ...]]:
+    is_log = is_attack_log(course.weeks)
     for row in course.weeks:
         day = 7 * row["care_week"] + 3
+        if is_log:
+            yield "days with an entry in the log of attacks", day, row["episodic_entries"], None, None
+            continue
         yield "headache days per 28 of the week", day, _short(row["headache_days_per_28"]), None, None
         yield "recorded days of the week", day, row["recorded_days"], None, None
     for row in course.states:

@@ -7,10 +7,10 @@ from typing import Any
 
 from pipelines.dashboards import patient_sentences as sentences
 from pipelines.dashboards import patient_tables as tables
-from pipelines.dashboards.formatting import counted, measured
-from pipelines.dashboards.labels import PLACES, SPOKES, STAGES, STATES
+from pipelines.dashboards.labels import SPOKES, STAGES
 from pipelines.dashboards.patient_chart import drawn_levels, patient_figure, plateau_runs
-from pipelines.dashboards.patient_course import Course, courses
+from pipelines.dashboards.patient_course import Course, courses, is_attack_log
+from pipelines.dashboards.patient_headline import headline, latest_window, place_in_care
 from pipelines.dashboards.patient_values import levels_table
 from pipelines.dashboards.referral_labels import GATE_MEANINGS, GATES, REFERRAL_RESULTS
 from pipelines.dashboards.release import Release, Row
@@ -54,9 +54,9 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
     return {
         "person": person,
         "headline": headline(course),
-        "place": PLACES[person["place"]],
+        "place": place_in_care(person),
+        "latest_window": latest_window(course),
         "spoke": SPOKES[person["primary_spoke"]],
-        "state": STATES[person["trajectory_state"]],
         "why": _why(course, limits["mcid_mhd"]),
         "window_across_goal": _window_across_goal(course),
         "confounders": sentences.confounders(newest) if newest else [],
@@ -69,6 +69,7 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
         "levels": levels_table(drawn_levels(course, limits)),
         "weeks": tables.weeks_table(course),
         "windows": tables.windows_table(course),
+        "is_attack_log": is_attack_log(course.weeks),
         "changes": tables.changes_table(course),
         "scores": tables.scores_table(course),
         "visits": tables.visits_table(course),
@@ -89,17 +90,6 @@ def _task(row: Row | None, prompt: str | None) -> dict[str, Any]:
     if row is None or prompt is None:
         return {"prompt": "", "is_reassessment_due": False}
     return {"prompt": sentences.prompt(prompt, row), "is_reassessment_due": row["is_reassessment_due"]}
-
-
-def headline(course: Course) -> str:
-    """Say in at most ten words where the patient stands."""
-    person = course.person
-    state = STATES[person["trajectory_state"]]
-    if person["trajectory_state"] == "plateau" and person.get("plateau_since_day") is not None:
-        weeks = (person["trajectory_day"] - person["plateau_since_day"]) // 7
-        state += f" for {counted(weeks, 'week')}" if weeks else " since this week"
-    latest = person.get("latest_mhd")
-    return state if latest is None else f"{state}: {measured(latest, 'headache day')} per 28"
 
 
 def _why(course: Course, mcid_mhd: float) -> str:

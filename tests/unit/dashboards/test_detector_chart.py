@@ -30,6 +30,7 @@ def weeks(*recorded):
     return [
         {
             "care_week": week - 4,
+            "episodic_entries": 0,
             "recorded_days": days,
             "headache_days": days // 2,
             "headache_days_per_28": 28 * (days // 2) / days if days else None,

@@ -48,7 +48,7 @@ def test_a_table_body_escapes_every_cell_and_marks_where_each_begins():
     table = Table("t", ["a", "b", "c"], [["<b>", "x & y", 1200], ["é", None, -0.25]], text_columns=2)
     assert formatting.body(table) == (
         '\n<tr><th scope="row">&lt;b&gt;<td class="text">x &amp; y<td>1,200'
-        '\n<tr><th scope="row">é<td class="text">no data<td>−0.2'
+        '\n<tr><th scope="row">é<td class="text"><i>no data</i><td>−0.2'
     )
 
 

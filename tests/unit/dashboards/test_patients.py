@@ -79,7 +79,7 @@ def figure_of(page):
 
 
 def test_the_page_says_state_reason_prompt_gates_and_next_visit(page):
-    assert "<h1>On plateau for 1 week: 15 headache days per 28</h1>" in page
+    assert "<h1>Plateau for 1 week: about 15 headache days per 28</h1>" in page
     assert "97% of the recoveries above goal that fit this diary" in page
     assert "few diary entries" in page
     assert "diary of the last 4 weeks: 21 of 28 days" in page
@@ -203,6 +203,86 @@ def test_a_window_at_goal_beside_a_plateau_is_said_and_nothing_else(release_file
     ).read_text("utf-8")
 
 
+def page_of(rows, release_file, tmp_path):
+    render(release_file(rows), tmp_path / "out")
+    return (tmp_path / "out" / PAGE).read_text("utf-8")
+
+
+def without_verdict(reasons):
+    rows = a_course()
+    for name in ("marts.dim_episodes", "marts.rpt_current_episodes"):
+        rows[name][0] |= {"trajectory_state": "insufficient_data"}
+    rows["marts.fct_trajectory"][-1] |= {"state": "insufficient_data", "reasons": reasons, "fitted_mhd": None}
+    rows["marts.fct_trajectory"][-1] |= {"plateau_probability": None}
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        ("few_recorded_days;plateau_in_previous_stage", "Too little diary: last known 15 headache days per 28"),
+        ("short_time_in_stage;few_recorded_days", "Too early to judge"),
+        ("episodic_diary;short_time_in_stage", "Log of attacks: no level can be judged"),
+    ],
+)
+def test_the_headline_says_why_there_is_no_verdict(reasons, said, release_file, tmp_path):
+    assert f"<h1>{said}</h1>" in page_of(without_verdict(reasons), release_file, tmp_path)
+
+
+def test_the_headline_of_a_verdict_names_the_level_that_it_rests_on(release_file, tmp_path):
+    rows = a_course()
+    rows["marts.dim_episodes"][0] |= {"latest_mhd": 2.0, "latest_window_index": 1}
+    rows["marts.fct_windows"] = [
+        {"episode_key": EPISODE, "window_index": 1, "start_day": 0, "end_day": 27, "is_over": True, "mhd": 2.0}
+        | {"mhd_status": "complete", "recorded_days": 28, "headache_days": 2}
+    ]
+    page = page_of(rows, release_file, tmp_path)
+    assert "<h1>Plateau for 1 week: about 15 headache days per 28</h1>" in page
+    assert "before care → latest window, days 0–27<" in page
+    assert '<p id="course-text">Level about 15 days per 28 since week 5;' in page
+
+
+def test_of_a_discharged_patient_day_reason_and_last_window_are_said(release_file, tmp_path):
+    rows = without_verdict("few_recorded_days")
+    rows["marts.rpt_current_episodes"][0] |= {"place": "discharged"}
+    rows["marts.dim_episodes"][0] |= {"discharge_day": 50, "discharge_reason": "goals_met"}
+    page = page_of(rows, release_file, tmp_path)
+    assert "<h1>Discharged: last known 15 headache days per 28</h1>" in page
+    assert "Discharged on care day 50: goals met. Primary spoke" in page
+
+
+def test_a_log_of_attacks_is_drawn_as_days_with_an_entry(release_file, tmp_path):
+    rows = without_verdict("episodic_diary")
+    rows["marts.dim_episodes"][0] |= {"baseline_mhd": None, "latest_mhd": None}
+    rows["marts.fct_trajectory"] = rows["marts.fct_trajectory"][-1:]
+    for row in rows["marts.fct_diary_weeks"]:
+        row |= {"recorded_days": 0, "headache_days": 0, "headache_days_per_28": None, "episodic_entries": 2}
+    page = page_of(rows, release_file, tmp_path)
+    assert "n = 24 logged days<" in page
+    assert "0 of 84" not in page
+    assert "so headache days per 28 cannot be counted" in page
+    (bars,) = [trace for trace in figure_of(page)["data"] if trace["type"] == "bar"]
+    assert set(bars["y"]) == {2}
+    series = "days with an entry in the log of attacks"
+    logged = [row["value"] for row in values_of(tmp_path) if row["series"] == series]
+    assert logged == ["2"] * 12
+    assert not [row for row in values_of(tmp_path) if row["series"].startswith("recorded")]
+
+
+def test_what_is_not_known_has_its_mark_and_the_window_before_care_no_change(release_file, tmp_path):
+    rows = a_course()
+    of_all = {"episode_key": EPISODE, "is_over": True, "recorded_days": 10, "headache_days": 3, "mhd": None}
+    rows["marts.fct_windows"] = [
+        of_all | {"window_index": window, "start_day": day, "end_day": day + 27, "mhd_status": "not_evaluable"}
+        for window, day in ((0, -28), (1, 0))
+    ]
+    page = page_of(rows, release_file, tmp_path)
+    rows_shown = re.findall(r'<tr><th scope="row">(?:before care|0–27)<td.*', page)
+    nothing = "<td><i>no data</i>" * 3
+    assert [row.endswith(f"{nothing}<td>") for row in rows_shown] == [True, False]
+    assert rows_shown[1].endswith(f"{nothing}<td><i>no data</i>")
+
+
 @pytest.mark.parametrize(
     ("visit", "lane"),
     [
@@ -251,8 +331,8 @@ def test_a_patient_without_treatment_or_diary_has_a_page(release_file, tmp_path)
     rows["marts.dim_episodes"][0] |= {"observed_through_day": None, "latest_mhd": None}
     render(release_file(rows), tmp_path / "out")
     page = (tmp_path / "out" / PAGE).read_text("utf-8")
-    assert "<h1>Too little diary</h1>" in page
-    assert "course-spec" not in page
+    assert "<h1>Not started: no treatment yet</h1>" in page
+    assert "Course of care" not in page
     assert "<summary>1 visit</summary>" in page
     assert "0 of 0" not in page
     assert not [table for table in re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL) if not table.strip()]
