@@ -1,6 +1,7 @@
 """The pipeline's own database: raw history, quarantine and the log of files, checks and runs."""
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from pipelines.errors import AlreadyRunningError, OutcomesError, WrongUseError
 from pipelines.settings import Settings
 from pipelines.warehouse.schema import VERSION, create_schema, follow_contracts, version_of
 
-# A reader has the file open for moments, a night writes it for seconds at a time; each waits for the other.
-_PATIENCE_SECONDS = 20.0
+# A night writes the file for seconds at a time: who asks meanwhile waits that long. Most readers have it open for
+# moments, but a night that one of them ended would be lost: it has time.
+_READERS_PATIENCE_SECONDS = 20.0
+_WRITERS_PATIENCE_SECONDS = 300.0
 
 
 def limit_resources(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -85,10 +88,10 @@ def connect_patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnecti
         read_only: whether the connection only reads.
 
     Raises:
-        AlreadyRunningError: the file stays in use.
-        OutcomesError: it cannot be opened for another reason.
+        AlreadyRunningError: a run keeps writing what was to be read.
+        OutcomesError: another program keeps open what was to be written, or the file cannot be opened.
     """
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + (_READERS_PATIENCE_SECONDS if read_only else _WRITERS_PATIENCE_SECONDS)
     while True:
         try:
             return duckdb.connect(str(path), read_only=read_only)
@@ -99,8 +102,20 @@ def connect_patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnecti
                     "`outcomes restore` brings a backup back."
                 ) from None
             if time.monotonic() > deadline:
-                raise AlreadyRunningError(f"a run is writing {path}: try again when it has ended") from None
+                raise _in_use(path, str(error), read_only=read_only) from None
         time.sleep(0.05)
+
+
+def _in_use(path: Path, told: str, *, read_only: bool) -> OutcomesError:
+    """Return the error of a file that stays in use, with the process that DuckDB names; who writes holds the lock."""
+    if read_only:
+        return AlreadyRunningError(f"a run is writing {path}: try again when it has ended")
+    holder = re.search(r"PID (\d+)", told)
+    process = f"process {holder[1]}" if holder else "another program"
+    return OutcomesError(
+        f"{process} keeps {path} open. Close it there and run again: what was loaded stays. The file is the "
+        "pipeline's own; analysts open current/outcomes.duckdb, which disturbs no night."
+    )
 
 
 def require_version(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -121,7 +121,7 @@ def test_a_run_that_writes_is_named(bad_home: Home, monkeypatch: pytest.MonkeyPa
         raise duckdb.IOException("Could not set lock on file")
 
     monkeypatch.setattr(duckdb, "connect", held)
-    monkeypatch.setattr("pipelines.warehouse.database._PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("pipelines.warehouse.database._READERS_PATIENCE_SECONDS", 0)
     with pytest.raises(AlreadyRunningError, match="a run is writing"):
         read_quarantine(load_settings(bad_home.path))
 
