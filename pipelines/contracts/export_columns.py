@@ -100,7 +100,7 @@ def _valid_values(item: dict[str, Any]) -> tuple[str, ...]:
 def _text_pattern(kind: str, item: dict[str, Any], values: tuple[str, ...]) -> str:
     if values:
         alternatives = "|".join(re.escape(value) for value in values)
-        return f"({alternatives})" + (r"(\.0+)?" if kind == "integer" else "")
+        return rf"0{{0,6}}({alternatives})(\.0+)?" if kind == "integer" else f"({alternatives})"
     declared = item.get("logicalTypeOptions", {}).get("pattern") if kind == "string" else None
     return "(" + declared.removeprefix("^").removesuffix("$") + ")" if declared else _TEXT_PATTERN[kind]
 

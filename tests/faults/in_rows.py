@@ -27,6 +27,7 @@ HIT6_37 = (
     .replace(",2024-05-01", ",,2024-05-01")
     .replace("G44.86,,", "G44.86,37,", 1)
 )
+HIT6_48 = HIT6_37.replace(",37,", ",48.0,").replace(",,2024-05-01", ",063,2024-05-01")
 REAL_DATES = '{"date_regime": "limited_data_set"}'
 FLAGS = DIARY.replace("true", "TRUE", 3).replace("false", "False", 3).replace("true", "1").replace("false", "0")
 GOOD = {
@@ -121,6 +122,7 @@ VALUES = [
     visit("NaN as a key", "episode_key.format", "north,e1,2024-02", "north,NaN,2024-02"),
     visit("None as a key", "clinic_key.format", "south,", "None,"),
     quarantined("a HIT-6 total that cannot occur", "hit6_total.format", file(HIT6_37, "clinic_visits_x.csv"), kept=3),
+    taken("HIT-6 totals as 48.0 and 063", file(HIT6_48, "clinic_visits_x.csv"), kept=4),
     optional("an age band of the sender's own", "age_band", "90+"),
     optional("a CPT code of four digits", "procedure_codes", "9714"),
     optional("a diagnosis in words", "diagnosis_codes", "migraine"),
