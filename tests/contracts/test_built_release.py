@@ -29,6 +29,20 @@ def test_release_holds_the_contracted_tables_and_no_other(release: duckdb.DuckDB
     assert {name for (name,) in schemas} - {"main"} == {"marts", "meta"}
 
 
+def test_the_dictionary_page_says_of_every_table_and_view_what_its_comment_says(
+    release: duckdb.DuckDBPyConnection, released_home: Path
+) -> None:
+    page = LexborHTMLParser((released_home / "current/directors/dictionary.html").read_text("utf-8"))
+    shown = {node.css_first("code").text(): node.css_first(".basis").text() for node in page.css("summary")}
+    assert shown == dict(
+        release.execute(
+            "select schema_name || '.' || table_name, comment from duckdb_tables() union all "
+            "select schema_name || '.' || view_name, comment from duckdb_views() where not internal"
+        ).fetchall()
+    )
+    assert all(shown.values())
+
+
 def test_meta_columns_describes_what_is_there_in_order(release: duckdb.DuckDBPyConnection) -> None:
     there = release.execute(
         "select schema_name || '.' || table_name as table_name, column_name, data_type from duckdb_columns() "

@@ -4,6 +4,7 @@ import re
 from itertools import groupby
 from typing import Any
 
+from pipelines.contracts.published import published_contracts
 from pipelines.dashboards.pages.plateau_errors import error_tables
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
@@ -46,8 +47,8 @@ def dictionary(release: Release) -> dict[str, Any]:
     """Return what the data dictionary shows: every published table with its columns."""
     columns = sorted(release.rows("meta.columns"), key=lambda row: row["table_name"])
     by_table = groupby(columns, key=lambda row: row["table_name"])
-    titles = {row["table_name"]: _title(row["sql_text"]) for row in release.rows("meta.models")}
-    return {"tables": [(table, titles.get(table, ""), _column_table(list(rows))) for table, rows in by_table]}
+    contracts = published_contracts()
+    return {"tables": [(table, contracts[table].comment, _column_table(list(rows))) for table, rows in by_table]}
 
 
 def queries(release: Release) -> dict[str, Any]:
