@@ -26,6 +26,8 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 NARROW, WIDE = 390, 1440
 # A sheet of A4 between its margins, at 96 pixels an inch.
 PAPER = 718
+# Height of a sheet between its margins.
+SHEET = 1047
 # Texts of a chart that are cut by its edge or stand on each other by more than the empty rim of their letters.
 CROWDED = """() => [...document.querySelectorAll(".plot")].flatMap((plot) => {
   const box = plot.getBoundingClientRect();
@@ -247,6 +249,49 @@ def test_the_overview_prints_on_one_page(browser: Browser, overview: Path, relea
     sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
     assert len(sheets) == 1
     page.context.close()
+
+
+# What charts measure while the page is on paper: the script's own listener comes first.
+ON_PAPER = """() => { window.onPaper = []; matchMedia("print").addEventListener("change", (print) => {
+  if (print.matches) window.onPaper = [...document.querySelectorAll(".plot")].map(plot => [
+    plot.clientWidth, Number(plot.querySelector(".main-svg").getAttribute("width")),
+    plot.getBoundingClientRect().bottom]); }); }"""
+DRAWN = """() => [...document.querySelectorAll(".plot")].map(plot => [
+  plot.clientWidth, Number(plot.querySelector(".main-svg").getAttribute("width"))])"""
+
+
+def printed(page: Page) -> bytes:
+    return page.pdf(
+        prefer_css_page_size=True, format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "10mm")
+    )
+
+
+def test_charts_have_the_width_of_the_paper_and_then_that_of_the_screen_again(
+    browser: Browser, pages: list[Path], release: Path
+) -> None:
+    patient = max(release.glob("clinical/*/patients/*.html"), key=lambda path: path.stat().st_size)
+    for path in (*pages, patient):
+        page, _ = opened(browser, path.as_uri(), release.as_uri(), WIDE)
+        page.evaluate(ON_PAPER)
+        printed(page)
+        on_paper = page.evaluate("window.onPaper")
+        assert all(drawn == width < WIDE / 2 for width, drawn, _ in on_paper), (path.name, on_paper)
+        page.wait_for_function(f"({DRAWN})().every(([width, drawn]) => width === drawn)")
+        if path == patient:
+            assert on_paper[0][2] < SHEET, "the course of care begins on the first sheet"
+        page.context.close()
+
+
+def test_a_wide_page_is_printed_on_wide_sheets_from_the_first_one_on(browser: Browser, release: Path) -> None:
+    for path in (
+        release / "directors" / "data-quality.html",
+        next(iter(sorted(release.glob("clinical/*/index.html")))),
+    ):
+        page, _ = opened(browser, path.as_uri(), release.as_uri(), WIDE)
+        sheets = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed(page))
+        assert sheets
+        assert all(float(width) > float(height) for width, height in sheets), (path.name, sheets)
+        page.context.close()
 
 
 def test_a_worklist_is_sorted_by_its_headers(browser: Browser, release: Path) -> None:

@@ -51,6 +51,13 @@
     thin(layout.xaxis, width - layout.margin.l - layout.margin.r, layout.font.size);
   };
 
+  // Plotly keeps the size that a chart had; on paper, and on the screen after it, a chart has the size of its place.
+  const measure = (layout, plot) => {
+    if (!plot.clientWidth) return;
+    layout.width = plot.clientWidth;
+    if (printed.matches || !layout.height) layout.height = plot.clientHeight;
+  };
+
   // A chart saved as an image must still say that its data are simulated.
   const mark = (layout) => {
     if (!document.querySelector(".banner")) return;
@@ -65,6 +72,7 @@
       const { data, layout } = coloured(spec);
       fit(layout, plot.clientWidth);
       mark(layout);
+      measure(layout, plot);
       window.Plotly.react(plot, data, layout, spec.config);
     }
   };
