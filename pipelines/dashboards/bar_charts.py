@@ -82,20 +82,23 @@ def stacked_bars(
     return {"data": [*_behind(labels, lacking, *whole), *data], "layout": layout, "config": CONFIG}
 
 
-def hidden_part_note(parts: Mapping[str, Sequence[Count]], whole: tuple[str, Sequence[Count]]) -> str:
-    """Say what stands for hidden parts; nothing where no part is hidden.
+def bars_note(parts: Mapping[str, Sequence[Count]], whole: tuple[str, Sequence[Count]]) -> str:
+    """Say what stands for hidden parts, and that parts need not add up to their whole; nothing where neither is so.
 
     Args:
         parts: counts per row by part.
         whole: what all parts together are, and their count per row.
     """
     name, counts = whole
-    lacking = [count for count, is_lacking in zip(counts, _lacking(parts), strict=True) if is_lacking]
+    rows = list(zip(zip(*parts.values(), strict=True), counts, _lacking(parts), strict=True))
+    is_apart = any(not is_lacking and sum(row) != count for row, count, is_lacking in rows)
+    rounded = f" Counts are rounded, so a bar can end beside its “{name}”." if is_apart else ""
+    lacking = [count for _, count, is_lacking in rows if is_lacking]
     if not lacking:
-        return ""
+        return rounded
     is_short = any(isinstance(count, Mark) for count in lacking)
     short = " A bar without hatching is too short where a part is hidden." if is_short else ""
-    return f" Hatching stands for hidden parts: its end is “{name}”.{short}"
+    return f" Hatching stands for hidden parts: its end is “{name}”.{short}{rounded}"
 
 
 def _lacking(parts: Mapping[str, Sequence[Count]]) -> list[bool]:

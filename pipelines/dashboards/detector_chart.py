@@ -172,7 +172,12 @@ def _diary(weeks: Sequence[Row]) -> list[Spec]:
             "name": "Headache days of the week, per 28",
             "x": middle,
             "y": [row["headache_days_per_28"] for row in weeks],
-            "marker": {"color": GREY, "size": [round(3 + 5 * days / 7, 1) for days in recorded]},
+            "marker": {
+                "color": GREY,
+                "size": [round(3 + 5 * days / 7, 1) for days in recorded],
+                # Plotly's rim is white at any time, so that dots would be larger in the dark.
+                "line": {"width": 0},
+            },
             "customdata": recorded,
             "hovertemplate": "%{y:.1f} per 28, from %{customdata} of 7 days<extra></extra>",
         },

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.dashboards.care_time import middle_week, outcome_weeks, span, weeks_of_windows
+from pipelines.dashboards.care_time import middle_week, span, weeks_of_windows
 from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Measure, publish_measure
 from pipelines.dashboards.figures import BLUE, ORANGE, Figure, Line, line_chart
@@ -64,10 +64,9 @@ def attrition(release: Release, grids: Grids) -> Figure:
 
 
 def _title(release: Release, windows: Sequence[int], medians: Mapping[bool, Sequence[Measure]]) -> str:
-    """Name both medians where outcomes are read, if both are shown."""
+    """Name both medians where outcomes are read, or in the first window after it in which both are shown."""
     outcome = int(release.thresholds["outcome_window_index"])
-    at = windows.index(outcome) if outcome in windows else None
-    stayed, left = (Mark.NO_DATA if at is None else medians[stays][at] for stays in (True, False))
-    if isinstance(stayed, Mark) or isinstance(left, Mark):
-        return "Headache days before care: who stayed, who left"
-    return f"Before care: {number(stayed)} if writing at {outcome_weeks(release.thresholds)}, else {number(left)}"
+    for window, stayed, left in zip(windows, medians[True], medians[False], strict=True):
+        if window >= outcome and not isinstance(stayed, Mark) and not isinstance(left, Mark):
+            return f"Before care: {number(stayed)} if writing at weeks {span(window)}, else {number(left)}"
+    return "Headache days before care: who stayed, who left"

@@ -50,7 +50,7 @@ def check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
         ]
         for row in checks
     ]
-    columns = ["Check", "What must hold", "Why", "May break it", "If not", "Outcome", "Since last release", "Can harm"]
+    columns = ["Check", "What must hold", "Why", "Allowed", "If not", "Outcome", "Since last release", "Can harm"]
     return Table(caption, [*columns, "Failed", "Checked", "Share"], rows, text_columns=8)
 
 

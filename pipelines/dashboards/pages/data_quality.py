@@ -58,7 +58,9 @@ def headline(files: int, refused: int, findings: int) -> str:
         return "No file has arrived yet"
     if refused == 0 and findings == 0:
         return "All files loaded, all checks passed"
-    return f"{counted(refused, 'refused file')}, {counted(findings, 'check')} with findings"
+    files_said = counted(refused, "file") if refused else "No file"
+    checks_said = counted(findings, "check") if findings else "no check"
+    return f"{files_said} refused, {checks_said} with findings"
 
 
 def source_table(release: Release) -> Table:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipelines.dashboards.bar_charts import hidden_part_note, stacked_bars
+from pipelines.dashboards.bar_charts import bars_note, stacked_bars
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid, added
 from pipelines.dashboards.disclosure import Count, Mark
 from pipelines.dashboards.figures import Figure
@@ -51,7 +51,7 @@ def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
             [[label, *grid.line(stage)] for stage, label in FLOW_STAGES.items()],
         ),
         note="“Still there” after the evaluation means not started. Later stages hold patients whose care took longer."
-        + hidden_part_note(parts, whole),
+        + bars_note(parts, whole),
     )
 
 

@@ -54,7 +54,7 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
             _stage_curves(release, grids, stages),
             responders_by(release, grids, "spoke", SPOKES, _BOUNDS),
             responders_by(release, grids, "stage", stages.labels, f"Stage at the start of {weeks}. {_DESCRIPTIVE}"),
-            _events(grids, at_risk),
+            _events(grids, at_risk, weeks),
             _events_by_spoke(grids, "response", "responded", at_risk),
             _events_by_spoke(grids, "leaving", "had left", at_risk),
             attrition(release, grids),
@@ -82,12 +82,13 @@ def _stage_curves(release: Release, grids: Grids, stages: StageGroups) -> Figure
     return group_curves(release, grids, stages.kind, stages.labels, words)
 
 
-def _events(grids: Grids, least_at_risk: float) -> Figure:
+def _events(grids: Grids, least_at_risk: float, weeks: str) -> Figure:
     words = (
         "incidence",
-        "{first} responded by week {week}",
+        "{first} had a first response by week {week}",
         "First response, needling, referral or leaving",
         ("Estimated share with a first event (Aalen–Johansen; leaving care competes)", "treated patients"),
+        f"A response need not last: who had one counts from then on, whatever came at {weeks}. "
         "A line ends where few are left. From rounded counts.",
     )
     return event_curves(grids, _EVENTS, least_at_risk, words)

@@ -55,7 +55,7 @@ def errors_in_use(call_probability: float) -> Table:
         "Calls on patients at goal already, %": "calls_at_goal_pct",
         "Not called within 16 weeks of onset, % of plateaus": "missed_pct",
         "Weeks from onset to call, median": "median_delay_weeks",
-        "90th percentile": "delay_90_weeks",
+        "Weeks until 90% were called": "delay_90_weeks",
     }
     cells = [[said(row["world"], _WORLDS), *(row[name] for name in columns.values())] for row in in_use]
     caption = f"False and missed calls on simulated diaries, at the threshold in use ({call_probability:g})"

@@ -5,7 +5,7 @@ from typing import Any
 
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from pipelines.dashboards.bar_charts import hidden_part_note, stacked_bars
+from pipelines.dashboards.bar_charts import bars_note, stacked_bars
 from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
@@ -144,7 +144,7 @@ def gates_figure(grids: Grids, moment: str, basis: tuple[str, str], note: str) -
             ["Gate", *answers, "All"],
             [list(row) for row in zip(GATE_NAMES.values(), *answers.values(), everybody, strict=True)],
         ),
-        note=f"{note}{hidden_part_note(parts, whole)}{'' if is_split else _ONE_ANSWER}",
+        note=f"{note}{bars_note(parts, whole)}{'' if is_split else _ONE_ANSWER}",
     )
 
 

@@ -49,6 +49,8 @@
     if (printed.matches) shrink(layout, width, PAPER);
     else if (width < 640) shrink(layout, width, PHONE);
     thin(layout.xaxis, width - layout.margin.l - layout.margin.r, layout.font.size);
+    // What an axis counts is no heading: larger than its numbers it touched them.
+    for (const axis of [layout.xaxis, layout.yaxis]) axis.title.font = { size: layout.font.size };
   };
 
   // Plotly keeps the size that a chart had; on paper, and on the screen after it, a chart has the size of its place.

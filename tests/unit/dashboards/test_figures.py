@@ -5,7 +5,7 @@ import json
 import plotly.graph_objects as go
 import pytest
 
-from pipelines.dashboards.bar_charts import bar_chart, hidden_part_note, stacked_bars
+from pipelines.dashboards.bar_charts import bar_chart, bars_note, stacked_bars
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import ORANGE, Line, Spec, and_not_drawn, line_chart
 from pipelines.dashboards.limit_charts import funnel_chart
@@ -156,18 +156,25 @@ def test_a_bar_that_lacks_a_hidden_part_stands_before_the_whole_that_is_shown_el
     # It is outside the stack and holds the published whole, never what is left for the hidden part.
     assert (whole["name"], whole["base"], whole["x"]) == ("Part hidden", 0, [None, 745, None])
     assert [bar["x"] for bar in drawn] == [[60, 55, 40], [40, None, None]]
-    assert hidden_part_note(parts, totals).endswith(
+    assert bars_note(parts, totals).endswith(
         "its end is “all”. A bar without hatching is too short where a part is hidden."
     )
-    assert hidden_part_note(parts, ("all", [100, 745, 90])).endswith("its end is “all”.")
+    assert bars_note(parts, ("all", [100, 745, 90])).endswith("its end is “all”.")
 
 
 def test_bars_whose_parts_are_all_shown_have_nothing_behind_them():
-    parts = {"moved on": [60], "discharged": [35]}
+    parts = {"moved on": [60], "discharged": [40]}
     totals = "all", [100]
     spec = stacked_bars(["a"], parts, totals, "patients")
     assert [bar["name"] for bar in spec["data"]] == ["moved on", "discharged"]
-    assert hidden_part_note(parts, totals) == ""
+    assert bars_note(parts, totals) == ""
+
+
+def test_a_bar_that_ends_beside_its_whole_is_explained():
+    parts = {"true": [85, 100], "false": [25, Mark.HIDDEN]}
+    assert bars_note({"true": [85], "false": [25]}, ("All", [115])).startswith(" Counts are rounded")
+    assert bars_note(parts, ("All", [115, 115])).endswith("a bar can end beside its “All”.")
+    assert "rounded" not in bars_note(parts, ("All", [110, 115]))
 
 
 def test_without_a_bar_there_is_no_chart():
