@@ -106,7 +106,7 @@ def repeat(draw: random.Random, content: bytes, _other: bytes) -> bytes:
 
 
 def insert(draw: random.Random, content: bytes, _other: bytes) -> bytes:
-    """Insert signs that mean something to a reader of tables."""
+    """Insert characters that mean something to a reader of tables."""
     for _ in range(draw.randint(1, 3)):
         first = draw.randint(0, len(content))
         content = content[:first] + draw.choice(TOKENS) + content[first:]

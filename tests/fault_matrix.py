@@ -19,24 +19,24 @@ BEGIN, END = "<!-- fault matrix -->\n", "<!-- end of the fault matrix -->"
 COMMAND = "python tests/fault_matrix.py --write"
 
 MATRIX = {
-    "What lies in the inbox": PLACES,
+    "Files in the inbox": PLACES,
     "Manifests": MANIFESTS,
-    "Bytes and packing": BYTES,
+    "Bytes and compression": BYTES,
     "Headers": HEADERS,
-    "Rows, quotes and line ends": STRUCTURE,
+    "Rows, quotes and line endings": STRUCTURE,
     "Values": VALUES,
     "Rows together": ROW_SETS,
     "Parquet": PARQUET,
-    "Identifiers of people": IDENTIFYING,
+    "Personal identifiers": IDENTIFYING,
 }
 FAULTS = [fault for faults in MATRIX.values() for fault in faults]
 
 
 def table() -> str:
-    """Return the table: kinds that the pipeline takes in the same way share a row."""
+    """Return the table: kinds with the same outcome share a row."""
     lines = [
         f"{len(FAULTS)} kinds, each a test of `tests/integration/test_fault_matrix.py`. Written by `{COMMAND}`.",
-        "The exit code is that of the night that newly refuses the file; the same file later ends with 0.",
+        "The exit code is that of the first night that refuses the file; later nights end with 0.",
     ]
     for title, faults in MATRIX.items():
         alike: dict[tuple[str, str, int, int], list[str]] = {}

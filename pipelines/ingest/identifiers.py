@@ -38,7 +38,7 @@ _VALUE = (
     r"|[.]?[ ]{1,2}[a-z]{0,3}[-(+]?[0-9][-0-9/.)]"
     r"|(?:[-_.]{1,2}[ ]?(?:[a-z]{0,3}[0-9]{3,}|[a-z]{1,2}-[0-9]{4,})|[0-9]{5,})(?:[^0-9a-z]|$))"
 )
-# What follows a word that keys hold, too, such as SN: a longer number after a sign that no key has.
+# What follows a word that keys hold, too, such as SN: a longer number after a character that no key has.
 _NUMBER = r"(?:[-_ ]?(?:id|no|nr|num|number))?[.]?[ ]?[ :=#(][ #]{0,2}[a-z]{0,4}-?[0-9][-0-9]{4}"
 # A word for a birth or a death is followed by a day; after all others the day by which an export is named is no number.
 _WORDS = {"value": _VALUE, "day": _VALUE, "number": _NUMBER}
@@ -114,7 +114,7 @@ def _followed(words: str, value: str) -> str:
 
 
 def identifier_expression(item: IdentifierPattern, text: str) -> str:
-    """Return the DuckDB expression that is true where a text, its signs plain, holds an identifier of one form."""
+    """Return the DuckDB expression that is true where a text in plain characters holds an identifier of one form."""
     searched = f"regexp_replace({text}, {quote(_NAMED_DAYS)}, '\\1', 'g')" if item.skips_named_days else text
     return f"regexp_matches({searched}, {quote(item.expression)})"
 
@@ -148,7 +148,7 @@ def findings_in(place: str, texts: Iterable[str]) -> list[Finding]:
 
 
 def shown_name(file_name: str, sha256: str) -> str:
-    """Return the name by which people read of a file: its own, unless an identifier or an odd sign stands in it."""
+    """Return the name by which a file is shown: its own, unless it holds an identifier or an unusual character."""
     return file_name if is_plain_name(file_name) and not kinds_in(file_name) else f"refused-{sha256[:8]}"
 
 

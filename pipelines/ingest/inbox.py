@@ -15,7 +15,7 @@ from pipelines.errors import Refusal, WrongUseError
 from pipelines.ingest.manifests import MANIFEST_SUFFIX, promised_digest
 from pipelines.regular_files import sha256_of
 
-# Names stand in messages, logs and tables: no quotes, line breaks, control signs or leading dashes.
+# Names appear in messages, logs and tables: no quotes, line breaks, control characters or leading dashes.
 _PLAIN_NAME = re.compile(r"\w[\w .,()+=@-]{0,199}")
 _PROCESSES = Path("/proc")
 # Copying programs and browsers write under these endings and rename at the end.
@@ -139,7 +139,8 @@ def _odd_name(name: str) -> Refusal | None:
     if is_plain_name(name):
         return None
     return Refusal(
-        "file_name", "its name has more than 200 signs, or others than letters, digits, spaces and . , ( ) + = @ _ -",
+        "file_name",
+        "its name has more than 200 characters, or others than letters, digits, spaces and . , ( ) + = @ _ -",
         "Rename the file.",
     )  # fmt: skip
 

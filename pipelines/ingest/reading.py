@@ -117,8 +117,13 @@ def _mapped(source: Source, mapping: ColumnMapping, extracted_on: date | None) -
 def _refuse_long_names(header: tuple[str, ...]) -> None:
     for position, name in enumerate(header, start=1):
         if len(name) > _MAX_NAME_LENGTH:
-            refuse("unknown_column", f"the header's column {position} has a name of more than {_MAX_NAME_LENGTH} signs",
-                   "Remove the column, or give it a name of the contract.", row=1, column=str(position))  # fmt: skip
+            refuse(
+                "unknown_column",
+                f"the name of column {position} in the header has more than {_MAX_NAME_LENGTH} characters",
+                "Remove the column, or give it a name of the contract.",
+                row=1,
+                column=str(position),
+            )
 
 
 def _refuse_other_columns(header: tuple[str, ...], layout: _Layout) -> None:

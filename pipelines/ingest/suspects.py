@@ -13,7 +13,7 @@ from pipelines.contracts.row_rules import RowRule
 from pipelines.ingest.check_digits import is_confirmed
 from pipelines.ingest.identifiers import Finding, any_identifier, identifier_expression, identifier_patterns
 from pipelines.ingest.judging import bits_of, columns_in, is_short
-from pipelines.ingest.lookalikes import has_other_signs, plain_expression
+from pipelines.ingest.lookalikes import is_not_ascii, plain_expression
 from pipelines.ingest.reading import Source
 
 MALFORMED_ROWS = "rows with other fields than the header"
@@ -50,8 +50,8 @@ def said(column: Column) -> str:
 
 
 def may_identify(text: str) -> str:
-    """Return the expression that is true for a text that may identify, once its signs are plain."""
-    return f"(regexp_matches({text}, {quote(any_identifier())}) or {has_other_signs(text)})"
+    """Return the expression that is true for a text that may identify, once its characters are plain."""
+    return f"(regexp_matches({text}, {quote(any_identifier())}) or {is_not_ascii(text)})"
 
 
 def _suspicious(cells: str) -> str:

@@ -52,7 +52,7 @@ class Wanted:
 
     Attributes:
         key: the key.
-        longer: other patients' keys of which it is a part, by how many signs they have before and after it.
+        longer: other patients' keys that contain it, by how many characters they have before and after it.
     """
 
     key: str
@@ -109,7 +109,7 @@ def find_traces(patient_key: str, settings: Settings) -> Traces:
 def _longer_keys(
     patient_key: str, settings: Settings, connection: duckdb.DuckDBPyConnection
 ) -> dict[tuple[int, int], set[bytes]]:
-    """Return the keys of which the patient's is a part, by how many signs they have before and after it."""
+    """Return the keys that contain the patient's, by how many characters they have before and after it."""
     if not settings.warehouse.exists():
         return {}
     attach_read_only(connection, settings.warehouse, "known")
