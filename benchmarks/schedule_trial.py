@@ -147,7 +147,7 @@ def trial(scratch: Path) -> None:
     (home / "outcomes.toml").write_text('cron = "*/2 * * * *"\ntime_zone = "Europe/Berlin"\n')
     schedule = start(home, said)
     try:
-        wait_until("the server answers and the schedule is served", lambda: "Nights are served" in said.read_text())
+        wait_until("the server answers and the schedule is served", lambda: "Nights run at" in said.read_text())
         wait_until(
             "the cron line fired and the night published", lambda: night_of(home, 1).get("outcome") == "published"
         )

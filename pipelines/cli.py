@@ -18,7 +18,7 @@ from pipelines.synthetic.commands import simulate
 _EXIT_CODES = (
     "Exit codes: 0 published, or nothing to do; 1 the program or the machine failed; 2 wrong use, bad settings, no "
     "home or inbox; 3 an export was newly refused, the rest was published; 4 a check stopped the release; "
-    "5 another run is going on; 6 (check-freshness) what readers see is not fresh."
+    "5 another run holds the home; 6 (check-freshness) no night has ended well since the last one was due."
 )
 
 
@@ -32,8 +32,8 @@ def main() -> None:
 def entry() -> None:
     """Run the command line as a program and leave the process with its exit code.
 
-    Prefect's threads hold references until the interpreter is gone, and DuckDB's binding then prints pages of
-    warnings about them. So once Prefect was used, the exit hooks run and the process leaves without a teardown.
+    Prefect's threads hold references until the interpreter shuts down, and DuckDB's binding then prints pages of
+    warnings about them. So once Prefect was used, the exit hooks run and the process ends without a teardown.
     """
     code: int | str | None = 0
     try:
@@ -50,13 +50,13 @@ def entry() -> None:
 
 @main.command()
 @HOME
-@click.option("--night", type=Day(), help="Night to count as; not before one that has run.  [default: today, UTC]")
-@click.option("--as-of", "as_of", type=Day(), help="Rebuild what was loaded by this night.  [default: the night]")
-@click.option("--dry-run", is_flag=True, help="Only say what would be taken and how it is judged; nothing is written.")
-@click.option("--prefect/--no-prefect", "with_prefect", default=True, help="Run under Prefect, or plainly.")
+@click.option("--night", type=Day(), help="Run as this night; not before one that has run.  [default: today, UTC]")
+@click.option("--as-of", "as_of", type=Day(), help="Publish what was known on this night.  [default: the night]")
+@click.option("--dry-run", is_flag=True, help="Show which files would be loaded or refused; write nothing.")
+@click.option("--prefect/--no-prefect", "with_prefect", default=True, help="Run under Prefect, or without it.")
 @explained
 def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_prefect: bool) -> None:
-    """Run one night: take what waits in the inbox and publish a release."""
+    """Run one night: load the new files of the inbox and publish a release."""
     from pipelines.flows import NightRequest, call_plainly, run_night
     from pipelines.locking import refuse_second_start
     from pipelines.operations.tonight import has_nothing_to_do, known_by, this_night
@@ -71,7 +71,7 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
     request = NightRequest(settings, tonight, known_by(settings, tonight, as_of))
     progress = Progress()
     if with_prefect and not has_nothing_to_do(settings, tonight, request.as_of):
-        # Prefect reads this when it is imported; its database stays in the home, and nothing elsewhere.
+        # Prefect reads this on import; it keeps its database inside the home.
         os.environ.setdefault("PREFECT_HOME", str(request.settings.home / ".prefect"))
         from pipelines.prefect_flow import run_night_with_prefect
 
@@ -85,7 +85,7 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
 
 
 def _rehearse(settings: Settings, night: date) -> int:
-    """Say what a night would take; returns the exit code that it would have."""
+    """Print what a night would load or refuse; returns the exit code that it would have."""
     from pipelines import step_summaries
     from pipelines.operations.dry_run import dry_run
     from pipelines.refusals import explain_file
@@ -107,11 +107,11 @@ def _rehearse(settings: Settings, night: date) -> int:
     "--csv",
     "csv_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Also write every quarantined row to this file: file, row, column, rule.",
+    help="Also write file, row, column and rule of every quarantined row to this file.",
 )
 @explained
 def quarantine(home: Path, csv_file: Path | None) -> None:
-    """List what was refused and quarantined so far, with the remedy; no value is shown."""
+    """List what was refused and quarantined so far, with remedies; values are never shown."""
     from rich.console import Console
 
     from pipelines.ingest.quarantine import read_quarantine
@@ -120,7 +120,7 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
     if csv_file and not csv_file.parent.is_dir():
         raise WrongUseError(f"no folder {csv_file.parent} to write {csv_file.name} into. Create it first.")
     if csv_file and csv_file.resolve().is_relative_to(home.resolve()):
-        raise WrongUseError(f"{csv_file} lies in the home, whose files are the pipeline's own. Name a file elsewhere.")
+        raise WrongUseError(f"{csv_file} is inside the home, which only the pipeline writes. Name a file elsewhere.")
     settings, console = load_settings(home), Console()
     found = read_quarantine(settings)
     written = export_rows(settings, csv_file) if csv_file else 0
@@ -139,7 +139,7 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
 @click.argument("patient_key")
 @explained
 def forget(home: Path, patient_key: str) -> None:
-    """Remove PATIENT_KEY from the warehouse, the accepted rows and every kept release, and prove it."""
+    """Remove PATIENT_KEY from the warehouse, accepted rows and all kept releases, and prove it."""
     from pipelines.operations.forgetting import forget as forget_patient
 
     for line in forget_patient(patient_key, load_settings(home)):
@@ -149,7 +149,7 @@ def forget(home: Path, patient_key: str) -> None:
 @main.command()
 @explained
 def docs() -> None:
-    """Write the generated documents of a checkout again."""
+    """Regenerate the data dictionary of a checkout."""
     from pipelines.contracts.dictionary import dictionary_markdown
 
     path = Path("DATA_DICTIONARY.md")

@@ -1,4 +1,4 @@
-"""What the commands of the command line share: the home, days, and errors in one line."""
+"""Options and error handling that all commands share."""
 
 import sys
 from collections.abc import Callable
@@ -37,13 +37,13 @@ class Day(click.ParamType[date]):
 
 
 def explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Print errors that the program can explain in one line, with an exit code per kind."""
+    """Print an error as one line and exit with the code of its kind."""
 
     @wraps(command)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (click.ClickException, BrokenPipeError):  # the reader closed the pipe: click ends quietly
+        except (click.ClickException, BrokenPipeError):  # click ends quietly when the reader closes the pipe
             raise
         except Exception as error:
             explained_error = explain(error)

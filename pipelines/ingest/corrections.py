@@ -66,7 +66,7 @@ def take_corrections(settings: Settings, night: date, warehouse: duckdb.DuckDBPy
     """
     path = settings.corrections
     content = path.read_bytes() if path.exists() else b""
-    digest = hashlib.sha256(content).hexdigest() if content else None
+    digest = corrections_digest(settings)
     corrections = read_corrections(content, warehouse) if content else []
     gone = forgotten_among({_first_key(item) for item in corrections}, settings, warehouse)
     corrections = [item for item in corrections if _first_key(item) not in gone]
@@ -78,6 +78,12 @@ def take_corrections(settings: Settings, night: date, warehouse: duckdb.DuckDBPy
         warehouse.execute("insert into raw.corrections values (?, ?, ?, ?, ?, ?, ?, ?)", [digest, *astuple(item)])
     warehouse.execute("commit")
     return len(corrections)
+
+
+def corrections_digest(settings: Settings) -> str | None:
+    """Return the hex SHA-256 of the corrections file, None where it is missing or empty."""
+    content = settings.corrections.read_bytes() if settings.corrections.exists() else b""
+    return hashlib.sha256(content).hexdigest() if content else None
 
 
 def _first_key(item: Correction) -> str:

@@ -18,11 +18,11 @@ WEBHOOK_URL = "OUTCOMES_WEBHOOK_URL"
 
 @dataclass(frozen=True)
 class Alert:
-    """Something that people must hear of.
+    """Something that people must know.
 
     Attributes:
         kind: failed, late, missing or degraded.
-        text: one sentence; counts and the program's own words only.
+        text: one sentence, without any value of a file.
         counts: the same as numbers.
         run_id: run that it is about, or None.
     """
@@ -34,14 +34,14 @@ class Alert:
 
 
 def send(alerts: Iterable[Alert], settings: Settings) -> list[str]:
-    """Send each alert every way that is configured.
+    """Send each alert in every configured way.
 
     Args:
-        alerts: what to tell.
+        alerts: what to send.
         settings: settings of the home.
 
     Returns:
-        What was sent and what could not be, in words: an alert that fails costs no night.
+        A line for each alert that was or could not be sent: a failed alert does not stop a night.
     """
     said = []
     for alert in alerts:

@@ -1,4 +1,4 @@
-"""A copy of everything that a home cannot get back from its exports, and bringing it back."""
+"""Backup and restore of everything that a home cannot load again from its exports."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ from pipelines.version import code_version
 from pipelines.warehouse.schema import VERSION, version_of
 
 LIST = "backup.json"
-# The inbox is its senders'; Prefect's database and scratch are made anew.
+# The inbox belongs to its senders; Prefect's database and scratch files can be made again.
 _PARTS = ("warehouse.duckdb", "accepted", FILE_NAME, "corrections.csv", ".forgetting_salt", "logs", "status.json")
 
 
@@ -34,13 +34,13 @@ def back_up(settings: Settings, target: Path) -> Path:
         The backup's folder, closed to others; it appears whole.
 
     Raises:
-        WrongUseError: no night has run in this home, or the target lies in it.
+        WrongUseError: no night has run in this home, or the target is inside it.
         AlreadyRunningError: a run is going on.
     """
     if not settings.warehouse.exists():
         raise WrongUseError(f"no warehouse at {settings.warehouse} to back up. Run a night first: `outcomes run`.")
     if target.resolve().is_relative_to(settings.home):
-        raise WrongUseError(f"{target} lies in the home, and would be lost with it. Name a folder elsewhere.")
+        raise WrongUseError(f"{target} is inside the home and would be lost with it. Name a folder elsewhere.")
     with open_home(settings), closed_to_others():
         target.mkdir(parents=True, exist_ok=True)
         name = f"{settings.home.name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
@@ -63,17 +63,17 @@ def back_up(settings: Settings, target: Path) -> Path:
 
 
 def restore(settings: Settings, backup: Path) -> int:
-    """Bring a backup back into an empty home; an inbox may already lie there.
+    """Restore a backup into an empty home; it may already have an inbox.
 
     Args:
         settings: settings of the home to fill.
         backup: folder that `back_up` made.
 
     Returns:
-        How many files were brought back.
+        Number of restored files.
 
     Raises:
-        WrongUseError: it is no whole backup of a version that this program knows, or the home is not empty.
+        WrongUseError: the backup is incomplete or of an unknown version, or the home is not empty.
     """
     files = _listed(backup)
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def restore(settings: Settings, backup: Path) -> int:
             raise WrongUseError(
                 f"{settings.home} already holds {', '.join(there)}. Restore into a new home, or move these away."
             )
-        # The warehouse and then `current` come last: before them, no night runs and no reader looks.
+        # The warehouse and then `current` come last: until then no night can run and no reader sees anything.
         names = sorted({Path(name).parts[0] for name in files} - {"warehouse.duckdb"})
         for part in (*names, "warehouse.duckdb"):
             _copy(backup / part, settings.home / part)
@@ -95,17 +95,17 @@ def restore(settings: Settings, backup: Path) -> int:
 
 
 def _listed(backup: Path) -> dict[str, str]:
-    """Return a backup's files with their digests, every one held against its list."""
+    """Return the digests of a backup's files by name, after checking every file against them."""
     if not (backup / LIST).is_file():
-        raise WrongUseError(f"{backup} is no backup: it has no {LIST}. Name a folder that `outcomes backup` made.")
+        raise WrongUseError(f"{backup} is not a backup: it has no {LIST}. Name a folder that `outcomes backup` made.")
     try:
         files: dict[str, str] = dict(json.loads((backup / LIST).read_text(encoding="utf-8"))["files"])
     except (ValueError, TypeError, KeyError):
-        raise WrongUseError(f"{backup} is not whole: its {LIST} is damaged. Restore another one.") from None
+        raise WrongUseError(f"{backup} is not complete: its {LIST} is damaged. Restore another one.") from None
     broken = [name for name, digest in files.items() if not _is_whole(backup / name, digest)]
     if broken:
         raise WrongUseError(
-            f"{backup} is not whole: {broken[0]} is missing or has changed ({len(broken):,} files in all). "
+            f"{backup} is not complete: {broken[0]} is missing or has changed ({len(broken):,} files in all). "
             "Restore another one."
         )
     with duckdb.connect(str(backup / "warehouse.duckdb"), read_only=True) as connection:

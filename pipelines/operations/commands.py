@@ -1,4 +1,4 @@
-"""Commands of those who keep the nights running."""
+"""Commands for operators."""
 
 import os
 import sys
@@ -23,7 +23,7 @@ _PORT = click.option(
 @HOME
 @explained
 def status(home: Path) -> None:
-    """Show how a home stands: last runs, waiting files, freshness, next run."""
+    """Show the state of a home: last runs, waiting files, freshness, next run."""
     from pipelines.operations.status_lines import status_lines
 
     for line in status_lines(load_settings(home)):
@@ -32,7 +32,7 @@ def status(home: Path) -> None:
 
 @click.command("check-freshness")
 @HOME
-@click.option("--alert", is_flag=True, help="Send the configured alerts when a night is late.")
+@click.option("--alert", is_flag=True, help="Send the configured alerts if a night is late.")
 @explained
 def check_freshness(home: Path, alert: bool) -> None:
     """Exit 0 when a night has ended well since the last one was due, else 6; for monitors."""
@@ -57,7 +57,7 @@ def check_freshness(home: Path, alert: bool) -> None:
 @HOME
 @explained
 def releases(home: Path) -> None:
-    """List the kept releases, the newest first; readers see the one marked *."""
+    """List the kept releases, newest first; * marks the one that readers see."""
     from pipelines.operations.open_home import require_home
     from pipelines.warehouse.release import current_release
     from pipelines.warehouse.release import releases as kept_releases
@@ -80,7 +80,7 @@ def releases(home: Path) -> None:
 @click.argument("release", required=False)
 @explained
 def rollback(home: Path, release: str | None) -> None:
-    """Show readers the release before, or RELEASE, until the next night publishes."""
+    """Go back to the release before, or to RELEASE, until the next night publishes."""
     from pipelines.operations.rolling_back import roll_back
 
     target = roll_back(load_settings(home), release)
@@ -92,7 +92,7 @@ def rollback(home: Path, release: str | None) -> None:
 @_PORT
 @explained
 def schedule(home: Path, port: int) -> None:
-    """Serve the nightly runs through Prefect, its server beside it, until stopped."""
+    """Run the nights through Prefect, with a server of its own, until stopped."""
     from pipelines.operations.schedule import schedule as serve_nights
 
     serve_nights(load_settings(home), port, click.echo)
@@ -103,7 +103,7 @@ def schedule(home: Path, port: int) -> None:
 @_PORT
 @explained
 def reconcile(home: Path, port: int) -> None:
-    """Mark runs that a power cut left as running; meant for the start of a Prefect worker."""
+    """Mark runs that a power cut left as running; for use before a Prefect worker starts."""
     from pipelines.operations.open_home import require_home
     from pipelines.operations.schedule import prefect_environment, require_server
     from pipelines.operations.schedule import reconcile as mark_left_runs
@@ -112,7 +112,7 @@ def reconcile(home: Path, port: int) -> None:
     require_home(settings)
     prefect_environment(settings, port)
     require_server(os.environ["PREFECT_API_URL"])
-    for line in mark_left_runs(settings) or ["No run was left as running."]:
+    for line in mark_left_runs(settings) or ["No unfinished runs found."]:
         click.echo(line)
 
 
@@ -132,7 +132,7 @@ def backup(home: Path, target: Path) -> None:
 @click.argument("backup_folder", metavar="BACKUP", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @explained
 def restore(home: Path, backup_folder: Path) -> None:
-    """Bring BACKUP back into an empty home."""
+    """Restore BACKUP into an empty home."""
     from pipelines.operations.backup import restore as bring_back
 
     count = bring_back(load_settings(home), backup_folder)

@@ -1,4 +1,4 @@
-"""What a night would take and how it would judge it, with nothing written in the home."""
+"""Judging the waiting files as a night would, without writing into the home."""
 
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from pipelines.warehouse.schema import create_schema
 
 
 def dry_run(settings: Settings, night: date) -> Iterator[FileVerdict]:
-    """Judge every file that waits; scratch files lie in the system's temporary folder and go at once.
+    """Judge every waiting file; scratch files are kept in the system's temporary folder and removed at once.
 
     Args:
         settings: settings of the home; its lock is not taken.
@@ -45,7 +45,7 @@ def dry_run(settings: Settings, night: date) -> Iterator[FileVerdict]:
 
 
 def _known(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open what earlier nights know; nothing, before the first."""
+    """Open the warehouse, or an empty one before the first night."""
     if settings.warehouse.exists():
         return read_warehouse(settings)
     connection = duckdb.connect()

@@ -1,4 +1,4 @@
-"""When nights are due, by the home's cron line in its time zone; on switch nights of daylight saving, once."""
+"""When nights are due, by the home's cron line and time zone; once where daylight saving changes the clock."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

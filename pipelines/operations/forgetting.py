@@ -22,19 +22,19 @@ from pipelines.warehouse.run_log import utc_now
 
 
 def forget(patient_key: str, settings: Settings) -> Iterator[str]:
-    """Remove a patient from a home; an interrupted call is simply made again.
+    """Remove a patient from a home; after an interruption, call it again.
 
     Args:
         patient_key: the patient's key as exports hold it.
         settings: settings of the home.
 
     Yields:
-        What was done and found, in lines that never hold the key.
+        What was done and found, in lines without the key.
 
     Raises:
         WrongUseError: not a patient key, or no night has run in this home.
         AlreadyRunningError: another run holds the home's lock.
-        OutcomesError: the patient is still there after all; names the files.
+        OutcomesError: files still hold the patient; names them.
     """
     column = next(item for item in export_contracts()["clinic_visits"].columns if item.name == "patient_key")
     if not re.fullmatch(column.pattern, patient_key):
@@ -66,27 +66,27 @@ def _remove(patient_key: str, before: Traces, settings: Settings) -> Iterator[st
     yield f"{settings.warehouse.name}: {removed:,} rows removed; rows that arrive again will be quarantined."
     accepted = [path for path in before.own if path.parent == settings.accepted]
     kept = [prune_parquet(patient_key, path, settings) for path in accepted]
-    yield f"{settings.accepted.name}/: {sum(kept):,} files written again, {len(kept) - sum(kept):,} removed."
+    yield f"{settings.accepted.name}/: {sum(kept):,} files rewritten, {len(kept) - sum(kept):,} removed."
     for path in [path for path in before.own if path.parent == settings.backups]:
         path.unlink()
-        yield f"{settings.backups.name}/{path.name}: removed, for it is from before a migration and not rewritten."
+        yield f"{settings.backups.name}/{path.name}: removed: copies from before a migration are not rewritten."
     releases = sorted({folder for path in before.own for folder in path.parents if folder.parent == settings.releases})
     for release in releases:
         try:
             removed = prune_release(patient_key, release, settings)
-        except OutcomesError as error:  # the others are pruned all the same; the proof names what is left
+        except OutcomesError as error:  # go on with the others; the proof names what is left
             yield str(error)
             continue
-        yield f"{settings.releases.name}/{release.name}: {removed:,} rows removed, pages and manifest made again."
+        yield f"{settings.releases.name}/{release.name}: {removed:,} rows removed, pages and manifest rewritten."
     if corrected:
         rows = ", ".join(map(str, corrected))
-        yield f"{settings.corrections.name}: take out rows {rows}, which are about the patient."
+        yield f"{settings.corrections.name}: remove rows {rows}, which are about the patient."
     if releases:
-        yield "Counts over all patients that these releases had published stay; the next night counts anew."
+        yield "Published counts over all patients stay in these releases; the next night counts anew."
 
 
 def _corrected_rows(patient_key: str, settings: Settings) -> list[int]:
-    """Return the rows of the corrections in force that are about the patient; a visit does not name its patient."""
+    """Return row numbers of the corrections in force about the patient; those of visits are found by visit_id."""
     if not settings.corrections.exists():
         return []
     with read_warehouse(settings) as warehouse:
@@ -99,7 +99,7 @@ def _corrected_rows(patient_key: str, settings: Settings) -> list[int]:
 
 
 def _forget_in_warehouse(patient_key: str, settings: Settings) -> int:
-    """Write the warehouse again without the patient and with the hash of the key, in one rename."""
+    """Replace the warehouse, in one rename, by a copy without the patient and with the hash of the key."""
     new = settings.work / settings.warehouse.name
     known_as = key_hash(patient_key, make_salt(settings))
     with duckdb.connect() as connection:
@@ -126,12 +126,12 @@ def _proof(patient_key: str, settings: Settings) -> Iterator[str]:
 
 
 def _shown(path: Path, patient_key: str, settings: Settings) -> str:
-    """Return a file's place in the home without the key; senders' names are shown as everywhere else."""
+    """Return a file's path in the home without the key; a name in the inbox is shown as everywhere else."""
     name = shown_name(path.name, sha256_of(path)) if path.parent == settings.inbox else path.name
     return str(path.parent.relative_to(settings.home) / name).replace(patient_key, "…")
 
 
 def _remedy(path: Path, settings: Settings) -> str:
     if path.parent == settings.inbox:
-        return "remove the file, and have the patient taken out of the exports at their source."
-    return "take the patient's lines out, or remove the file."
+        return "remove the file, and have the source leave the patient out of its exports."
+    return "remove the patient's lines, or the file."

@@ -1,4 +1,4 @@
-"""Which alerts a night gives rise to."""
+"""Which alerts follow from a night."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _ENDS = {2: "wrong settings or corrections, or no inbox", 4: "a check stopped th
 
 
 def failed(record: RunRecord, error: OutcomesError) -> Alert:
-    """Return the alert of a run that ended with an error; its words stand in the log, not here."""
+    """Return the alert of a run that ended with an error; the message itself is in the log only."""
     why = _ENDS.get(error.exit_code, "the program or the machine")
     return Alert(
         "failed",
@@ -29,12 +29,12 @@ def failed(record: RunRecord, error: OutcomesError) -> Alert:
 def after_a_good_end(
     record: RunRecord, settings: Settings, *, found: list[str], has_published: bool
 ) -> Iterator[Alert]:
-    """Yield what is wrong with a night that ended well.
+    """Yield the alerts of a night that ended well.
 
     Args:
         record: the run.
         settings: settings of the home; the caller holds its lock.
-        found: what was mended before it began.
+        found: what was repaired before it began.
         has_published: whether it published a release.
     """
     yield from _interrupted(record, found)
@@ -49,7 +49,7 @@ def after_a_good_end(
     if counts["files_refused"] or counts["clinics_newly_silent"]:
         yield Alert(
             "degraded",
-            f"The night {record.night} published without all it should have: see the data quality page.",
+            f"The night {record.night} published with incomplete data: see the data quality page.",
             counts,
             record.run_id,
         )
@@ -59,16 +59,16 @@ def _interrupted(record: RunRecord, found: list[str]) -> Iterator[Alert]:
     if killed := sum(line.endswith(INTERRUPTED) for line in found):
         yield Alert(
             "failed",
-            f"An earlier run had been killed; the night {record.night} has taken its files.",
+            f"An earlier run was killed; the night {record.night} has loaded its files.",
             {"interrupted_runs": killed},
             record.run_id,
         )
-    # Its files are in a release already; what it did not come to say is on that release's data quality page.
+    # Its files are already in a release; what it could not report is on that release's data quality page.
     if stopped := sum(line.endswith(INTERRUPTED_LATE) for line in found):
         yield Alert(
             "failed",
-            "An earlier run had stopped after it published: its release stands, but alerts of exports that it missed "
-            "or files that it refused were not sent. See the data quality page.",
+            "An earlier run stopped after it had published: its release is valid, but its alerts about missing exports "
+            "or refused files were not sent. See the data quality page.",
             {"interrupted_runs": stopped},
             record.run_id,
         )

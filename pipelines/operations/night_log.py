@@ -1,4 +1,4 @@
-"""The log file of one run: a JSON object a line, with counts, seconds and names that the program gave."""
+"""The log file of one run: one JSON object per line, with counts, seconds and the program's own names."""
 
 import json
 from contextlib import suppress
@@ -9,10 +9,10 @@ from pipelines.settings import Settings
 
 
 class NightLog:
-    """Writes `<home>/logs/<run id>.jsonl`; a log that cannot be written costs no night."""
+    """Writes `<home>/logs/<run id>.jsonl`; a log that cannot be written does not stop a night."""
 
     def __init__(self, run_id: str, settings: Settings) -> None:
-        """Name the file; it appears with the first event."""
+        """Set the file; the first event creates it."""
         self._path = settings.logs / f"{run_id}.jsonl"
         self._run_id = run_id
 

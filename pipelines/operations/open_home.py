@@ -1,4 +1,4 @@
-"""Opening a home to write in it: one at a time, brought up to date, repaired after whatever stopped the last run."""
+"""Opening a home for writing: locked, migrated if it is older, and repaired if the last run was killed."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from pipelines.warehouse.schema import VERSION, migrate, missing_columns, versio
 
 
 def require_home(settings: Settings) -> None:
-    """Require that there is a home, so that a mistyped one is never taken for an empty one.
+    """Require that the home exists, so that a mistyped path is not taken for an empty home.
 
     Args:
         settings: settings of the home.
@@ -30,13 +30,13 @@ def require_home(settings: Settings) -> None:
 
 @contextmanager
 def open_home(settings: Settings) -> Iterator[list[str]]:
-    """Hold a home's lock while the block runs, with everything in it whole and of this version.
+    """Hold a home's lock while the block runs, after migrating and repairing what is in it.
 
     Args:
         settings: settings of the home.
 
     Yields:
-        What was found and mended, in one line each.
+        What was found and repaired, in one line each.
 
     Raises:
         WrongUseError: there is no such home.
@@ -45,7 +45,7 @@ def open_home(settings: Settings) -> Iterator[list[str]]:
     """
     require_home(settings)
     with hold_lock(settings.lock) as stale_holder:
-        found = [] if stale_holder is None else [f"cleared the lock of {stale_holder}, which ended without a word"]
+        found = [] if stale_holder is None else [f"cleared the lock of {stale_holder}, which ended unexpectedly"]
         found += clear_work(settings)
         found += bring_up_to_date(settings)
         found += repair(settings)

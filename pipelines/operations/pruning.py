@@ -1,7 +1,7 @@
-"""Taking a patient out of DuckDB files, Parquet files and releases by writing them anew.
+"""Taking a patient out of DuckDB files, Parquet files and releases by rewriting them.
 
-A row that is only deleted stays in a DuckDB file's freed blocks, so every file is written again without it and
-then takes the old one's place in one rename.
+A deleted row stays in the freed blocks of a DuckDB file, so every file is written again without it and then
+replaces the old one in one rename.
 """
 
 import json
@@ -26,13 +26,13 @@ from pipelines.warehouse.release import MANIFEST, whole_manifest, write_manifest
 
 
 def copy_without(patient_key: str, source: Path, target: Path, connection: duckdb.DuckDBPyConnection) -> int:
-    """Write a DuckDB file anew without the rows of a patient and of the patient's episodes.
+    """Rewrite a DuckDB file without the rows of a patient and of the patient's episodes.
 
     Args:
         patient_key: the patient.
         source: the file; stays attached as `old`, read-only.
-        target: file to create, with the comments and for the DuckDB versions of `source`; stays attached as `new`.
-        connection: connection to no file of its own.
+        target: file to create, with the comments and storage version of `source`; stays attached as `new`.
+        connection: an in-memory connection.
 
     Returns:
         Rows left out.
@@ -70,7 +70,7 @@ def _of_patient(columns: list[str], patient_key: str) -> str:
 
 
 def about_corrections(patient_key: str, raw: str) -> str:
-    """Return the condition that a correction is about a patient: a diary day by its key, a visit by its owner.
+    """Return the condition that a correction is about a patient's diary day or visit.
 
     Args:
         patient_key: the patient.
@@ -81,7 +81,7 @@ def about_corrections(patient_key: str, raw: str) -> str:
 
 
 def prune_parquet(patient_key: str, path: Path, settings: Settings) -> bool:
-    """Write an accepted file again without a patient's rows, or remove it where none is left.
+    """Rewrite an accepted file without a patient's rows, or remove it if none is left.
 
     Args:
         patient_key: the patient.
@@ -108,8 +108,8 @@ def prune_parquet(patient_key: str, path: Path, settings: Settings) -> bool:
 def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
     """Take a patient out of one release: database, Parquet, pages and manifest.
 
-    The database takes its place last: until then it still names the patient, so that an interrupted call is
-    repeated as a whole.
+    The database is replaced last: until then it still holds the patient, so that repeating an interrupted call repeats
+    all of it.
 
     Args:
         patient_key: the patient.
@@ -129,7 +129,7 @@ def prune_release(patient_key: str, release: Path, settings: Settings) -> int:
         render(new, release)
         inspect(new, release, is_whole=False)
     except Exception as error:
-        # An older release may lack what today's pages read; messages could quote a value.
+        # An older release may lack what today's pages read. The message is dropped: it could quote a value.
         raise OutcomesError(
             f"the pages of {release.name} cannot be rendered again ({type(error).__name__}). If it is the current "
             "release, run a night first; then remove its folder and run this again."
@@ -156,13 +156,13 @@ def _prune_data(patient_key: str, release: Path, new: Path, settings: Settings) 
 
 
 def _metadata_of(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Return what a Parquet file says of itself."""
+    """Return the key-value metadata of a Parquet file."""
     found = connection.execute(f"select key, value from parquet_kv_metadata({quote(str(path))})").fetchall()
     return {key.decode(): value.decode() for key, value in found}
 
 
 def _facts(release: Path, digest: str) -> dict[str, Any]:
-    """Return the manifest's facts with one patient more forgotten, once however often the call is interrupted."""
+    """Return the manifest's facts with one more forgotten patient, counted once even if the call is repeated."""
     facts = whole_manifest(release)
     is_repeated = facts.pop("files").get(DATABASE) != sha256_of(release / DATABASE)
     return facts | {"marts_digest": digest, "forgotten": facts.get("forgotten", 0) + (not is_repeated)}

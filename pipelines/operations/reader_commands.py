@@ -1,4 +1,4 @@
-"""Commands of those who read a release."""
+"""Commands for readers of a release."""
 
 import sys
 from pathlib import Path
@@ -20,7 +20,7 @@ from pipelines.settings import load_settings
 )
 @explained
 def query(home: Path, statement: str, form: str | None) -> None:
-    """Ask the current release a STATEMENT in SQL; nothing can be written and no other file read."""
+    """Run the SQL STATEMENT on the current release; it can neither write nor read other files."""
     from pipelines.warehouse.asking import answer
     from pipelines.warehouse.reading import open_sealed
 
@@ -32,7 +32,7 @@ def query(home: Path, statement: str, form: str | None) -> None:
 @HOME
 @explained
 def shell(home: Path) -> None:
-    """Ask the current release statement after statement; the same release until the shell ends."""
+    """Run SQL statements on the current release; the shell keeps the release that it opened."""
     from pipelines.warehouse.asking import converse
     from pipelines.warehouse.reading import open_sealed
 
@@ -43,10 +43,10 @@ def shell(home: Path) -> None:
 @click.command()
 @HOME
 @click.argument("release", required=False)
-@click.option("--rebuild/--no-rebuild", default=True, help="Also make the marts again from the warehouse.")
+@click.option("--rebuild/--no-rebuild", default=True, help="Also rebuild the marts from the warehouse.")
 @explained
 def verify(home: Path, release: str | None, rebuild: bool) -> None:
-    """Prove that RELEASE, else the current one, is whole and that its inputs give its marts again byte for byte."""
+    """Prove that RELEASE, or the current one, is complete and that a rebuild gives its marts byte for byte."""
     from pipelines.operations.verification import release_folder
     from pipelines.operations.verification import verify as proofs_of
 

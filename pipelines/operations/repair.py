@@ -1,4 +1,4 @@
-"""Mending a home after a run that was killed: nothing of it may be half there."""
+"""Repairing a home after a run was killed: nothing that it began may stay half done."""
 
 import shutil
 from pathlib import Path
@@ -9,16 +9,16 @@ from pipelines.durable import replace_file
 from pipelines.ingest.accepted import PENDING
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
-from pipelines.warehouse.release import Published, current_release, releases
+from pipelines.warehouse.release import current_release, releases, remove
 from pipelines.warehouse.run_log import end_published, mark_interrupted
 
-# How a line on a run that did not end closes: alerts tell the two apart.
+# Endings of the lines about unfinished runs, by which alerts tell the two kinds apart.
 INTERRUPTED = "was interrupted"
 INTERRUPTED_LATE = "was interrupted after it had published"
 
 
 def clear_work(settings: Settings) -> list[str]:
-    """Empty the scratch folder and say whether a run had left something in it."""
+    """Empty the scratch folder; returns a line if a run had left something in it."""
     had_scratch = settings.work.is_dir() and any(settings.work.iterdir())
     shutil.rmtree(settings.work, ignore_errors=True)
     settings.work.mkdir(parents=True, exist_ok=True)
@@ -26,10 +26,10 @@ def clear_work(settings: Settings) -> list[str]:
 
 
 def repair(settings: Settings) -> list[str]:
-    """Finish or take back whatever a killed run had begun.
+    """Finish or undo what a killed run had begun.
 
-    Rows, quarantine and the file's log row are one transaction, so the warehouse is always whole; around it, an
-    accepted file waits under another name until its rows are in, and a release is one until its run has ended.
+    Rows, quarantine and the file's log row are stored in one transaction, so the warehouse is always consistent. An
+    accepted file has a temporary name until its rows are stored, and a release counts once its run has ended.
 
     Args:
         settings: settings of the home; the caller holds its lock.
@@ -48,7 +48,7 @@ def repair(settings: Settings) -> list[str]:
 
 
 def _settle_runs(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> list[str]:
-    """Mark runs that never ended; one whose release readers see had published, whatever stopped it then."""
+    """Mark runs that never ended; one whose release readers see had published before it stopped."""
     current = current_release(settings)
     found = []
     for run_id, night, outcome in warehouse.execute(
@@ -74,12 +74,14 @@ def _settle_accepted(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -
             found.append(f"finished {settings.accepted.name}/{name}")
         else:
             path.unlink()
-            found.append(f"removed {settings.accepted.name}/{name}, whose rows had not been stored; they come again")
+            found.append(
+                f"removed {settings.accepted.name}/{name}, whose rows had not been stored; they will be loaded again"
+            )
     return found
 
 
 def _remove_orphans(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> list[str]:
-    """Remove releases of runs that did not publish them: finished folders that no reader was ever shown."""
+    """Remove finished release folders whose runs did not get as far as publishing them."""
     unpublished = {
         run_id
         for (run_id,) in warehouse.execute(
@@ -88,10 +90,6 @@ def _remove_orphans(settings: Settings, warehouse: duckdb.DuckDBPyConnection) ->
     }
     current = current_release(settings)
     orphans = [item for item in releases(settings) if item.run_id in unpublished and item != current]
-    return [_removed(item, settings) for item in orphans]
-
-
-def _removed(release: Published, settings: Settings) -> str:
-    # The folder leaves the releases in one rename, so that none is ever seen half removed.
-    shutil.rmtree(release.folder.rename(settings.work / release.folder.name))
-    return f"removed the release folder {release.folder.name}, which had not been published"
+    for item in orphans:
+        remove(item, settings)
+    return [f"removed the release folder {item.folder.name}, which had not been published" for item in orphans]

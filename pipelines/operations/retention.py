@@ -1,4 +1,4 @@
-"""What a home keeps: releases, accepted files and logs, by number and by age."""
+"""What a home keeps: releases, accepted files and logs, by number and age."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 from pipelines.settings import Settings
 from pipelines.warehouse.release import retire
 
-# What a night wrote, `<export>_<night>_<digest>.parquet`; whatever else somebody put there is theirs.
+# Files that a night wrote, `<export>_<night>_<digest>.parquet`; other files are left alone.
 _ACCEPTED = "*_[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]_*.parquet"
 
 
 def retain(settings: Settings, night: date) -> list[str]:
-    """Remove what is beyond the numbers and ages to keep.
+    """Remove what exceeds the numbers and ages to keep.
 
     Args:
         settings: settings of the home; the caller holds its lock.
@@ -26,7 +26,7 @@ def retain(settings: Settings, night: date) -> list[str]:
             "accepted files": _remove(_old_accepted(settings, night)),
             "logs": _remove(sorted(settings.logs.glob("*.jsonl"))[: -max(settings.keep_logs, 1)]),
         }
-    except OSError as error:  # what stays too long costs no night
+    except OSError as error:  # old files that stay do not stop a night
         return [f"old files could not be removed: {error.strerror}"]
     return [f"removed {count} old {what}" for what, count in removed.items() if count]
 

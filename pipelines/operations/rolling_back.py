@@ -26,7 +26,7 @@ def roll_back(settings: Settings, name: str | None) -> Published:
     with open_home(settings):
         kept, current = releases(settings), current_release(settings)
         if name is None:
-            # A current release that is gone or cannot be read is no longer among the kept ones.
+            # A current release that is missing or unreadable is not among the kept ones.
             earlier = [item for item in kept if current is None or item.number < current.number]
             if not earlier:
                 raise WrongUseError("there is no earlier release. `outcomes releases` lists what is kept.")
@@ -42,7 +42,7 @@ def roll_back(settings: Settings, name: str | None) -> Published:
 
 
 def require_whole(release: Published) -> None:
-    """Check every file of a release by its manifest.
+    """Check every file of a release against its manifest.
 
     Raises:
         OutcomesError: a file is missing or differs.
@@ -51,6 +51,6 @@ def require_whole(release: Published) -> None:
         path = release.folder / name
         if not path.is_file() or sha256_of(path) != digest:
             raise OutcomesError(
-                f"release {release.folder.name} is not whole: {name} is missing or has changed. "
-                "Name another one of `outcomes releases`, or bring its folder back from a backup."
+                f"release {release.folder.name} is not complete: {name} is missing or has changed. "
+                "Name another one of `outcomes releases`, or restore its folder from a backup."
             )

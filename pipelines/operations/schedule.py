@@ -1,7 +1,6 @@
-"""Serving the nightly deployment through Prefect on one machine, its server beside it.
+"""Serving the nightly deployment through Prefect on one machine, with a server of its own.
 
-Whoever imports Prefect before `prefect_environment` has set its addresses talks to the wrong server, so this module
-imports it inside its functions.
+Prefect reads its addresses on import, so this module imports it inside functions, after `prefect_environment`.
 """
 
 import os
@@ -27,12 +26,12 @@ _STOP_SECONDS = 15.0
 
 
 def schedule(settings: Settings, port: int, say: Callable[[str], None]) -> None:
-    """Serve the nightly deployment until told to stop.
+    """Serve the nightly deployment until stopped.
 
     Args:
         settings: settings of the home.
         port: port of the server on this machine, unless PREFECT_API_URL names another server.
-        say: where to tell of it.
+        say: prints one line.
 
     Raises:
         WrongUseError: there is no such home.
@@ -46,33 +45,35 @@ def schedule(settings: Settings, port: int, say: Callable[[str], None]) -> None:
         for line in reconcile(settings):
             say(line)
         due = next_due(settings, datetime.now(UTC))
-        say(f"Nights are served at {settings.cron!r} {settings.time_zone}; the next is due {due:%Y-%m-%d %H:%M} UTC.")
+        say(f"Nights run at {settings.cron!r} {settings.time_zone}; the next is due {due:%Y-%m-%d %H:%M} UTC.")
         say(f"Pages of the server: {api.removesuffix('/api')}. Stop with Ctrl-C.")
         _serve(settings)
 
 
 def prefect_environment(settings: Settings, port: int) -> None:
-    """Have Prefect, here and in its children, use the home's database and the local server."""
+    """Point Prefect, here and in child processes, to the home's database and the local server."""
     os.environ.setdefault("PREFECT_HOME", str(settings.home / ".prefect"))
     os.environ.setdefault("PREFECT_API_URL", f"http://{_HOST}:{port}/api")
 
 
 @contextmanager
 def _server(api: str, port: int, *, is_wanted: bool) -> Iterator[None]:
-    """Have a server answer while the block runs; one that a killed schedule left behind is used on."""
+    """Run a server while the block runs; one that a killed schedule left behind is used again."""
     if not is_wanted:
         require_server(api)
     if not is_wanted or _answers(api):
         yield
         return
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", str(port)]
-    # A session of its own: Ctrl-C reaches the schedule first, which then stops the server.
+    # In a session of its own, so that Ctrl-C reaches only the schedule, which then stops the server.
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
     try:
         deadline = time.monotonic() + _START_SECONDS
         while not _answers(api):
             if server.poll() is not None or time.monotonic() > deadline:
-                raise OutcomesError(f"the Prefect server does not start on port {port}. Is the port taken?")
+                raise OutcomesError(
+                    f"the Prefect server does not start on port {port}. Check that no other program uses it."
+                )
             time.sleep(0.5)
         yield
     finally:
@@ -95,17 +96,17 @@ def require_server(api: str) -> None:
 
 def _answers(api: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{api}/health", timeout=5) as answer:  # noqa: S310 - an address of ours
+        with urllib.request.urlopen(f"{api}/health", timeout=5) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False
 
 
 def reconcile(settings: Settings) -> list[str]:
-    """Mark runs that a power cut left as running: under the limit of one they would cancel every coming night.
+    """Mark runs that a power cut left as running: under the limit of one they would cancel every later night.
 
     Args:
-        settings: settings of the home; while a run holds its lock, nothing is marked.
+        settings: settings of the home; nothing is marked while a run holds its lock.
 
     Returns:
         What was done, in words.
@@ -122,8 +123,8 @@ def reconcile(settings: Settings) -> list[str]:
             flow_filter=FlowFilter.model_validate({"name": {"any_": [FLOW]}}), flow_run_filter=unfinished
         )
         for run in left:
-            client.set_flow_run_state(run.id, Crashed(message="its process had ended without a word"), force=True)
-    return [f"Marked {len(left)} runs as crashed that had been left as running."] if left else []
+            client.set_flow_run_state(run.id, Crashed(message="its process ended unexpectedly"), force=True)
+    return [f"Marked {len(left)} unfinished runs as crashed."] if left else []
 
 
 def _serve(settings: Settings) -> None:

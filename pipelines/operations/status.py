@@ -1,4 +1,4 @@
-"""How a home stands, in counts: for people, for monitors and as status.json."""
+"""The state of a home in counts: for people, for monitors and as status.json."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from pipelines.warehouse.database import read_warehouse
 Facts = dict[str, Any]
 RELEASE_STATUS = "status.json"
 _RUNS_SHOWN = 10
-# A last run that lies further in the future than this was made under another clock.
+# If the last run began further in the future than this, the clock has been set back since.
 _CLOCK_SLACK = timedelta(hours=1)
 _RUN_COLUMNS = (
     "run_number, run_id, night, as_of, started_at, finished_at, outcome, exit_code, files_loaded, files_refused, "
@@ -25,7 +25,7 @@ _RUN_COLUMNS = (
 
 
 def release_status(database: Path) -> Facts:
-    """Return what a release says of itself in counts: its run, checks and clinics.
+    """Return the state of a release in counts: its run, checks and clinics.
 
     Args:
         database: the release's outcomes.duckdb.
@@ -48,14 +48,14 @@ def release_status(database: Path) -> Facts:
 
 
 def home_status(settings: Settings) -> Facts:
-    """Return how a home stands: its last runs, its current release and when the next night is due.
+    """Return the state of a home: its last runs, its current release and when the next night is due.
 
     Args:
         settings: settings of the home.
 
     Raises:
         WrongUseError: no night has run in this home.
-        AlreadyRunningError: a run keeps the warehouse.
+        AlreadyRunningError: a run is writing the warehouse.
     """
     with read_warehouse(settings) as warehouse:
         runs = _rows(f"select {_RUN_COLUMNS} from meta.runs order by run_number desc limit {_RUNS_SHOWN}", warehouse)
@@ -77,7 +77,7 @@ def home_status(settings: Settings) -> Facts:
 
 
 def _rows(query: str, connection: duckdb.DuckDBPyConnection, *arguments: Any) -> list[Facts]:
-    """Return rows as JSON can hold them; times are UTC."""
+    """Return rows with values that JSON can hold; times are UTC."""
     cursor = connection.execute(query, list(arguments))
     names = [column[0] for column in cursor.description or ()]
     found = cursor.fetchall()
@@ -96,10 +96,10 @@ def write_status(path: Path, facts: Facts) -> None:
 
 
 def require_fresh(facts: Facts | None, settings: Settings, now: datetime) -> str:
-    """Say that readers see a fresh release.
+    """Require that readers see a fresh release.
 
     Args:
-        facts: how the home stands, None before its first night.
+        facts: state of the home, None before its first night.
         settings: settings of the home.
         now: an aware time.
 
@@ -107,7 +107,7 @@ def require_fresh(facts: Facts | None, settings: Settings, now: datetime) -> str
         One line.
 
     Raises:
-        NotFreshError: says since when not, and why.
+        NotFreshError: the release is not fresh; says why.
     """
     good = facts["last_good_run"] if facts else None
     if good is None:
@@ -117,7 +117,7 @@ def require_fresh(facts: Facts | None, settings: Settings, now: datetime) -> str
     if facts and facts["folder"] is None:
         raise NotFreshError(f"not fresh: there is no current release; {last_run}")
     if began > now + _CLOCK_SLACK:
-        raise NotFreshError(f"not fresh: {last_run}, which is yet to come: the clock has been set back")
+        raise NotFreshError(f"not fresh: {last_run}, which is in the future: the clock has been set back")
     due = last_due(settings, now - timedelta(hours=settings.late_after_hours))
     if began < due:
         raise NotFreshError(f"not fresh: {last_run}; a night was due {due:%Y-%m-%d %H:%M} UTC")

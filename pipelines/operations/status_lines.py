@@ -1,4 +1,4 @@
-"""How a home stands, as lines for people."""
+"""The state of a home, as lines for people."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,6 +1,5 @@
-"""What a run finds before it begins, by reading only: which night it is, and whether there is anything to do."""
+"""Questions before a run begins, answered by reading only: which night it is, and whether there is work."""
 
-import hashlib
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import duckdb
 
 from pipelines.errors import OutcomesError, WrongUseError
+from pipelines.ingest.corrections import corrections_digest
 from pipelines.ingest.discovery import discover
 from pipelines.ingest.inbox import may_be_read
 from pipelines.settings import Settings
@@ -17,33 +17,34 @@ from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import read_warehouse
 from pipelines.warehouse.run_log import first_night, newest_night
 
-# A clock that is off by a day, and a place whose calendar is a day ahead of UTC.
+# A clock may be a day off, and a place may be a day ahead of UTC.
 _CALENDAR_SLACK = timedelta(days=2)
 
 
 def this_night(settings: Settings, wanted: date | None = None) -> date:
-    """Return the night that a run counts as: the one wanted, else today, UTC; never before a night that has run.
+    """Return the night that a run counts as: the one wanted, else today in UTC; never before a night that has run.
 
-    What arrives now must not get into the knowledge of a night that readers have seen, nor by a clock set back. A night
-    that is far off would be the first from then on, and by it every accepted file is too old to keep.
+    What arrives now must not become known to a night that readers have already seen, not even after a clock was set
+    back. No night may be far in the future either: no earlier one could run after it, and all accepted files would be
+    too old to keep.
 
     Args:
         settings: settings of the home.
         wanted: night that was asked for.
 
     Raises:
-        WrongUseError: a later night than the one wanted has run, or it is yet to come.
+        WrongUseError: a later night has run, or the wanted one is in the future.
     """
     today, newest = datetime.now(UTC).date(), _asked_of_runs(settings, newest_night)
     if wanted and newest and wanted < newest:
         raise WrongUseError(
-            f"night {wanted} lies before {newest}, which has run. `--as-of {wanted}` publishes what was known then."
+            f"night {wanted} is before {newest}, which has run. `--as-of {wanted}` publishes what was known then."
         )
     latest_known = max(today, newest or today)
     if wanted and wanted > latest_known + _CALENDAR_SLACK:
         raise WrongUseError(
-            f"night {wanted} is yet to come: this machine's clock says {today}, UTC. Name the night that was meant, or "
-            "set the clock right."
+            f"night {wanted} is in the future: this machine's clock says {today}, UTC. Name an earlier night, or "
+            "correct the clock."
         )
     return wanted or latest_known
 
@@ -57,14 +58,16 @@ def known_by(settings: Settings, night: date, wanted: date | None) -> date:
         wanted: night that was asked for.
 
     Raises:
-        WrongUseError: the night wanted lies after the run's own, or before the first, when nothing was known: readers
-            would see an empty release.
+        WrongUseError: the wanted night is after the run's own, or before the first, when nothing was known and the
+            release would be empty.
     """
     if wanted and wanted > night:
-        raise WrongUseError(f"night {wanted} lies after {night}, the night of this run. Name an earlier night.")
+        raise WrongUseError(f"night {wanted} is after {night}, the night of this run. Name an earlier night.")
     first = _asked_of_runs(settings, first_night)
     if wanted and first and wanted < first:
-        raise WrongUseError(f"nothing was known by {wanted}: the first night was {first}. Name that one or a later.")
+        raise WrongUseError(
+            f"nothing was known by {wanted}: the first night was {first}. Name that night or a later one."
+        )
     return wanted or night
 
 
@@ -77,10 +80,10 @@ def _asked_of_runs(settings: Settings, question: Callable[[duckdb.DuckDBPyConnec
 
 
 def has_nothing_to_do(settings: Settings, night: date, as_of: date) -> bool:
-    """Return whether the inbox holds nothing new and readers already see all that is known, or nothing can be done.
+    """Return whether nothing is new and readers see all that is known, or whether the home or inbox is unusable.
 
-    Such a night needs no orchestrator, whose start would be nearly all of its time: without a home to write in or an
-    inbox it ends with the reason.
+    Such a night runs without an orchestrator, whose start would take nearly all of its time. Without a writable home or
+    a readable inbox it ends at once and says why.
 
     Args:
         settings: settings of the home.
@@ -94,9 +97,7 @@ def has_nothing_to_do(settings: Settings, night: date, as_of: date) -> bool:
             if as_of >= night:
                 if discover(settings, warehouse).waiting:
                     return False
-                content = settings.corrections.read_bytes() if settings.corrections.exists() else b""
-                digest = hashlib.sha256(content).hexdigest() if content else None
-                if digest != corrections_in_force(warehouse, as_of):
+                if corrections_digest(settings) != corrections_in_force(warehouse, as_of):
                     return False
             return release.is_current(settings, inputs_of(warehouse, as_of))
     except OutcomesError:

@@ -22,12 +22,12 @@ _TEXT_TYPES = "VARCHAR|JSON|BLOB|UUID"
 
 @dataclass(frozen=True)
 class Traces:
-    """Where a patient's key stands.
+    """Where a patient's key was found.
 
     Attributes:
-        tables: tables of DuckDB files that were looked through.
-        parquet_files: Parquet files whose rows were looked through.
-        files: files whose bytes were looked through, the former among them.
+        tables: number of DuckDB tables that were searched.
+        parquet_files: number of Parquet files whose rows were searched.
+        files: number of files whose bytes were searched, including the above.
         own: files that the pipeline wrote and that hold the key.
         foreign: files that others wrote and that hold the key: inbox, corrections, simulated truth.
     """
@@ -39,9 +39,9 @@ class Traces:
     foreign: tuple[Path, ...]
 
     def __str__(self) -> str:
-        """What was looked through and found, in counts."""
+        """What was searched and found, in counts."""
         return (
-            f"Looked through {self.tables:,} tables of DuckDB files, the rows of {self.parquet_files:,} Parquet files "
+            f"Searched {self.tables:,} tables of DuckDB files, the rows of {self.parquet_files:,} Parquet files "
             f"and the bytes of {self.files:,} files: {len(self.own):,} of the pipeline's files hold the patient"
         )
 
@@ -58,8 +58,8 @@ class Wanted:
     key: str
     longer: dict[tuple[int, int], set[bytes]]
 
-    def stands_in(self, content: bytes | mmap.mmap) -> bool:
-        """Return whether the key stands in a content other than as a part of a longer one."""
+    def is_in(self, content: bytes | mmap.mmap) -> bool:
+        """Return whether a content holds the key, other than within a longer key."""
         key = self.key.encode()
         place = content.find(key)
         while place >= 0:
@@ -79,11 +79,11 @@ def find_traces(patient_key: str, settings: Settings) -> Traces:
         settings: settings of the home; the caller holds its lock.
 
     Returns:
-        What was looked through, and the files that hold the key in name, bytes, rows or tables. A longer key of
-        another patient, of which it is a part, does not count.
+        What was searched, and the files that hold the key in name, bytes, rows or tables. A longer key of another
+        patient that contains it does not count.
 
     Raises:
-        OutcomesError: a file cannot be read or a DuckDB file not opened, so nothing can be said of it.
+        OutcomesError: a file cannot be read or opened, so it could not be searched.
     """
     paths = [path for path in sorted(settings.home.rglob("*")) if path.is_file() and not path.is_symlink()]
     foreign_roots = {settings.inbox, settings.corrections, settings.home / "simulated_truth"}
@@ -95,7 +95,7 @@ def find_traces(patient_key: str, settings: Settings) -> Traces:
         wanted = Wanted(patient_key, _longer_keys(patient_key, settings, connection))
         for path in paths:
             is_foreign = bool(foreign_roots & {path, *path.parents})
-            is_found = wanted.stands_in(str(path.relative_to(settings.home)).encode()) or _in_bytes(path, wanted)
+            is_found = wanted.is_in(str(path.relative_to(settings.home)).encode()) or _in_bytes(path, wanted)
             if path.suffix == ".duckdb" and not is_foreign:
                 named = list(_tables_naming(path, wanted, connection))
                 tables, is_found = tables + len(named), is_found or any(named)
@@ -131,12 +131,12 @@ def _in_bytes(path: Path, wanted: Wanted) -> bool:
         if path.stat().st_size == 0:
             return False
         with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            if wanted.stands_in(content):
+            if wanted.is_in(content):
                 return True
     except OSError:
         raise OutcomesError(
             f"{path.parent} holds a file that cannot be read, so it cannot be searched. "
-            "Give the right to read what lies there, and run this again."
+            "Allow this user to read it, and run this again."
         ) from None
     return path.suffix == ".gz" and _in_gzip(path, wanted.key.encode())
 
@@ -161,7 +161,7 @@ def _tables_naming(path: Path, wanted: Wanted, connection: duckdb.DuckDBPyConnec
         attach_read_only(connection, path, "searched")
     except duckdb.Error:
         raise OutcomesError(
-            f"{path} cannot be opened, so it cannot be searched. Remove it, or bring a good copy back."
+            f"{path} cannot be opened, so it cannot be searched. Remove it, or restore a good copy."
         ) from None
     columns = connection.execute(
         "select printf('searched.%s.%s', schema_name, table_name), "
@@ -186,6 +186,6 @@ def _in_relation(relation: str, columns: list[str], wanted: Wanted, connection: 
     for name in columns:
         cells = f'select distinct "{name}"::varchar as cell from {relation}'
         found = connection.execute(f"from ({cells}) where contains(cell, {quote(wanted.key)})").fetchall()
-        if any(wanted.stands_in(cell.encode()) for (cell,) in found):
+        if any(wanted.is_in(cell.encode()) for (cell,) in found):
             return True
     return False

@@ -70,7 +70,7 @@ def verify(folder: Path, settings: Settings, *, with_rebuild: bool) -> Iterator[
 def _proven(problems: list[str], promise: str) -> str:
     """Return the promise, or raise what breaks it."""
     if problems:
-        raise CheckFailedError(f"not whole: {'; '.join(problems)}.")
+        raise CheckFailedError(f"not complete: {'; '.join(problems)}.")
     return promise
 
 

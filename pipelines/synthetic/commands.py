@@ -10,22 +10,22 @@ from pipelines.settings import DATE_REGIMES
 
 @click.command()
 @HOME
-@click.option("--patients", default=2000, show_default=True, type=click.IntRange(1), help="Patients of the network.")
-@click.option("--days", default=365, show_default=True, type=click.IntRange(120), help="Days until the data end.")
-@click.option("--clinics", default=8, show_default=True, type=click.IntRange(1), help="Clinics of the network.")
+@click.option("--patients", default=2000, show_default=True, type=click.IntRange(1), help="Number of patients.")
+@click.option("--days", default=365, show_default=True, type=click.IntRange(120), help="Days that the data cover.")
+@click.option("--clinics", default=8, show_default=True, type=click.IntRange(1), help="Number of clinics.")
 @click.option(
     "--seed",
     default=20240601,
     show_default=True,
     type=click.IntRange(0),
-    help="Seed: the same one, the same files.",
+    help="Random seed; the same seed gives the same files.",
 )
 @click.option(
     "--date-regime",
     default="shifted",
     show_default=True,
     type=click.Choice(DATE_REGIMES),
-    help="What the dates of the exports are.",
+    help="Kind of dates in the exports.",
 )
 @click.option(
     "--format",
@@ -37,7 +37,7 @@ from pipelines.settings import DATE_REGIMES
 )
 @explained
 def simulate(home: Path, patients: int, days: int, clinics: int, seed: int, date_regime: str, file_format: str) -> None:
-    """Write a simulated clinic network's exports into the inbox, and the planted truth beside it."""
+    """Write a simulated network's exports into the inbox, and the planted truth next to it."""
     from pipelines.synthetic.network import simulate_network
 
     inbox, truth = home / "inbox", home / "simulated_truth"

@@ -1,4 +1,4 @@
-"""A release: one folder that appears whole, one symlink that switches to it."""
+"""Releases: each is one folder that appears in one rename, and one symlink points to the current one."""
 
 import json
 import shutil
@@ -20,10 +20,10 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Published:
-    """One kept release, by its manifest.
+    """One kept release, as its manifest describes it.
 
     Attributes:
-        folder: where it lies.
+        folder: its folder.
         number: place in the order of publication, which no clock can change.
         run_id: run that made it.
         published_at: UTC.
@@ -45,7 +45,7 @@ def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
     """Write the manifest: what made the release, and the digest of every file in it.
 
     Args:
-        folder: the whole release but its manifest.
+        folder: the release, finished but for its manifest.
         facts: run, code, contract and input identities; no patient's value.
     """
     files = {path.relative_to(folder).as_posix(): sha256_of(path) for path in _files(folder)}
@@ -58,7 +58,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Return a release's manifest, or None where there is none to read: a damaged one must not cost a night."""
+    """Return a release's manifest, or None if it is missing or damaged, which must not stop a night."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
@@ -75,14 +75,14 @@ def whole_manifest(folder: Path) -> dict[str, Any]:
     manifest = read_manifest(folder)
     if manifest is None:
         raise OutcomesError(
-            f"release {folder.name} is not whole: its {MANIFEST} is missing or damaged. "
-            "Bring the folder back from a backup, or remove it and run a night."
+            f"release {folder.name} is not complete: its {MANIFEST} is missing or damaged. "
+            "Restore the folder from a backup, or remove it and run a night."
         )
     return manifest
 
 
 def is_as_published(folder: Path, name: str) -> bool:
-    """Return whether a file of a release is what its manifest names; where none names it, nothing speaks against it."""
+    """Return whether a file of a release has the digest of its manifest; true if the manifest does not list it."""
     digest = (read_manifest(folder) or {}).get("files", {}).get(name)
     return digest is None or ((folder / name).is_file() and sha256_of(folder / name) == digest)
 
@@ -161,7 +161,7 @@ def switch(settings: Settings, release: Path) -> None:
     """Point `current` at a release.
 
     Raises:
-        OutcomesError: `current` is no symlink, as after a copy that followed it.
+        OutcomesError: `current` is not a symlink, as after a copy that followed symlinks.
     """
     if settings.current.is_dir() and not settings.current.is_symlink():
         raise OutcomesError(f"{settings.current} is a folder and should be a symlink. Move it away and run this again.")
@@ -175,7 +175,7 @@ def switch(settings: Settings, release: Path) -> None:
 def retire(settings: Settings) -> int:
     """Remove releases beyond the number to keep and those that are too old, never the current one.
 
-    A release's age counts to the newest one. Whoever has files of a removed release open reads them to the end.
+    A release's age counts up to the newest one. Readers that have files of a removed release open can finish reading.
 
     Args:
         settings: settings of the home; the caller holds its lock.
@@ -191,6 +191,10 @@ def retire(settings: Settings) -> int:
     current = settings.current.resolve()
     gone = [item for item in kept if (item in beyond or item.published_at < oldest) and item.folder != current]
     for item in gone:
-        # The folder leaves the releases in one rename, so that none is ever seen half removed.
-        shutil.rmtree(item.folder.rename(settings.work / item.folder.name))
+        remove(item, settings)
     return len(gone)
+
+
+def remove(release: Published, settings: Settings) -> None:
+    """Remove a release; its folder leaves the releases in one rename, so that nobody sees it half removed."""
+    shutil.rmtree(release.folder.rename(settings.work / release.folder.name))

@@ -57,7 +57,7 @@ def test_a_lost_home_comes_back_and_the_next_night_finds_nothing_new(
 def test_a_backup_is_closed_to_others_and_lies_outside_the_home(released_home: Path, backup: Path) -> None:
     assert backup.stat().st_mode & 0o777 == 0o700
     inside = call(released_home, "backup", str(released_home / "backups"))
-    assert (inside.exit_code, "lies in the home" in inside.output) == (2, True)
+    assert (inside.exit_code, "is inside the home" in inside.output) == (2, True)
 
 
 def test_a_damaged_and_a_newer_backup_are_refused(backup: Path, tmp_path: Path) -> None:

@@ -134,9 +134,9 @@ def test_it_says_what_it_did_and_never_the_key(forgotten_home: tuple[Home, Resul
     lines = result.output.splitlines()
     # 3 visits, 97 diary days, an extent per export and two corrections per file of corrections
     assert lines[0].startswith("warehouse.duckdb: 104 rows removed")
-    assert lines[1] == "accepted/: 2 files written again, 1 removed."
+    assert lines[1] == "accepted/: 2 files rewritten, 1 removed."
     assert [line.split(":")[0] for line in lines[2:4]] == [f"releases/{path.name}" for path in releases(home)]
-    assert lines[4] == "corrections.csv: take out rows 2, 3, which are about the patient."
+    assert lines[4] == "corrections.csv: remove rows 2, 3, which are about the patient."
     assert "0 of the pipeline's files hold the patient." in lines[6]
     assert sorted(line.split(" ")[0] for line in lines[7:]) == [
         "corrections.csv",

@@ -68,7 +68,7 @@ def test_damage_is_named(copied_home: Path, damage: Damage, told: str) -> None:
     damage((copied_home / "current").resolve())
     proof = verify(copied_home)
     assert proof.exit_code == 4
-    assert proof.stderr == f"outcomes: not whole: {told}.\n"
+    assert proof.stderr == f"outcomes: not complete: {told}.\n"
 
 
 def record_again(release: Path, name: str) -> None:
@@ -132,7 +132,7 @@ def test_a_release_that_differs_from_its_rebuild_is_told(filled_home: Home) -> N
     forge_digests(release)
     proof = verify(filled_home.path)
     assert proof.exit_code == 4
-    assert "not whole: fct_visits.parquet comes out differently" in proof.stderr
+    assert "not complete: fct_visits.parquet comes out differently" in proof.stderr
     assert verify(filled_home.path, "--no-rebuild").exit_code == 0
     (filled_home.path / "current" / "manifest.json").write_text(
         (release / "manifest.json").read_text().replace('"forgotten": 0', '"forgotten": 1')

@@ -104,8 +104,8 @@ def test_what_cannot_be_sent_is_said_without_the_address(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("end", "said"),
     [
-        (INTERRUPTED, ["An earlier run had been killed; the night 2026-05-02 has taken its files."]),
-        (INTERRUPTED_LATE, ["An earlier run had stopped after it published: its release stands"]),
+        (INTERRUPTED, ["An earlier run was killed; the night 2026-05-02 has loaded its files."]),
+        (INTERRUPTED_LATE, ["An earlier run stopped after it had published: its release is valid"]),
         ("removed its scratch files", []),
     ],
 )

@@ -71,7 +71,7 @@ def test_a_run_killed_before_it_published(settings: Settings) -> None:
     (settings.work / "landing_1.duckdb").touch()
     settings.lock.write_text("pid 1, started 2020-01-01 00:00:00 UTC")
     assert found(settings) == [
-        "cleared the lock of pid 1, started 2020-01-01 00:00:00 UTC, which ended without a word",
+        "cleared the lock of pid 1, started 2020-01-01 00:00:00 UTC, which ended unexpectedly",
         "removed its scratch files",
         "run killed of night 2024-05-02 was interrupted",
         "removed the release folder killed, which had not been published",
@@ -104,7 +104,7 @@ def test_accepted_rows_are_kept_with_their_rows_in_the_warehouse_or_not_at_all(s
     said = found(settings)
     assert [path.name for path in settings.accepted.iterdir()] == [f"clinic_visits_2024-05-02_{STORED[:16]}.parquet"]
     assert said[0].startswith("finished accepted/clinic_visits_2024-05-02_abab")
-    assert said[1].endswith("whose rows had not been stored; they come again")
+    assert said[1].endswith("whose rows had not been stored; they will be loaded again")
 
 
 @pytest.mark.parametrize(("number", "days", "kept"), [(0, 0, 4), (2, 0, 2), (0, 2, 3), (0, 1, 2), (1, 2, 1)])
@@ -145,7 +145,7 @@ def test_a_strange_file_beside_the_accepted_ones_stays_and_costs_no_night(settin
 def test_no_night_is_counted_before_one_that_has_run(settings: Settings) -> None:
     log_run("one", "published", settings, "2024-05-02")
     assert this_night(settings, date(2024, 5, 2)) == date(2024, 5, 2)
-    with pytest.raises(WrongUseError, match="night 2024-05-01 lies before 2024-05-02, which has run"):
+    with pytest.raises(WrongUseError, match="night 2024-05-01 is before 2024-05-02, which has run"):
         this_night(settings, date(2024, 5, 1))
 
 
@@ -155,12 +155,12 @@ def test_a_night_that_is_yet_to_come_is_refused(settings: Settings, days_ahead: 
     if is_taken:
         assert this_night(settings, wanted) == wanted
     else:
-        with pytest.raises(WrongUseError, match=f"night {wanted} is yet to come: this machine's clock says "):
+        with pytest.raises(WrongUseError, match=f"night {wanted} is in the future: this machine's clock says "):
             this_night(settings, wanted)
 
 
 def test_a_home_whose_nights_are_ahead_of_the_clock_goes_on(settings: Settings) -> None:
     log_run("future", "published", settings, night="2999-01-01")
     assert [this_night(settings, date(2999, 1, day)) for day in (1, 3)] == [date(2999, 1, 1), date(2999, 1, 3)]
-    with pytest.raises(WrongUseError, match="is yet to come"):
+    with pytest.raises(WrongUseError, match="is in the future"):
         this_night(settings, date(2999, 1, 4))

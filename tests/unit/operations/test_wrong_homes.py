@@ -94,14 +94,14 @@ def test_a_list_is_not_written_over_what_a_home_holds(name: str, tmp_path: Path)
     before = target.read_bytes() if target.exists() else None
     result = CliRunner().invoke(main, ["quarantine", "--home", str(tmp_path), "--csv", str(target)])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "lies in the home" in result.stderr
+    assert "is inside the home" in result.stderr
     assert (target.read_bytes() if target.exists() else None) == before
 
 
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [(date(1999, 1, 1), "nothing was known by 1999-01-01: the first night was 2024-05-02"),
-     (date(2024, 5, 4), "night 2024-05-04 lies after 2024-05-03")],
+     (date(2024, 5, 4), "night 2024-05-04 is after 2024-05-03")],
 )  # fmt: skip
 def test_nothing_is_published_as_of_a_night_without_knowledge(wanted: date, told: str, tmp_path: Path) -> None:
     settings = Settings(tmp_path)

@@ -107,7 +107,7 @@ def test_a_damaged_manifest_costs_no_night_and_is_told_to_who_asks(settings: Set
     (settings.releases / "two" / "manifest.json").write_text(damaged)
     assert kept(settings) == ["one"]
     assert current_manifest(settings) is None
-    with pytest.raises(OutcomesError, match="release two is not whole: its manifest.json is missing or damaged"):
+    with pytest.raises(OutcomesError, match="release two is not complete: its manifest.json is missing or damaged"):
         whole_manifest(settings.releases / "two")
     publish(finished(settings, "three"), "three", settings)
     assert settings.current.resolve().name == "three"
