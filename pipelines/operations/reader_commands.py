@@ -21,11 +21,11 @@ from pipelines.settings import load_settings
 @explained
 def query(home: Path, statement: str, form: str | None) -> None:
     """Run the SQL STATEMENT on the current release; it can neither write nor read other files."""
-    from pipelines.warehouse.asking import answer
+    from pipelines.warehouse.query_shell import run_query
     from pipelines.warehouse.reading import open_sealed
 
     with open_sealed(load_settings(home)) as release:
-        answer(release, statement, sys.stdout, form or ("table" if sys.stdout.isatty() else "csv"))
+        run_query(release, statement, sys.stdout, form or ("table" if sys.stdout.isatty() else "csv"))
 
 
 @click.command()
@@ -33,11 +33,11 @@ def query(home: Path, statement: str, form: str | None) -> None:
 @explained
 def shell(home: Path) -> None:
     """Run SQL statements on the current release; the shell keeps the release that it opened."""
-    from pipelines.warehouse.asking import converse
+    from pipelines.warehouse.query_shell import run_shell
     from pipelines.warehouse.reading import open_sealed
 
     with open_sealed(load_settings(home)) as release:
-        converse(release, sys.stdin, sys.stdout)
+        run_shell(release, sys.stdin, sys.stdout)
 
 
 @click.command()

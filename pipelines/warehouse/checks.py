@@ -1,4 +1,4 @@
-"""Checks: queries over tonight's build that return failing rows. Only counts are kept."""
+"""Checks: queries on tonight's build that return failing rows. Only counts are kept."""
 
 import re
 from dataclasses import dataclass

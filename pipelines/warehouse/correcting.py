@@ -1,4 +1,4 @@
-"""Raw as tonight's models see it: as it was sent, but for the newest versions of rows with a known error."""
+"""Raw tables as tonight's models see them: as sent, except for corrected newest versions of rows with known errors."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from pipelines.ingest.corrections import KEY_SEPARATOR, refuse_correction
 
 
 def corrections_in_force(connection: duckdb.DuckDBPyConnection, as_of: date) -> str | None:
-    """Return the digest of the corrections that a night knew.
+    """Return the digest of the corrections file that was in force on a night.
 
     Args:
         connection: connection with the warehouse open or attached as `warehouse`.
@@ -27,11 +27,11 @@ def corrections_in_force(connection: duckdb.DuckDBPyConnection, as_of: date) -> 
     return found[0][0] if found else None
 
 
-def show_exports(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """Create `raw.corrections`, with what became of each, and one view `raw.<export>` per export.
+def create_export_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """Create `raw.corrections`, which says whether each was applied, and one view `raw.<export>` per export.
 
-    A correction is applied where the newest version of its row still holds the value that it expects; else it is
-    stale and changes nothing.
+    A correction is applied if the newest version of its row still has the expected value; otherwise it is stale and
+    changes nothing.
 
     Args:
         connection: tonight's build database, the warehouse attached to read.
@@ -49,12 +49,12 @@ def show_exports(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     for contract in export_contracts().values():
         corrected = {column for export, column in found if export == contract.name}
         if corrected:
-            _show_corrected(contract, corrected, connection, as_of)
+            _create_corrected_view(contract, corrected, connection, as_of)
         else:
             connection.execute(f"create view raw.{contract.name} as select * from warehouse.raw.{contract.name}")
 
 
-def _show_corrected(
+def _create_corrected_view(
     contract: ExportContract, corrected: set[str], connection: duckdb.DuckDBPyConnection, as_of: date
 ) -> None:
     _take_newest(contract, connection, as_of)
@@ -70,7 +70,7 @@ def _show_corrected(
 
 
 def _same_key(contract: ExportContract, row: str) -> str:
-    """Return the condition that a correction is about a row."""
+    """Return the SQL condition that a correction is about a row."""
     types = {column.name: duckdb_type(column) for column in contract.columns}
     parts = [
         f"{row}.{name} = try_cast(split_part(corrections.key, {quote(KEY_SEPARATOR)}, {place}) as {types[name]})"
@@ -80,7 +80,7 @@ def _same_key(contract: ExportContract, row: str) -> str:
 
 
 def _take_newest(contract: ExportContract, connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """Copy the version that staging will take of each row with a correction."""
+    """Copy the newest version, which staging will use, of each row with a correction."""
     connection.execute(
         f"""
         create table raw.corrected_{contract.name} as
@@ -115,7 +115,7 @@ def _correct(column: Column, contract: ExportContract, connection: duckdb.DuckDB
 
 
 def _require_sound_rows(contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> None:
-    """Check corrected rows by the rules between columns; those of one column were checked when the file was read."""
+    """Check corrected rows by the rules between columns; rules of one column were checked on reading the file."""
     for rule in contract.rules:
         if rule.kind == "not_after" and (row := _first_broken(rule, contract, connection)):
             refuse_correction(
@@ -127,7 +127,7 @@ def _require_sound_rows(contract: ExportContract, connection: duckdb.DuckDBPyCon
 
 
 def _first_broken(rule: RowRule, contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> int | None:
-    # The rules of a contract read the text of an export, and these rows are typed.
+    # Contract rules read the text of an export, but these rows are typed.
     texts = ", ".join(f"cast(newest.{name} as varchar) as {name}" for name in sorted(rule.columns))
     row: int | None = connection.execute(
         f"""

@@ -13,19 +13,19 @@ from pipelines.errors import AlreadyRunningError, OutcomesError, WrongUseError
 from pipelines.settings import Settings
 from pipelines.warehouse.schema import VERSION, create_schema, follow_contracts, version_of
 
-# A night writes the file for seconds at a time: who asks meanwhile waits that long. Most readers have it open for
-# moments, but a night that one of them ended would be lost: it has time.
+# A night writes the file for seconds at a time, so readers wait that long. Most readers hold it for moments, but a
+# night that gave up would be lost, so it waits much longer.
 _READERS_PATIENCE_SECONDS = 20.0
 _WRITERS_PATIENCE_SECONDS = 300.0
 
 
 def limit_resources(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Keep a connection to the home's memory and thread limits; nothing is fetched from anywhere."""
+    """Apply the home's memory and thread limits to a connection, and never download extensions."""
     connection.execute(f"set memory_limit = '{settings.memory_limit_gib}GiB'")
     connection.execute(f"set temp_directory = {quote(str(settings.work))}")
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
-    if settings.threads:  # more than there are cores would only wait for each other, many thousands stop a machine
+    if settings.threads:  # more threads than cores gain nothing, and many thousands stop a machine
         connection.execute(f"set threads = {min(settings.threads, os.cpu_count() or 1)}")
 
 
@@ -51,7 +51,7 @@ def open_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 def _create(path: Path) -> None:
-    """Create an empty warehouse; a half-made file would be no database at all, so it appears whole."""
+    """Create an empty warehouse under another name and rename it: a half-written file would not open."""
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)
     with duckdb.connect(str(new)) as connection:
@@ -60,7 +60,7 @@ def _create(path: Path) -> None:
 
 
 def read_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse to read it beside the nights.
+    """Open the warehouse read-only, while nights may run.
 
     Args:
         settings: settings of the home.
@@ -99,7 +99,7 @@ def connect_patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnecti
             if "Could not set lock" not in str(error):
                 raise OutcomesError(
                     f"{path} cannot be opened. Check its permissions and the disk's free space; "
-                    "`outcomes restore` brings a backup back."
+                    "`outcomes restore` restores a backup."
                 ) from None
             if time.monotonic() > deadline:
                 raise _in_use(path, str(error), read_only=read_only) from None

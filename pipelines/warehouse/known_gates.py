@@ -1,8 +1,8 @@
 """The gates as they were known on the day of each referral.
 
-Each referral has a copy of its episode that ends on the referral's day and holds what had been received by then
-(`int_known_visits`, `int_known_diary`). The models that judge episodes judge these copies too, so that there is one
-definition of every rule and nothing that came later can be seen.
+For each referral its episode is copied up to the referral's day, with only what had been received by then
+(`int_known_visits`, `int_known_diary`). The models that judge episodes also judge these copies, so that each rule has
+one definition and nothing later can be seen.
 """
 
 import duckdb

@@ -1,4 +1,4 @@
-"""Tonight's tables against those that readers see now, before they are replaced."""
+"""Comparing tonight's release with the one that readers see now."""
 
 import json
 from contextlib import suppress
@@ -16,20 +16,20 @@ from pipelines.warehouse.release import is_as_published, read_manifest
 CHECK = "published_columns"
 _ABOUT = "meta.columns"
 _PROMISE = "every column of the last release is still there, with its type, unit and promise of a value"
-_DAMAGED = f"{_PROMISE}; {DATABASE} of the last release is damaged: tonight's release is compared with nothing"
+_DAMAGED = f"{_PROMISE}; {DATABASE} of the last release is damaged: tonight's release could not be compared"
 
 
 def compare_with_last_release(settings: Settings) -> CheckResult:
-    """Name what an analyst's queries of yesterday will miss today.
+    """Find columns that were dropped or changed since the last release, which may break analysts' queries.
 
-    It warns and does not stop a night: the columns have changed with the code, and no later night would differ.
+    This warns and does not stop the night: the columns changed with the code, so every later night would stop too.
 
     Args:
         settings: settings of the home; its current release is only read.
 
     Returns:
-        Columns that were dropped or changed, of all that the last release had; not applicable before the first one, and
-        one finding where it is damaged.
+        Dropped or changed columns out of all columns of the last release; not applicable before the first release, and
+        one finding if the last one is damaged.
     """
     release = _open_last(settings)
     if release is None:
@@ -49,10 +49,10 @@ def compare_with_last_release(settings: Settings) -> CheckResult:
 
 
 def require_last_ledger(settings: Settings) -> None:
-    """Require that the ledger of the release that readers see is whole.
+    """Require that the ledger of the current release is undamaged.
 
-    What that release showed and hid decides what tonight's may show: a night does without its database, but without its
-    ledger a small count could follow from two nights' pages.
+    What that release showed and hid decides what tonight's may show: without its ledger a small count could be derived
+    from two nights' pages. Its database is not needed.
 
     Args:
         settings: settings of the home.
@@ -65,30 +65,31 @@ def require_last_ledger(settings: Settings) -> None:
     current, manifest = settings.current, read_manifest(settings.current)
     if current.is_symlink() and not current.exists():
         raise OutcomesError(
-            f"the folder {current.readlink().name} of the current release is gone, and with it what it showed and hid. "
-            "Bring it back from a backup; without one, `outcomes rollback` goes back to the newest that is kept. If "
-            f"none is, remove {current.name}: the next night is a first one and cannot hide what follows from both."
+            f"the folder {current.readlink().name} of the current release is missing, and with it what it showed and "
+            "hid. Restore it from a backup, or go back to the newest kept release with `outcomes rollback`. If there "
+            f"is none, remove {current.name}: the next night then starts anew and cannot protect against comparison "
+            "with earlier pages."
         )
     if not current.exists() or (manifest is not None and FILE not in manifest["files"]):
-        return  # before the first release, or after one of a program without ledgers
+        return  # no release yet, or one from before there were ledgers
     if not (is_as_published(current, FILE) and (current / FILE).is_file()):
         raise OutcomesError(
             f"{FILE} of the current release {current.resolve().name} is damaged: what it showed and hid decides what "
-            "tonight's pages may show. Bring its folder back from a backup; without one, `outcomes rollback` goes back "
-            "to the release before, from which the next night goes on."
+            "tonight's pages may show. Restore its folder from a backup, or go back to the release before with "
+            "`outcomes rollback`; the next night then continues from there."
         )
 
 
 def _open_last(settings: Settings) -> duckdb.DuckDBPyConnection | None:
-    """Open the release that readers see; None before the first one, and where its database is damaged."""
+    """Open the current release; None before the first one or if its database is damaged."""
     if is_as_published(settings.current, DATABASE):
-        with suppress(duckdb.Error):  # its manifest may be damaged, too
+        with suppress(duckdb.Error):  # its manifest may be damaged too, and hide that
             return duckdb.connect(str(settings.current / DATABASE), read_only=True)
     return None
 
 
 def last_findings(settings: Settings) -> list[tuple[str, bool]]:
-    """Return each check of the last release with whether it had found something; nothing without a whole one."""
+    """Return each check of the last release and whether it had findings; nothing without an undamaged release."""
     release = _open_last(settings)
     if release is None:
         return []

@@ -1,11 +1,11 @@
-"""Great Expectations' word on the marts before they are published, by suites made from the published contracts."""
+"""Great Expectations judges the marts before publication, by suites made from the published contracts."""
 
 import duckdb
 
 from pipelines.contracts.published import published_contracts
 from pipelines.warehouse.checks import CheckResult
 
-# SQL checks judge every row; the second referee judges a seeded sample of a large mart.
+# SQL checks judge every row; Great Expectations judges a seeded sample of a large mart.
 _BATCH_ROWS = 50_000
 _SAMPLE_SEED = 20240601
 

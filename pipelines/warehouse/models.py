@@ -12,14 +12,14 @@ from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import OutcomesError
 from pipelines.resources import SQL
 from pipelines.settings import Settings
-from pipelines.warehouse.correcting import show_exports
+from pipelines.warehouse.correcting import create_export_views
 from pipelines.warehouse.database import attach_read_only, limit_resources
 
 LAYERS = ("staging", "intermediate", "marts")
 DETECTOR_TABLE = "intermediate.int_trajectory"
 GATES = "intermediate.int_gates"
 KNOWN_GATES = "intermediate.int_known_gates"
-# What the models read in place of staging, when they judge the copies of referred episodes.
+# Replacements for the staging tables when models judge the copies of referred episodes.
 STAGED_COPIES = {
     "staging.stg_clinic_visits": "intermediate.int_known_visits",
     "staging.stg_headache_diary": "intermediate.int_known_diary",
@@ -64,7 +64,7 @@ def model_reads() -> dict[str, set[str]]:
 
 
 def build_order() -> list[str]:
-    """Return all models and the tables of Python so that each comes after what it reads.
+    """Return all models and Python tables, ordered so that each comes after those it reads.
 
     Returns:
         Names as `schema.table`.
@@ -75,7 +75,7 @@ def build_order() -> list[str]:
 
 
 def order_up_to(name: str, given: set[str]) -> list[str]:
-    """Return a model and those that it needs, in build order, without those `given` and what only they need."""
+    """Return a model and all that it needs, in build order, except the `given` models and what only they need."""
     reads, needed, wanted = model_reads(), set(given), {name}
     while wanted := wanted - needed:
         needed |= wanted
@@ -84,7 +84,7 @@ def order_up_to(name: str, given: set[str]) -> list[str]:
 
 
 def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyConnection:
-    """Create tonight's build database: seeds loaded, raw visible with its corrections, nothing built yet.
+    """Create tonight's build database with seeds and corrected raw views; no model is built yet.
 
     Args:
         path: file to create.
@@ -99,7 +99,7 @@ def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyCo
     attach_read_only(connection, settings.warehouse, "warehouse")
     for schema in ("raw", "seeds", *LAYERS, "meta"):
         connection.execute(f"create schema {schema}")
-    show_exports(connection, as_of)
+    create_export_views(connection, as_of)
     connection.execute("create view raw.patient_extents as select * from warehouse.raw.patient_extents")
     regimes = connection.execute(
         "select count(*) filter (where date_regime != 'limited_data_set') = 0 and count(*) > 0, "
@@ -116,9 +116,9 @@ def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyCo
 
 
 def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load every seed table, and the thresholds once more as one wide row that models join.
+    """Load every seed table, and the thresholds also as one wide row that models join.
 
-    A column of codes is text even where every code of ours is in digits: visits have others, such as G0283.
+    Code columns are text even if all codes in a seed are digits: visits have others, such as G0283.
     """
     for path in sorted((SQL / "seeds").glob("*.csv")):
         header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
@@ -146,7 +146,7 @@ def build(connection: duckdb.DuckDBPyConnection, names: Iterable[str], prefix: s
     Args:
         connection: tonight's build database.
         names: models as `schema.table`, in build order.
-        prefix: before the schemas that models of staging and intermediate are read from and written to.
+        prefix: put before the names of the schemas staging and intermediate, for reading and writing.
 
     Returns:
         Rows written in all.

@@ -1,4 +1,4 @@
-"""Writing the files that readers open: outcomes.duckdb, one Parquet file per mart and their descriptor."""
+"""Writing the data files of a release: outcomes.duckdb, one Parquet file per mart and their descriptor."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ from pipelines.version import code_version
 from pipelines.warehouse.checks import CheckResult
 from pipelines.warehouse.models import model_paths, view_paths
 from pipelines.warehouse.reading import DATABASE
-from pipelines.warehouse.self_description import ReleaseFacts, make_meta, tell_checks
+from pipelines.warehouse.self_description import ReleaseFacts, make_meta, store_check_results
 
 # DuckDB 1.2 and later can open a file of this storage version; 2.0's own cannot be read before 2.0.
 _STORAGE_VERSION = "v1.2.0"
@@ -35,9 +35,9 @@ def write_data(
     Args:
         connection: tonight's build database.
         folder: release folder, without data so far.
-        facts: what the release says of itself.
+        facts: identity and times of the release.
         checks: tonight's check results.
-        last: each check of the last release, with whether it had found something.
+        last: each check of the last release, and whether it had findings.
 
     Returns:
         Digest of the marts: the same marts give the same digest.
@@ -48,7 +48,7 @@ def write_data(
     marts = described_marts()
     metadata = {name: parquet_metadata(published_contracts()[name]) for name in marts}
     digest = write_parquet(connection, folder / "parquet", metadata)
-    tell_checks(connection, checks, last)
+    store_check_results(connection, checks, last)
     make_meta(connection, facts, digest)
     _write_database(connection, folder / DATABASE, marts)
     package = data_package(
@@ -61,9 +61,9 @@ def write_data(
 
 
 def _write_database(connection: duckdb.DuckDBPyConnection, path: Path, marts: Sequence[str]) -> None:
-    """Write marts, meta and views with their comments into a file of their own."""
+    """Write marts, meta tables and views, with their comments, into a new database file."""
     connection.execute(f"attach {quote(str(path))} as release (storage_version {quote(_STORAGE_VERSION)})")
-    # One transaction: each statement on its own would wait for the disk.
+    # In one transaction, for otherwise each statement would wait for the disk.
     connection.execute("begin; create schema release.marts; create schema release.meta")
     for name in [*marts, *sorted(name for name in published_contracts() if name.startswith("meta."))]:
         connection.execute(f"create table release.{name} as select * from {name}")
@@ -89,7 +89,7 @@ def described_marts() -> list[str]:
 
 
 def parquet_metadata(table: PublishedTable) -> dict[str, str]:
-    """Return what a mart's Parquet file says of itself: contract, purpose, grain and each column's meaning as JSON."""
+    """Return the metadata of a mart's Parquet file: contract, purpose, grain and each column's meaning as JSON."""
     return {
         "contract": table.table,
         "contract_version": table.version,
@@ -102,12 +102,12 @@ def parquet_metadata(table: PublishedTable) -> dict[str, str]:
 def write_parquet(
     connection: duckdb.DuckDBPyConnection, folder: Path, metadata: Mapping[str, Mapping[str, str]]
 ) -> str:
-    """Write one file per mart on one thread, for row groups and so bytes must not depend on timing.
+    """Write one Parquet file per mart, on one thread so that row groups, and thus bytes, do not depend on timing.
 
     Args:
         connection: connection whose current database has the marts.
         folder: folder to make.
-        metadata: what each file says of itself, by mart as `schema.table`, in the order of the digest.
+        metadata: metadata of each file by mart as `schema.table`, in the order of the digest.
 
     Returns:
         Digest of the files.
@@ -118,8 +118,8 @@ def write_parquet(
     for name, values in metadata.items():
         path = folder / f"{name.removeprefix('marts.')}.parquet"
         described = ", ".join(f"{key}: {quote(value)}" for key, value in values.items())
-        says = f", kv_metadata {{{described}}}" if values else ""
-        connection.execute(f"copy {name} to {quote(str(path))} (format parquet, compression zstd{says})")
+        option = f", kv_metadata {{{described}}}" if values else ""
+        connection.execute(f"copy {name} to {quote(str(path))} (format parquet, compression zstd{option})")
     connection.execute(f"set threads = {threads}")
     return marts_digest(folder)
 

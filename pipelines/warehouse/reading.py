@@ -8,8 +8,8 @@ from pipelines.errors import WrongUseError
 from pipelines.settings import Settings
 
 DATABASE = "outcomes.duckdb"
-# Nothing but the release can be read, nothing can be written, and no statement can change that. No progress bar comes
-# between the rows; in Jupyter, where DuckDB has one of its own, connections are left as they are.
+# Only the release can be read, nothing can be written, and no statement can change that. No progress bar mixes with
+# the rows; connections opened in Jupyter are left as they are, for DuckDB draws a bar of its own there.
 _SEALED = "set enable_progress_bar = false; set enable_external_access = false; set lock_configuration = true"
 
 
@@ -32,7 +32,7 @@ def open_current(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 def open_sealed(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open the current release for statements that someone types: no file can be read or written beside it.
+    """Open the current release for typed statements: they can neither write nor read other files.
 
     Args:
         settings: settings of the home.
@@ -58,7 +58,7 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         try:
             connection = duckdb.connect(str(release / DATABASE), read_only=True)
         except duckdb.IOException:
-            # A night may have retired the release between the two lines above; then `current` is another one.
+            # A night may have removed the release in between; then `current` points to another one.
             continue
         connection.execute("set temp_directory = ''")
         connection.execute("set search_path = 'marts,meta'")  # names need no schema, and `show tables` shows them

@@ -44,12 +44,12 @@ class RunRecord:
 
 
 def utc_now() -> datetime:
-    """Return the time in UTC without a zone, as DuckDB's TIMESTAMP holds it."""
+    """Return the current UTC time without a zone, as DuckDB's TIMESTAMP stores it."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
 def begin(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Log that a run has begun; runs are numbered in the order in which they ran, whatever the clock says."""
+    """Log that a run has begun; runs are numbered in the order in which they ran, independent of the clock."""
     warehouse.execute(
         "insert into meta.runs select ?, ?, ?, ?, null, 'running', null, 0, 0, 0, 0, "
         "coalesce(max(run_number), 0) + 1 from meta.runs",
@@ -58,7 +58,7 @@ def begin(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def save_progress(record: RunRecord, warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Write counts and steps so far, so that a release can show its own run."""
+    """Save counts and steps so far, so that a release can show its own run."""
     warehouse.execute("begin")
     _save(record, warehouse)
     warehouse.execute("commit")

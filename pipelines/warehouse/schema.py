@@ -1,6 +1,6 @@
-"""The warehouse's schema: what a new one holds, and the numbered steps that bring an older one up to it.
+"""The warehouse's schema: tables of a new warehouse, and numbered migrations for older ones.
 
-Version 1 had no version row. A released step is never changed; what differs comes as a new step.
+Version 1 had no version row. A released migration is never changed; further changes are a new migration.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Migration:
 
     Attributes:
         version: version that the warehouse has after it.
-        title: what it brings, in words.
+        title: what it changes, for people.
         statements: SQL, run in one transaction.
     """
 
@@ -132,13 +132,13 @@ def version_of(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def missing_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the columns, as `export.column`, that the export contracts have gained since raw was made."""
+    """Return the columns, as `export.column`, that the export contracts have and the raw tables lack."""
     stored = {(table, column) for table, column, _ in _stored_columns(connection)}
     return [f"{table}.{column}" for table, column, _ in _described_columns() if (table, column) not in stored]
 
 
 def follow_contracts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring columns and comments of raw up to the contracts, where they differ."""
+    """Update columns and comments of the raw tables to the contracts, where they differ."""
     if set(_described_columns()) - _stored_columns(connection):
         for contract in export_contracts().values():
             connection.execute(raw_table_ddl(contract))
@@ -161,13 +161,13 @@ def _described_columns() -> list[tuple[str, str, str]]:
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Bring an older warehouse up to this version, all steps or none.
+    """Migrate an older warehouse to this version; all steps or none.
 
     Args:
         connection: connection that may write.
 
     Returns:
-        What each step brought, in words.
+        Titles of the migrations that ran.
     """
     version, done = version_of(connection), []
     connection.execute("begin")

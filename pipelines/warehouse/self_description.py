@@ -1,4 +1,4 @@
-"""What a release says of itself: its run, checks, files, models and columns, as tables of the schema `meta`."""
+"""The schema `meta` of a release, which describes its run, checks, files, models and columns."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from pipelines.warehouse.models import build, build_order, meta_model_paths, mod
 
 @dataclass(frozen=True)
 class ReleaseFacts:
-    """What a release says of itself.
+    """Identity and times of a release.
 
     Attributes:
         run_id: run that made it.
@@ -40,10 +40,10 @@ def contract_versions() -> dict[str, str]:
     return exports | {table.table: table.version for table in published_contracts().values()}
 
 
-def tell_checks(
+def store_check_results(
     connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckResult], last: Sequence[tuple[str, bool]]
 ) -> None:
-    """Hand tonight's check results and those of the last release to the meta models as tables."""
+    """Store tonight's check results and those of the last release in tables that the meta models read."""
     connection.execute(
         "create table raw.check_results (check_name varchar, severity varchar, description varchar, "
         "failed bigint, checked bigint, outcome varchar, about varchar)"
@@ -59,7 +59,7 @@ def tell_checks(
 
 
 def make_meta(connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts, digest: str) -> None:
-    """Hand tonight's facts to the meta models as tables, then build those models."""
+    """Store tonight's facts in tables that the meta models read, then build those models."""
     connection.execute(
         "create table raw.release_facts as select ? as run_id, ?::timestamp as published_at, ? as code_version, "
         "? as contract_versions, ? as thresholds_hash, ? as prior_version, ? as marts_digest",
@@ -78,7 +78,7 @@ def make_meta(connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts, digest
         "create table meta.columns (table_name varchar, column_name varchar, type varchar, unit varchar, "
         "description varchar, null_meaning varchar)"
     )
-    # One statement for hundreds of rows: a statement a row took more than a second of every night.
+    # One statement for hundreds of rows: one per row would take more than a second every night.
     rows = column_rows(list(published_contracts().values()))
     unnested = ", ".join("unnest(?::varchar[])" for _ in rows[0])
     connection.execute(

@@ -1,4 +1,4 @@
-"""Statements that an analyst types, answered from the current release as a table or as CSV."""
+"""SQL statements of analysts on the current release, with results as a table or as CSV."""
 
 import csv
 import sys
@@ -22,17 +22,17 @@ _GREETING = (
 )
 
 
-def answer(connection: duckdb.DuckDBPyConnection, statement: str, output: TextIO, form: str) -> None:
+def run_query(connection: duckdb.DuckDBPyConnection, statement: str, output: TextIO, form: str) -> None:
     """Run a statement and write its rows.
 
     Args:
         connection: a sealed connection to the release.
-        statement: SQL; of several statements the rows of the last are written.
+        statement: SQL; of several statements, the rows of the last are written.
         output: where to write.
-        form: table or csv. A table shows the first rows only and says so; CSV holds all, NULL as nothing.
+        form: table or csv. A table shows the first rows only and says so; CSV has all, with NULL as an empty field.
 
     Raises:
-        WrongUseError: DuckDB refuses the statement, in its own words.
+        WrongUseError: DuckDB refuses the statement; with its message.
     """
     try:
         if not connection.extract_statements(statement):
@@ -72,7 +72,7 @@ def _write_table(columns: list[str], rows: Iterable[tuple[object, ...]], output:
 
 
 def _tables(columns: list[str], cells: list[list[str]], console: Console) -> Iterator[Table]:
-    """Yield one table, or where it is wider than the terminal one per row, a line for each column."""
+    """Yield one table, or one per row if it would be wider than the terminal."""
     whole = Table(*columns)
     for row in cells:
         whole.add_row(*row)
@@ -92,8 +92,8 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def converse(connection: duckdb.DuckDBPyConnection, lines: TextIO, output: TextIO) -> None:
-    """Answer statement after statement until the input ends; an error is told and ends nothing.
+def run_shell(connection: duckdb.DuckDBPyConnection, lines: TextIO, output: TextIO) -> None:
+    """Run statement after statement until the input ends; an error is printed and does not end the shell.
 
     Args:
         connection: a sealed connection to the release.
@@ -108,13 +108,13 @@ def converse(connection: duckdb.DuckDBPyConnection, lines: TextIO, output: TextI
     console.print(_GREETING.format(published_at=published_at, run_id=run_id, simulated=simulated))
     for statement in _statements(lines):
         try:
-            answer(connection, statement, output, "table")
+            run_query(connection, statement, output, "table")
         except WrongUseError as error:
             console.print(escape(str(error)))
 
 
 def _statements(lines: TextIO) -> Iterator[str]:
-    """Yield statements as they are finished with ;; nothing typed is kept on disk."""
+    """Yield each statement once it ends with a semicolon; nothing typed is kept on disk."""
     begun: list[str] = []
     for line in _typed_lines(lines, begun):
         if not begun and line.strip() in (".quit", ".exit", "exit", "quit"):
