@@ -1,4 +1,4 @@
-"""Column mappings: how a file of another system, with names and codes of its own, becomes an export."""
+"""Column mappings: how a file of another system, with its own names and codes, becomes an export."""
 
 import json
 from collections import Counter
@@ -20,7 +20,7 @@ from pipelines.resources import DATA_CONTRACTS
 
 _FOLDER = DATA_CONTRACTS / "mappings"
 _SCHEMA = _FOLDER / "mapping.schema.json"
-# Where no column holds it, the file's manifest does.
+# A mapped file without this column has the day in its manifest.
 EXTRACT_DAY = "extracted_on"
 
 
@@ -29,19 +29,19 @@ class ColumnMapping:
     """How the columns of one system's file become an export's.
 
     Attributes:
-        name: beginning of the names of its files.
+        name: prefix of the names of its files.
         version: version of the mapping.
         system: name of the system.
         export: export that the file becomes.
         columns: column of the file to column of the export.
-        appended: per column of the export, columns of the file that follow its text and the mark before each.
+        appended: per column of the export, columns of the file to append to its text, each with a separator.
         values: per column of the export, the file's codes to the export's.
         constants: column of the export to its text in every row.
         optional: columns of the file that may be absent.
-        dropped: columns of the file that are left out on purpose.
-        is_joined: rows with one key of the export become one row.
+        dropped: columns of the file that are ignored on purpose.
+        is_joined: rows with the same key of the export become one row.
         agree: columns of the export that must not differ between joined rows.
-        first_of: per column of the export, its values in the order in which one is taken of several.
+        first_of: per column of the export, its values by priority when rows are joined.
     """
 
     name: str
@@ -79,7 +79,7 @@ def column_mappings() -> dict[str, ColumnMapping]:
     """Read every column mapping once.
 
     Returns:
-        Mappings by the beginning of their files' names.
+        Mappings by file name prefix.
 
     Raises:
         WrongUseError: a mapping is not valid; names file and key.
@@ -89,10 +89,10 @@ def column_mappings() -> dict[str, ColumnMapping]:
 
 
 def read_column_mapping(path: Path) -> ColumnMapping:
-    """Read one column mapping and check it by the contract of its export.
+    """Read one column mapping and check it against the contract of its export.
 
     Args:
-        path: its YAML file; `mapping.schema.json` says what may stand in it.
+        path: its YAML file; `mapping.schema.json` defines its keys.
 
     Returns:
         The mapping.
@@ -124,7 +124,7 @@ def _mapping(document: Mapping[str, Any]) -> ColumnMapping:
 
 
 def _wrong_columns(mapping: ColumnMapping, contract: ExportContract) -> Iterator[tuple[str, str]]:
-    """Yield the key and the problem of everything that the mapping says of columns and cannot mean."""
+    """Yield key and problem of every invalid column name in the mapping."""
     if any(mapping.name == name or mapping.name.startswith(f"{name}_") for name in export_contracts()):
         yield "file_prefix", "these names belong to an export itself"
     given = [*mapping.columns.values(), *mapping.constants]
@@ -137,11 +137,11 @@ def _wrong_columns(mapping: ColumnMapping, contract: ExportContract) -> Iterator
     yield from _outside("joined/first_of", mapping.first_of, mapped, "the mapped columns")
     yield from _outside("optional", mapping.optional, mapping.read_names, "the columns that are read")
     yield from ((name, "is given twice") for name, count in Counter(given).items() if count > 1)
-    yield from ((name, "stands twice") for name, count in Counter(mapping.column_names).items() if count > 1)
+    yield from ((name, "appears twice") for name, count in Counter(mapping.column_names).items() if count > 1)
     kept = {column for name, column in mapping.columns.items() if name not in mapping.optional}
     for name in contract.required_names:
         if name not in kept | {*mapping.constants, EXTRACT_DAY}:
-            yield "columns", f"{name} is required by contract {contract.name} and may stay without a value"
+            yield "columns", f"{name} is required by contract {contract.name} and may be left without a value"
 
 
 def _outside(key: str, names: Iterable[str], known: Iterable[str], place: str) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What a changed export contract means for senders, and the version it must therefore have."""
+"""What changes in an export contract mean for senders, and which version bump they need."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -16,9 +16,9 @@ class Changes:
     """How a contract differs from an earlier version.
 
     Attributes:
-        breaking: files that kept the earlier version may break the new one, or mean something else.
+        breaking: files that keep the earlier version may break the new one, or mean something else.
         compatible: the new version accepts more than the earlier one.
-        wording: only what people read, or what warns, is another.
+        wording: only descriptions or warnings differ.
     """
 
     breaking: tuple[str, ...]

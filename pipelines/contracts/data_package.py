@@ -24,7 +24,7 @@ def data_package(tables: Iterable[PublishedTable], version: str, created: str) -
         created: when it was published, as RFC 3339.
 
     Returns:
-        A Data Package 2.0 descriptor; `with_files` adds what is known once the files are written.
+        A Data Package 2.0 descriptor; `with_files` adds sizes and digests once the files are written.
     """
     return {
         "$schema": PROFILE,

@@ -1,4 +1,4 @@
-"""DuckDB's half of an export contract: column types, casts, violations and the raw table."""
+"""DuckDB's half of an export contract: column types, casts and rule violations."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from pipelines.contracts.row_rules import RowRule, forbidden_code_pattern
 
 _TYPES = {
     "string": "VARCHAR",
-    "array": "VARCHAR",  # a list stays the text it was in raw; staging splits it
+    "array": "VARCHAR",  # raw keeps a list as text; staging splits it
     "date": "DATE",
     "boolean": "BOOLEAN",
     "integer": "INTEGER",
@@ -31,33 +31,33 @@ def duckdb_type(column: Column) -> str:
 
 
 def keeps_text(column: Column) -> bool:
-    """Return whether every text of a column outlasts typing; of an enumerated one only those that it may have do."""
+    """Return whether a typed column keeps every text; an enumerated one keeps only its allowed texts."""
     return _TYPES[column.logical_type] == "VARCHAR" and not column.values
 
 
 def content_hash(contract: ExportContract) -> str:
-    """Return the expression of a row's content: of every column but the extract's day; equal means nothing changed."""
+    """Return the expression of a hash over every column but the extract's day; equal hashes mean unchanged content."""
     return f"hash({', '.join(name for name in contract.column_names if name != 'extracted_on')})"
 
 
 def cast(column: Column) -> str:
-    """Return the expression that types a column's text; NULL where it cannot."""
+    """Return the expression that casts a column's text; NULL where that is impossible."""
     if keeps_text(column):
         return column.name
-    if column.values:  # numbers are cheaper to land than texts
+    if column.values:  # an enum is cheaper to store than text
         return f"try_cast({column.name} as enum({', '.join(map(quote, column.values))}))"
     return f"try_cast({column.name} as {duckdb_type(column)})"
 
 
 def typed_name(column: Column) -> str:
-    """Return the name that a column's typed value has beside its text."""
+    """Return the name of a column's typed value, next to its text."""
     return f"{column.name}__typed"
 
 
 def plainly_good(columns: Sequence[Column], rules: Sequence[RowRule], contract: ExportContract) -> str:
     """Return a cheap expression that is true only for rows that break none of the rules.
 
-    It tells the good rows of a large file at a third of the cost of judging every rule; where it is not true,
+    It accepts the good rows of a large file at a third of the cost of judging every rule; where it is not true,
     `violation` decides.
 
     Args:
@@ -80,12 +80,12 @@ def _plainly_kept(column: Column) -> str:
     if column.values:
         kept = f"{typed} is not null"
     elif column.logical_type == "date":
-        # DuckDB reads more texts as days than the contract does, but writes a day in one way only.
+        # DuckDB parses more texts as days than the contract allows, but writes a day in one form only.
         kept = " and ".join([f"length({name}) = 10 and {typed}::varchar = {name}", *_in_period(typed, column)])
     elif column.logical_type == "boolean":
         kept = f"{name} in ('true', 'false')"
     elif column.logical_type == "integer" and not column.choices and None not in (column.minimum, column.maximum):
-        kept = f"{typed}::varchar = {name}"  # a range keeps it from having too many digits
+        kept = f"{typed}::varchar = {name}"  # the range limits the digits
     else:
         kept = _matches(column)
     if column.minimum is not None or column.maximum is not None:
@@ -140,7 +140,7 @@ def _matches(column: Column) -> str:
 def written(column: Column) -> str:
     """Return the expression of a column's text where it has the column's form, else NULL.
 
-    DuckDB reads more texts as days and numbers than a contract allows: infinity, NaN, years of five digits.
+    DuckDB parses more texts as days and numbers than a contract allows: infinity, NaN, five-digit years.
     """
     return f"case when regexp_full_match({column.name}, {quote(column.pattern)}) then {column.name} end"
 

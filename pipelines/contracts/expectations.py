@@ -1,7 +1,7 @@
 """Great Expectations as second referee: suites made from the contracts judge rows of exports, whole files and marts.
 
-The only module that touches Great Expectations. Importing it takes seconds, so whoever judges a file or a mart imports
-this then, and not before. Results keep counts, never values.
+The only module that uses Great Expectations. Importing it takes seconds, so callers import this module only when they
+judge a file or a mart. Results keep counts, never values.
 """
 
 import logging
@@ -38,7 +38,7 @@ from pipelines.contracts.file_limits import FileLimit
 from pipelines.contracts.published import PublishedTable
 from pipelines.contracts.row_rules import RowRule, forbidden_code_pattern
 
-# Days that the calendar has: long months, short ones, February, its leap day.
+# Existing dates: months with 31 days, with 30, February, leap days.
 _CALENDAR = (
     r"\A(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
@@ -107,7 +107,7 @@ def _not_after(rule: RowRule, meta: dict[str, str]) -> Any:
 
 
 def _limit(limit: FileLimit) -> Any:
-    """Return the expectation that states a limit on a whole file, of the column that has the limit's name."""
+    """Return the expectation for a limit on a whole file, on the column named like the limit."""
     given: dict[str, Any] = {"severity": "critical" if limit.severity == "fail" else "warning"}
     given |= {"min_value": limit.limit, "strict_min": True} if limit.kind == "rowCount" else {"max_value": limit.limit}
     return ExpectColumnValuesToBeBetween(column=limit.name, meta={"rule": limit.name}, **given)
@@ -146,10 +146,10 @@ def failed_rows(batch: pd.DataFrame, rules: Sequence[RowRule], contract: ExportC
 
 
 def broken_limits(found: Mapping[FileLimit, float]) -> frozenset[str]:
-    """Check counts of a whole file by its contract's limits.
+    """Check counts of a whole file against its contract's limits.
 
     Args:
-        found: rows or percent by the limit that they are checked by.
+        found: rows or percent, by the limit that applies.
 
     Returns:
         Names of the limits that are broken.
@@ -185,7 +185,7 @@ def _validate(batch: pd.DataFrame, name: str, stated: Sequence[Any]) -> Mapping[
 
 
 def _in_memory() -> DataContextConfig:
-    """Return a configuration that writes nothing to disk, no documentation site either."""
+    """Return a configuration that writes nothing to disk, not even a documentation site."""
     return DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
         progress_bars=ProgressBarsConfig(globally=False),

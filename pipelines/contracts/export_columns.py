@@ -1,4 +1,4 @@
-"""Columns of an export: what a text must look like to stand in one."""
+"""Columns of an export, and the texts that each allows."""
 
 import re
 from dataclasses import dataclass, replace
@@ -10,13 +10,13 @@ from pipelines.contracts.standard import custom_property
 _TEXT_PATTERN = {
     "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "boolean": "(?i:true|false|1|0)",
-    # Tools that hold whole numbers as floats write 3 as 3.0; nothing else is read into a number.
+    # Tools that store whole numbers as floats write 3 as 3.0; no other form is accepted.
     "integer": r"-?[0-9]{1,9}(\.0+)?",
     "number": r"-?[0-9]{1,9}(\.[0-9]+)?",
     "string": ".+",
 }
 
-# pandas, SQL, R, Python and JavaScript; under one such key all patients without one would seem the same.
+# From pandas, SQL, R, Python and JavaScript. As a key, one of them would merge all patients without a key.
 _WORDS_FOR_NOTHING = ("nan", "nat", "null", "na", "none", "undefined")
 
 
@@ -37,7 +37,7 @@ class Column:
         choices: every allowed text of the column, or of one item of a list; () when a pattern or range decides.
         first_day: earliest plausible day as an ISO date, or None.
         last_day: latest plausible day as an ISO date, or None.
-        days_ahead: how many days after the night that reads it a real day may lie, or None for any.
+        days_ahead: how many days after the reading night a real date may be, or None for any.
     """
 
     name: str
@@ -56,18 +56,18 @@ class Column:
 
     @property
     def is_pseudonym(self) -> bool:
-        """Whether it names somebody or something by a key that the export chose."""
+        """Whether it holds keys that the export chose."""
         return self.logical_type == "string" and not self.values
 
     def on_night(self, night: date) -> "Column":
-        """Return the column as it is where dates are real: its plausible days end soon after the night."""
+        """Return the column for real dates, whose plausible days end soon after the night."""
         if self.days_ahead is None:
             return self
         return replace(self, last_day=(night + timedelta(days=self.days_ahead)).isoformat())
 
     @property
     def words_for_nothing(self) -> tuple[str, ...]:
-        """What other tools write into an empty field and the pattern alone would take for a key, in lower case."""
+        """Lower-case words that other tools write into empty fields and that the pattern alone would accept as keys."""
         return tuple(word for word in _WORDS_FOR_NOTHING if self.is_pseudonym and re.fullmatch(self.pattern, word))
 
 
@@ -110,5 +110,5 @@ def _list_pattern(inner: str) -> str:
 
 
 def default_pattern(logical_type: str) -> str:
-    """Return the pattern of a column of which a contract says no more than its type."""
+    """Return the pattern of a column for which a contract gives only a type."""
     return _list_pattern(_TEXT_PATTERN["string"]) if logical_type == "array" else _TEXT_PATTERN[logical_type]

@@ -1,4 +1,4 @@
-"""An export contract as the program uses it: columns, row rules and file limits."""
+"""Export contracts as the program uses them: columns, row rules and file limits."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,13 +17,13 @@ class ExportContract:
     """What one kind of export must hold.
 
     Attributes:
-        name: the export.
+        name: name of the export.
         version: version of the contract.
         description: what it is about.
         columns: columns in contract order.
-        key: columns that name a row.
-        rules: what every row keeps.
-        limits: what a whole file keeps.
+        key: columns that identify a row.
+        rules: rules for every row.
+        limits: limits on a whole file.
         reads_from: earliest version whose files mean the same here; else the first of this major version.
     """
 
@@ -42,7 +42,7 @@ class ExportContract:
         return tuple(column.name for column in self.columns)
 
     def on_night(self, night: date) -> "ExportContract":
-        """Return the contract as it judges a file with real dates."""
+        """Return the contract for a file with real dates."""
         return replace(self, columns=tuple(column.on_night(night) for column in self.columns))
 
     @property
@@ -74,10 +74,10 @@ def read_export_contract(path: Path) -> ExportContract:
         path: its ODCS file.
 
     Returns:
-        The contract, with one rule per promise that a row must keep.
+        The contract, with one rule per requirement on a row.
 
     Raises:
-        WrongUseError: not valid ODCS, or a limit that can only warn is to refuse files.
+        WrongUseError: not valid ODCS, or a limit that can only warn has the severity error.
     """
     document = read_standard(path)
     table = document["schema"][0]

@@ -1,4 +1,4 @@
-"""Limits of an export contract on a whole file, and what may follow from each."""
+"""Limits of an export contract on a whole file, and whether each warns or refuses."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ class FileLimit:
         column: the column that it is about, or None.
         limit: rows or percent.
         description: what must hold.
-        severity: fail refuses the file, warn is shown.
+        severity: fail refuses the file, warn is only shown.
     """
 
     name: str
@@ -39,14 +39,14 @@ def read_limit(quality: dict[str, Any], path: Path) -> FileLimit:
         The limit.
 
     Raises:
-        WrongUseError: a limit that can only warn is to refuse files, or the other way round.
+        WrongUseError: the limit has a severity that its kind does not allow.
     """
     implementation = quality.get("implementation")
     if implementation:
         kind, bound = implementation["kind"], implementation["maximum_percent"]
     else:
         kind, bound = quality["metric"], next(value for name, value in quality.items() if name.startswith("mustBe"))
-    # A small clinic's night or a source without providers is no reason to lose the rows.
+    # A small clinic's night or a source without providers must not lose its rows.
     severity = "error" if kind == "rejected_share" else "warning"
     if quality["severity"] != severity:
         raise WrongUseError(f"{path.name}: limit {quality['name']}: {kind} can only have severity {severity}.")

@@ -1,4 +1,4 @@
-"""Published contracts as the program uses them: grain, key, columns, units and what NULL means."""
+"""Published contracts as the program uses them: grain, key, columns, units and the meaning of NULL."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class PublishedColumn:
         type: DuckDB type as built.
         unit: unit of its values, or None.
         description: what it means.
-        null_meaning: what NULL says, or `NEVER_NULL`.
+        null_meaning: what NULL means, or `NEVER_NULL`.
     """
 
     name: str
@@ -39,7 +39,7 @@ class PublishedColumn:
 
     @property
     def comment(self) -> str:
-        """Meaning, unit and what NULL says, in one text."""
+        """Description, unit and meaning of NULL in one text."""
         unit = f" Unit: {self.unit}." if self.unit else ""
         meaning = "Never NULL." if self.is_required else f"NULL: {self.null_meaning}."
         return f"{self.description}{unit} {meaning}"
@@ -53,7 +53,7 @@ class PublishedTable:
         table: name as `schema.table`.
         grain: what one row is.
         description: what the table is for.
-        key: columns that tell rows apart, in order; () where only the grain is promised.
+        key: columns that identify a row, in order; () if only the grain is promised.
         columns: columns in table order.
         version: version of the contract.
         is_view: whether it is a view of other tables of the release.
@@ -69,7 +69,7 @@ class PublishedTable:
 
     @property
     def comment(self) -> str:
-        """What the table is for and what one row is."""
+        """Purpose and grain in one text."""
         return f"{self.description} Grain: {self.grain}."
 
 

@@ -1,4 +1,4 @@
-"""What changed for readers between two releases: columns dropped, new, or meaning something else."""
+"""Changes for readers between two releases: columns that were dropped, added or redefined."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,7 +18,7 @@ def compare_columns(before: list[ColumnRow], tables: list[PublishedTable]) -> Ch
         tables: today's contracts.
 
     Returns:
-        Every difference, in words that name the table and column.
+        Every difference, with the names of table and column.
     """
     return Changes.of(_differences({row[:2]: row for row in before}, {row[:2]: row for row in column_rows(tables)}))
 
@@ -55,7 +55,7 @@ def unannounced(changes: Changes, versions: Mapping[str, str], tables: list[Publ
         tables: today's contracts.
 
     Returns:
-        Tables in name order; a table that is gone as a whole, or was without a version, is not among them.
+        Tables in name order, without tables that were removed or had no version.
     """
     return sorted(
         table.table

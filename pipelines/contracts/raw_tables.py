@@ -3,7 +3,7 @@
 from pipelines.contracts.duckdb_rules import duckdb_type, quote
 from pipelines.contracts.export_contract import ExportContract
 
-# What the warehouse knows of a stored version beside the export's own columns.
+# Columns of a stored version besides those of the export.
 BOOKKEEPING = (
     ("seen_extracted_on", "DATE", "Newest extract that still held this version."),
     ("file_id", "INTEGER", "meta.files row that brought this version."),
@@ -13,13 +13,13 @@ BOOKKEEPING = (
 
 
 def raw_table_ddl(contract: ExportContract) -> str:
-    """Return the statements that create the contract's raw table, or add what a later version of it brings.
+    """Return the statements that create the contract's raw table, or add columns of a later version.
 
     Args:
         contract: the contract.
 
     Returns:
-        Statements that may run again and again; every column has the contract's description as its comment.
+        Statements that may be repeated; every column gets the contract's description as its comment.
     """
     columns = [(column.name, duckdb_type(column), column.description) for column in contract.columns]
     columns += list(BOOKKEEPING)

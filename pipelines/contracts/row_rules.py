@@ -1,7 +1,6 @@
-"""Rules that each row of an export keeps or breaks.
+"""Rules that each row of an export must keep.
 
-Every rule judges a column's *text*, before any cast, so that DuckDB and Great Expectations can judge the same rows by
-the same words.
+Every rule judges a column's *text*, before any cast, so that DuckDB and Great Expectations judge the same thing.
 """
 
 from dataclasses import dataclass
@@ -12,15 +11,15 @@ from pipelines.contracts.export_columns import Column
 
 @dataclass(frozen=True)
 class RowRule:
-    """A rule that each row keeps or breaks.
+    """A rule that each row must keep.
 
     Attributes:
         name: `<column>.<kind>` or the name given in the contract.
         column: the column to repair.
         kind: required, format, range, calendar, period, not_after, forbidden_code, unique_key or agreement.
-        expected: the rule in words, used in every message.
+        expected: what is expected, as it is quoted in messages.
         arguments: what the kind needs beyond the column.
-        is_alert: a broken rule is more than a bad row: somebody must look into it.
+        is_alert: a violation needs attention beyond repairing the row.
     """
 
     name: str
@@ -32,19 +31,19 @@ class RowRule:
 
     @property
     def columns(self) -> set[str]:
-        """Every column that the rule looks at, but for the rest of a key."""
+        """Every column that the rule reads, without the other columns of a key."""
         other = {self.arguments["other"]} if "other" in self.arguments else set()
         return {self.column} | other | set(self.arguments.get("when", {}))
 
 
 def column_rules(column: Column) -> list[RowRule]:
-    """Return the rules of one column alone: a value, its form, the calendar, its period, its range."""
+    """Return the rules of one column alone: required, format, calendar, period and range."""
     rules = []
     if column.is_required:
         rules.append(RowRule(f"{column.name}.required", column.name, "required", "a value", {}))
     rules.append(RowRule(f"{column.name}.format", column.name, "format", _expected_format(column), {}))
     if column.logical_type == "date":
-        rules.append(RowRule(f"{column.name}.calendar", column.name, "calendar", "a day that the calendar has", {}))
+        rules.append(RowRule(f"{column.name}.calendar", column.name, "calendar", "a date that exists", {}))
     if column.first_day or column.last_day:
         expected = f"a day from {column.first_day or 'any'} to {column.last_day or 'any'}"
         if column.days_ahead is not None:
@@ -70,7 +69,7 @@ def _expected_format(column: Column) -> str:
 
 
 def table_rule(quality: dict[str, Any]) -> RowRule:
-    """Read one entry of `quality` that is about rows."""
+    """Read one `quality` entry that is about rows."""
     arguments = dict(quality["implementation"])
     column, kind, is_alert = arguments.pop("column"), arguments.pop("kind"), arguments.pop("is_alert", False)
     return RowRule(quality["name"], column, kind, quality["description"], arguments, is_alert)

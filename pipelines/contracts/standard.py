@@ -19,7 +19,7 @@ def _validator() -> Draft201909Validator:
 
 
 def read_standard(path: Path) -> dict[str, Any]:
-    """Read one contract file and check it by the standard.
+    """Read one contract file and check it against the standard.
 
     Args:
         path: a YAML file.

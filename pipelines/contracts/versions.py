@@ -29,9 +29,9 @@ def is_supported(version: str, ours: str, reads_from: str) -> bool:
     """Return whether a file made for one version of a contract can be read by ours.
 
     Args:
-        version: what the file was made for.
-        ours: version of our contract; a newer one cannot be read.
-        reads_from: earliest version that can.
+        version: version that the file was made for.
+        ours: version of the current contract; newer files cannot be read.
+        reads_from: earliest version that can be read.
     """
     try:
         asked = read_version(version)

@@ -11,7 +11,7 @@ from pipelines.durable import replace_file, sync
 from pipelines.ingest.validation import FileVerdict
 from pipelines.settings import Settings
 
-# An accepted file carries this ending until its rows are in the warehouse; `operations.repair` settles it after a kill.
+# Ending of an accepted file until its rows are in the warehouse; after a kill `operations.repair` settles it.
 PENDING = ".new"
 
 
@@ -19,7 +19,7 @@ def copy_accepted(
     contract: ExportContract, verdict: FileVerdict, night: date, settings: Settings,
     warehouse: duckdb.DuckDBPyConnection,
 ) -> Path:  # fmt: skip
-    """Keep the accepted rows as Parquet in contract columns: a file that the pipeline itself could read again.
+    """Keep the accepted rows as Parquet in the contract's columns: a file that the pipeline could load again.
 
     Args:
         contract: contract of the export.

@@ -1,4 +1,4 @@
-"""Arithmetic that tells identifiers with a check digit from numbers that only look like them."""
+"""Check digits, which distinguish identifiers from numbers that only look like them."""
 
 import re
 
@@ -8,7 +8,7 @@ _HEX_DIGITS = set("0123456789ABCDEF")
 
 
 def _is_vin(text: str) -> bool:
-    """Judge the check digit (49 CFR 565.15); a text in hexadecimal digits alone is a key."""
+    """Verify the check digit (49 CFR 565.15); a text of hexadecimal digits only is a key, not a VIN."""
     total = sum(
         weight * (_VIN_LETTERS.get(character) or int(character))
         for weight, character in zip(_VIN_WEIGHTS, text, strict=True)
@@ -17,7 +17,7 @@ def _is_vin(text: str) -> bool:
 
 
 def _is_payment_card(digits: str) -> bool:
-    """Judge the check digit of ISO/IEC 7812-1: from the right, every second digit counts double."""
+    """Verify the check digit of ISO/IEC 7812-1: from the right, every second digit counts double."""
     doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (sum(doubled) + sum(int(digit) for digit in digits[-1::-2])) % 10 == 0
 

@@ -1,6 +1,6 @@
-"""Corrections of known source errors: `<home>/corrections.csv`, held against the contracts, remembered by night.
+"""Corrections of known source errors: `<home>/corrections.csv`, checked against the contracts and stored per night.
 
-Raw stays as it was sent; `pipelines.warehouse.correcting` applies the corrections to what the models see.
+Raw tables stay as sent; `pipelines.warehouse.correcting` applies the corrections to what the models read.
 """
 
 import csv
@@ -23,7 +23,7 @@ from pipelines.settings import CORRECTIONS, Settings
 
 HEADER = ("export", "key", "column", "expected_old_value", "new_value", "reason")
 KEY_SEPARATOR = "|"
-# With another key, patient or extract day a row would be another row.
+# These columns identify a row, so they cannot be corrected.
 _IDENTIFYING = ("patient_key", EXTRACT_DAY)
 
 
@@ -36,9 +36,9 @@ class Correction:
         export: export that holds the error.
         key: key of the row with the error; several key columns are joined by `|`.
         column: column with the error.
-        expected_old_value: the error, None for an empty field.
-        new_value: what stands there instead, None for an empty field.
-        reason: why, in words that readers of a release see.
+        expected_old_value: the wrong value, None for an empty field.
+        new_value: the right value, None for an empty field.
+        reason: why, as readers of a release see it.
     """
 
     row_number: int
@@ -51,7 +51,7 @@ class Correction:
 
 
 def take_corrections(settings: Settings, night: date, warehouse: duckdb.DuckDBPyConnection) -> int:
-    """Remember the corrections that hold from a night on; none, when the file is gone.
+    """Store the corrections that are in force from a night on; none if there is no file.
 
     Args:
         settings: settings of the home.
@@ -92,7 +92,7 @@ def _first_key(item: Correction) -> str:
 
 
 def read_corrections(content: bytes, connection: duckdb.DuckDBPyConnection) -> list[Correction]:
-    """Read corrections and check each by the contract of its export.
+    """Read corrections and check each against the contract of its export.
 
     Args:
         content: bytes of the file, CSV in UTF-8 with the columns of `HEADER`.
@@ -120,7 +120,7 @@ def read_corrections(content: bytes, connection: duckdb.DuckDBPyConnection) -> l
 def refuse_correction(
     rule: str, problem: str, remedy: str, row: int | None = None, column: str | None = None
 ) -> NoReturn:
-    """Stop the run for a line that cannot be followed.
+    """Stop the run because of an invalid line.
 
     Raises:
         WrongUseError: always.
@@ -135,7 +135,7 @@ def _lines(content: bytes) -> list[Correction]:
         refuse_correction("correction.file", "the file is not CSV in UTF-8", "Save it as CSV in UTF-8.")
     header = rows[0] if rows else []
     if sorted(header) != sorted(HEADER):
-        refuse_correction("correction.header", "these are not its columns", f"The header is {','.join(HEADER)}.", 1)
+        refuse_correction("correction.header", "the header has other columns", f"The header is {','.join(HEADER)}.", 1)
     found = []
     for row_number, row in enumerate(rows[1:], start=2):
         if not row:
@@ -154,7 +154,7 @@ def _lines(content: bytes) -> list[Correction]:
 
 
 def _faults(item: Correction, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, str]]:
-    """Yield field, rule, problem and remedy of what cannot be followed; only the first of them can be relied on."""
+    """Yield field, rule, problem and remedy of each fault; only the first is reliable."""
     contract = export_contracts().get(item.export)
     if contract is None:
         yield "export", "correction.export", "no such export", f"Known: {', '.join(export_contracts())}."
@@ -164,7 +164,7 @@ def _faults(item: Correction, connection: duckdb.DuckDBPyConnection) -> Iterator
         yield "column", "correction.column", f"no such column in {here}", "Name a column of the contract."
         return
     if item.column in (*contract.key, *_IDENTIFYING):
-        yield "column", "correction.column", "this column says which row it is", "Have the source send the row again."
+        yield "column", "correction.column", "this column identifies the row", "Have the source send the row again."
     if not item.reason:
         yield "reason", "correction.reason", "no reason is given", "Say why the source is wrong."
     if len(key) != len(contract.key):
@@ -175,7 +175,7 @@ def _faults(item: Correction, connection: duckdb.DuckDBPyConnection) -> Iterator
         if rule := broken_rule(name, text or None, contract, connection):
             yield field, rule.name, f"{name} must be {rule.expected}", "Write a value that the export could hold."
     values = [("expected_old_value", item.expected_old_value), ("new_value", item.new_value)]
-    told = [(field, f"{item.column}={value}") for field, value in values]
-    for field, said in (("key", item.key), *told, ("reason", item.reason)):
-        if kinds_in(said):
+    named = [(field, f"{item.column}={value}") for field, value in values]
+    for field, text in (("key", item.key), *named, ("reason", item.reason)):
+        if kinds_in(text):
             yield field, "identifier", "it may identify a person", "Write it without."

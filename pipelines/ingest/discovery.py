@@ -24,9 +24,9 @@ class WaitingFile:
 
     Attributes:
         file_id: number that the warehouse knows it by.
-        path: where it lies.
+        path: its path.
         sha256: hex digest of its bytes.
-        export: contract by its name's beginning, or None.
+        export: the export that its name announces, or None.
         date_regime: what its dates are.
         is_simulated: the manifest says that no patient is behind it.
         promised_sha256: digest that the manifest promises, or None.
@@ -34,9 +34,9 @@ class WaitingFile:
         manifest_problem: why the manifest cannot be used, or None.
         extracted_on: day of the extract that the manifest gives to a mapped file, or None.
         contract_version: version of its contract that the manifest names, or None.
-        identifiers: what identifies a person in its name and its manifest.
+        identifiers: personal identifiers in its name and its manifest.
         refusal: why it is not even opened, or None.
-        state: what it was when it was found, or None where nobody watches it.
+        state: its state when it was found, or None for an entry that is never opened.
         manifest_sha256: hex digest of its manifest's bytes, or None without one.
     """
 
@@ -64,7 +64,7 @@ class WaitingFile:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What the inbox holds tonight.
+    """The contents of the inbox.
 
     Attributes:
         waiting: files to read, in name order.
@@ -78,7 +78,7 @@ class Discovery:
 
 
 def discover(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> Discovery:
-    """List the inbox and tell new files from known and unfinished ones.
+    """List the inbox and separate new files from known and unfinished ones.
 
     Args:
         settings: settings of the home.
@@ -136,7 +136,7 @@ def _waiting_file(file_id: int, entry: InboxEntry, settings: Settings) -> Waitin
         except (TypeError, ValueError):
             problem = "its extracted_on must be a day, YYYY-MM-DD"
     identifiers = findings_in(FILE_NAME, [entry.path.name])
-    # A space before the colon: it would be read as a part of a name that is an address.
+    # With a space before the colon, which could otherwise extend a key that is an IP address.
     identifiers += findings_in(MANIFEST, [json.dumps(manifest, ensure_ascii=False, separators=(", ", " : "))])
     return WaitingFile(
         file_id, entry.path, entry.sha256, export_of(entry.path.name), str(regime), manifest.get("simulated") is True,

@@ -1,4 +1,4 @@
-"""Columns that stay text: each distinct text of a landed file is judged once, however many rows have it."""
+"""Columns that stay text: each distinct text of a landed file is judged once, not once per row."""
 
 from collections.abc import Sequence
 
@@ -10,15 +10,15 @@ from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.row_rules import RowRule
 from pipelines.ingest.judging import bits_of, broken_bits, columns_in, is_short, text_rules
 from pipelines.ingest.reading import Source
-from pipelines.ingest.suspects import may_identify, said
+from pipelines.ingest.suspects import may_identify, searched_text
 
 
 def collect_odd_texts(source: Source, rules: Sequence[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
     """Gather the short texts that break a rule or may identify into a table `odd_texts`.
 
     Its columns are place (the column), text, cells (how many hold it), broken (a bit for each broken rule) and
-    searched (what is searched for identifiers, NULL where nothing is). A text that keeps the form of an enumeration
-    or a list cannot identify; a pseudonym always may.
+    searched (what is searched for identifiers, or NULL). A text that keeps the form of an enumeration or a list
+    cannot identify anybody; a pseudonym always may.
 
     Args:
         source: the file.
@@ -33,7 +33,9 @@ def collect_odd_texts(source: Source, rules: Sequence[RowRule], connection: duck
 def _odd_texts_of(column: Column, rules: Sequence[RowRule], contract: ExportContract) -> str:
     name, chosen = column.name, text_rules(column, rules)
     formats = bits_of((rule for rule in chosen if rule.kind == "format"), rules)
-    searched = name if column.is_pseudonym else f"case when broken & {formats}::ubigint > 0 then {said(column)} end"
+    searched = (
+        name if column.is_pseudonym else f"case when broken & {formats}::ubigint > 0 then {searched_text(column)} end"
+    )
     return f"""
         select {quote(name)} as place, {name} as text, cells, broken, {searched} as searched
         from (

@@ -1,4 +1,4 @@
-"""Patients who were forgotten stay out: their keys are known only as salted hashes."""
+"""Forgotten patients stay out: the warehouse knows their keys only as salted hashes."""
 
 import hashlib
 import secrets
@@ -15,12 +15,12 @@ _SALT_BYTES = 32
 
 
 def key_hash(patient_key: str, salt: str) -> str:
-    """Return the hex SHA-256 by which the warehouse knows a forgotten patient; without the salt it tells nothing."""
+    """Return the salted hex SHA-256 by which the warehouse knows a forgotten patient."""
     return hashlib.sha256((salt + patient_key).encode()).hexdigest()
 
 
 def make_salt(settings: Settings) -> str:
-    """Return the home's salt, a new random one at the first call."""
+    """Return the home's salt; the first call creates a random one."""
     if not settings.forgetting_salt.exists():
         new = settings.forgetting_salt.with_suffix(".new")
         new.touch(mode=0o600)
@@ -36,8 +36,8 @@ def _hashes(warehouse: duckdb.DuckDBPyConnection) -> set[str]:
 def _salt(settings: Settings) -> str:
     if not settings.forgetting_salt.exists():
         raise OutcomesError(
-            f"{settings.forgetting_salt} is gone, so forgotten patients cannot be told from others. "
-            "Bring it back from a backup; without it nothing is loaded."
+            f"{settings.forgetting_salt} is missing, so forgotten patients cannot be recognised. "
+            "Restore it from a backup; without it nothing is loaded."
         )
     return settings.forgetting_salt.read_text(encoding="ascii")
 
@@ -48,12 +48,12 @@ def forgotten_among(
     """Return those of the keys whose patients were forgotten.
 
     Args:
-        patient_keys: keys, or texts that are none.
+        patient_keys: keys, or other texts.
         settings: settings of the home.
         warehouse: connection to the warehouse.
 
     Raises:
-        OutcomesError: patients were forgotten, but the salt of their hashes is gone.
+        OutcomesError: patients were forgotten, but the salt of their hashes is missing.
     """
     hashes = _hashes(warehouse)
     if not hashes:
@@ -70,7 +70,7 @@ def quarantine_forgotten(settings: Settings, warehouse: duckdb.DuckDBPyConnectio
         warehouse: connection that may write, the file's scratch database attached as `landing`.
 
     Raises:
-        OutcomesError: patients were forgotten, but the salt of their hashes is gone.
+        OutcomesError: patients were forgotten, but the salt of their hashes is missing.
     """
     if not _hashes(warehouse):
         return

@@ -1,4 +1,4 @@
-"""What gzip files say beside their text."""
+"""Names, comments and extra fields in gzip headers."""
 
 import gzip
 import re
@@ -7,16 +7,16 @@ from pathlib import Path
 
 from pipelines.regular_files import open_regular
 
-# Magic number, deflate, the flags of a header that says something, time, level and system (RFC 1952).
+# Magic number, deflate, flags of a header with extra fields, time, level and system (RFC 1952).
 _HEADER = re.compile(rb"\x1f\x8b\x08([\x04-\x1f]).{6}", re.DOTALL)
 _MAX_NOTES_BYTES = 1 << 18
 
 
 def packed_notes(path: Path) -> list[str]:
-    """Return what the headers of a gzip file say beside its text: names of packed files, comments, extras.
+    """Return what the headers of a gzip file hold besides its text: file names, comments and extra fields.
 
-    Files may be packed one after the other, each with a header of its own. Packed bytes that look like a header by
-    chance are read as one, too: noise, which next to never looks like an identifier.
+    A gzip file may have several members, each with a header. Compressed bytes that look like a header by chance are
+    read as one too: such noise practically never looks like an identifier.
     """
     with open_regular(path) as file, mmap(file.fileno(), 0, access=ACCESS_READ) as packed:
         return [note for found in _HEADER.finditer(packed) for note in _notes_after(packed, found)]

@@ -1,7 +1,7 @@
-"""Identifiers of people in what arrives: one of them refuses the whole file.
+"""Personal identifiers in export files: one of them refuses the whole file.
 
-The 18 kinds of 45 CFR 164.514(b)(2), by the patterns of `sql/seeds/identifier_patterns.csv`. Findings hold kinds,
-places and counts; no text that was looked at leaves this module.
+The 18 kinds of 45 CFR 164.514(b)(2) are found by the patterns of `sql/seeds/identifier_patterns.csv`. Findings hold
+kinds, places and counts; no searched text leaves this module.
 """
 
 import base64
@@ -30,17 +30,17 @@ MANIFEST = "the manifest"
 METADATA = "the Parquet metadata"
 PACKING = "the gzip header"
 
-# What follows a word such as MRN: a number after a colon or a space, or one that ends the token, so that no
-# random key is taken for a word with its value.
+# What follows a word such as MRN: a number after a colon or a space, or one that ends the token, so that a
+# random key is not taken for a word with its value.
 _VALUE = (
     r"(?:[-_ ]?(?:id|no|nr|num|number))?"
     r"(?:[-_ .]{0,2}[:=#(][-_ (+#]{0,4}[a-z]{0,9}[-_ /.]?[0-9]"
     r"|[.]?[ ]{1,2}[a-z]{0,3}[-(+]?[0-9][-0-9/.)]"
     r"|(?:[-_.]{1,2}[ ]?(?:[a-z]{0,3}[0-9]{3,}|[a-z]{1,2}-[0-9]{4,})|[0-9]{5,})(?:[^0-9a-z]|$))"
 )
-# What follows a word that keys hold, too, such as SN: a longer number after a character that no key has.
+# What follows a word that also occurs in keys, such as SN: a longer number after a character that keys lack.
 _NUMBER = r"(?:[-_ ]?(?:id|no|nr|num|number))?[.]?[ ]?[ :=#(][ #]{0,2}[a-z]{0,4}-?[0-9][-0-9]{4}"
-# A word for a birth or a death is followed by a day; after all others the day by which an export is named is no number.
+# After words for a birth or a death a date identifies; after others it may be the date in an export's name.
 _WORDS = {"value": _VALUE, "day": _VALUE, "number": _NUMBER}
 _NAMED_DAYS = r"(?:[-_ ]20[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))+([^-0-9]|$)"
 
@@ -51,10 +51,10 @@ class IdentifierPattern:
 
     Attributes:
         kind: identifier kind.
-        pattern: regular expression that DuckDB and Python read alike.
-        needs: what must come with it: a value, a value or a day, or a longer number after the words of the pattern,
-            the arithmetic that its first group must pass (vin, payment_card), or nothing.
-        source: where the kind or the form is written down.
+        pattern: regular expression with the same meaning in DuckDB and Python.
+        needs: what must follow the words of the pattern (value, day or number), the check digit that its first group
+            must pass (vin, payment_card), or nothing.
+        source: where the kind or the form is defined.
     """
 
     kind: str
@@ -64,17 +64,17 @@ class IdentifierPattern:
 
     @property
     def expression(self) -> str:
-        """The whole regular expression, with the value that words need."""
+        """The complete regular expression, with the value that must follow words."""
         return _followed(self.pattern, _WORDS[self.needs]) if self.needs in _WORDS else self.pattern
 
     @property
     def skips_named_days(self) -> bool:
-        """Whether a day, as 2026-11-26, is no value of its words."""
+        """Whether a date such as 2026-11-26 does not count as the value of its words."""
         return self.needs in _WORDS and self.needs != "day"
 
     @property
     def check(self) -> str | None:
-        """Arithmetic that the first group must pass."""
+        """Check digit that the first group must pass, or None."""
         return self.needs if self.needs in CHECKS else None
 
 
@@ -99,7 +99,7 @@ def identifier_patterns() -> tuple[IdentifierPattern, ...]:
 
 @cache
 def any_identifier() -> str:
-    """Return one expression that matches wherever a pattern may: all words share one value, for speed."""
+    """Return one expression that matches wherever any pattern may; for speed, words share their value."""
     patterns = identifier_patterns()
     shared = [
         _followed("|".join(item.pattern for item in patterns if _WORDS.get(item.needs) == value), value)
@@ -123,7 +123,7 @@ def kinds_in(text: str) -> list[str]:
     """Return the kinds of identifiers that a text holds, in order of name.
 
     Args:
-        text: a file name, a header name or metadata; quotation marks do not count.
+        text: a file name, a header name or metadata; quotation marks are ignored.
     """
     plain = plain_text(text).replace('"', "")
     without_days = re.sub(_NAMED_DAYS, r"\1", plain)
@@ -153,7 +153,7 @@ def shown_name(file_name: str, sha256: str) -> str:
 
 
 def header_findings(header: Iterable[str]) -> list[Finding]:
-    """Count the identifiers in header names; a name is told by its position, for it is one of them."""
+    """Count the identifiers in header names; findings give a name's position, for the name identifies."""
     return [
         found
         for position, name in enumerate(header, start=1)
@@ -162,7 +162,7 @@ def header_findings(header: Iterable[str]) -> list[Finding]:
 
 
 def metadata_findings(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Count the identifiers in what a Parquet file says beside its rows: notes, its writer, names in its schema.
+    """Count the identifiers in a Parquet file's metadata: key-value pairs, writer and schema names.
 
     Args:
         path: a Parquet file that DuckDB can read.
@@ -186,7 +186,7 @@ def metadata_findings(path: Path, connection: duckdb.DuckDBPyConnection) -> list
 
 
 def _arrow_schema(key: bytes, value: bytes) -> Iterator[bytes]:
-    """Yield what Arrow keeps as base64: its schema, with the metadata of columns in it."""
+    """Yield the schema that Arrow stores as base64, which holds the columns' metadata."""
     if key == b"ARROW:schema":
         with suppress(binascii.Error):
             yield base64.b64decode(value)
@@ -199,6 +199,6 @@ def refuse_identifiers(findings: Sequence[Finding]) -> None:
         RefusedFileError: with kinds, places and counts, never a text.
     """
     if findings:
-        told = ", ".join(f"{item.kind} in {item.place} ({item.count} x)" for item in findings)
-        refuse("identifier", f"identifiers of people: {told}",
+        found = ", ".join(f"{item.kind} in {item.place} ({item.count} x)" for item in findings)
+        refuse("identifier", f"personal identifiers: {found}",
                "Remove them at the source, export under a new name and delete this file from the inbox.")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What lies in the inbox: files to read, entries that are never opened, and files that somebody still writes."""
+"""The inbox: files to read, entries that are never opened, and files that are still being written."""
 
 import hashlib
 import os
@@ -18,12 +18,12 @@ from pipelines.regular_files import sha256_of
 # Names appear in messages, logs and tables: no quotes, line breaks, control characters or leading dashes.
 _PLAIN_NAME = re.compile(r"\w[\w .,()+=@-]{0,199}")
 _PROCESSES = Path("/proc")
-# Copying programs and browsers write under these endings and rename at the end.
+# Transfer programs and browsers use these extensions until a file is complete.
 _UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
 
 
 class FileState(NamedTuple):
-    """What tells a file from one that was changed or put in its place: the kernel sets the time at every write."""
+    """State by which a changed or replaced file is recognised: the kernel sets the time at every write."""
 
     device: int
     inode: int
@@ -34,12 +34,12 @@ class FileState(NamedTuple):
 
 @dataclass(frozen=True)
 class InboxEntry:
-    """One entry of the inbox that nobody is writing.
+    """One entry of the inbox that is not being written.
 
     Attributes:
-        path: where it lies.
-        state: what it was before it was first read.
-        sha256: hex digest of its bytes, or of what it is where it is never opened.
+        path: its path.
+        state: its state before it was first read.
+        sha256: hex digest of its bytes, or of its kind and inode if it is never opened.
         refusal: why it is never opened, or None.
     """
 
@@ -59,20 +59,20 @@ def state_of(path: Path) -> FileState | None:
 
 
 def read_inbox(inbox: Path, settle_seconds: float) -> tuple[list[InboxEntry], int]:
-    """List what lies in the inbox; hidden entries and manifests are no exports.
+    """List the entries of the inbox, without hidden ones and manifests.
 
-    A file is complete when its manifest promises just its bytes; else when nobody has it open for writing, it did
-    not change for a while and its name has no ending of a copy under way.
+    A file is complete if its manifest has the digest of its bytes. Otherwise it is complete if no process has it open
+    for writing, it has not changed for a while and its name has no extension of an unfinished copy.
 
     Args:
         inbox: folder that exports arrive in.
-        settle_seconds: how long a file without a fitting manifest must not have changed.
+        settle_seconds: how long a file without a matching manifest must have been unchanged.
 
     Returns:
         Entries in name order, and how many files are still being written.
 
     Raises:
-        WrongUseError: this user may not list it, or open what lies in it.
+        WrongUseError: this user may not list it or open its entries.
     """
     if not may_be_read(inbox):
         raise WrongUseError(f"{inbox} cannot be read. Allow this user to list it and to open its files.")
@@ -94,12 +94,12 @@ def read_inbox(inbox: Path, settle_seconds: float) -> tuple[list[InboxEntry], in
 
 
 def may_be_read(inbox: Path) -> bool:
-    """Return whether this user may list a folder and open what lies in it."""
+    """Return whether this user may list a folder and open its entries."""
     return os.access(inbox, os.R_OK | os.X_OK)
 
 
 def _complete(path: Path, state: FileState) -> InboxEntry | None:
-    """Return what is complete without waiting: no file at all, or a file whose manifest fits."""
+    """Return an entry that is complete without waiting: not a file, or a file that matches its manifest."""
     if not stat.S_ISREG(state.mode):
         return _entry(path, state)
     promised = promised_digest(path)
@@ -108,7 +108,7 @@ def _complete(path: Path, state: FileState) -> InboxEntry | None:
 
 
 def _entry(path: Path, state: FileState) -> InboxEntry | None:
-    """Read an entry's digest; None when it has gone meanwhile."""
+    """Return an entry with its digest; None if it has disappeared."""
     refusal = _never_opened(state)
     if refusal is None:
         try:
@@ -146,17 +146,17 @@ def _odd_name(name: str) -> Refusal | None:
 
 
 def _wait_until_settled(states: Iterable[FileState], settle_seconds: float) -> None:
-    """Wait once for the youngest; no copying tool can set the time of change back as it can the time of writing."""
+    """Wait once for the youngest, by the time of change: copying tools can set back only the time of writing."""
     youngest = max((state.changed_ns for state in states), default=0) / 1e9
     time.sleep(min(max(youngest + settle_seconds - time.time(), 0.0), settle_seconds))
 
 
 def _open_for_writing(inbox: Path) -> Iterator[str]:
-    """Yield names of the inbox's files that a process has open for writing, where the system tells."""
+    """Yield names of the inbox's files that a process has open for writing, if the system shows it."""
     folder = inbox.resolve()
-    with suppress(OSError):  # no such list beside Linux
+    with suppress(OSError):  # only Linux has this list
         for process in _PROCESSES.iterdir():
-            with suppress(OSError):  # ended meanwhile, or somebody else's
+            with suppress(OSError):  # it has ended, or belongs to another user
                 for link in (process / "fd").iterdir():
                     target = link.readlink()
                     if target.parent == folder and _is_written(process / "fdinfo" / link.name):

@@ -1,8 +1,8 @@
 """Which of a contract's rules are judged on a file, and when: row by row, or once per distinct text.
 
-A day, a number or one of a few words does not tell its text any more once it is typed, so its rules are judged while
-the file is read. A column that stays text has few texts in many rows: each is judged once, after all rows are there;
-but for long ones, of which a file may have more than fit into memory.
+Once a day, a number or an enumerated word is typed, its original text is lost, so its rules are judged while the file
+is read. A column that stays text has few distinct texts in many rows: each is judged once, after all rows are read. The
+exception is long texts: a file may have more distinct ones than fit into memory.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,17 +41,17 @@ def text_rules(column: Column, rules: Iterable[RowRule]) -> list[RowRule]:
 
 
 def bits_of(chosen: Iterable[RowRule], rules: Sequence[RowRule]) -> int:
-    """Return the number with a bit for each of the chosen rules, placed as among all judged rules."""
+    """Return a bit mask of the chosen rules, by their positions among all judged rules."""
     return sum(1 << rules.index(rule) for rule in chosen)
 
 
 def is_short(column: Column) -> str:
-    """Return the expression that is true for a text that is judged once, however many rows have it."""
+    """Return the expression that is true for a text short enough to be judged once per distinct text."""
     return f"coalesce(strlen({column.name}) <= {_LONG_TEXT_BYTES}, true)"
 
 
 def broken_bits(chosen: Iterable[RowRule], rules: Sequence[RowRule], contract: ExportContract) -> str:
-    """Return one integer expression with a bit for each of the chosen rules that is broken: cheap to carry per row."""
+    """Return one integer expression with a bit for each of the chosen rules that is broken."""
     bits = [
         f"(coalesce({expression}, false)::ubigint << {rules.index(rule)})"
         for rule in chosen

@@ -1,7 +1,7 @@
 """First referee: DuckDB reads, types and judges every row of one file, in scratch files of its own.
 
-The rows lie in a Parquet file, which takes less work to write and to read than a table. Each is judged while it is read
-by the rules whose text does not outlast typing, and by the others once per distinct text.
+The rows are in a Parquet file, which is faster to write and to read than a table. Rules on texts that typing loses are
+judged while a row is read, the others once per distinct text.
 """
 
 import glob
@@ -27,7 +27,7 @@ _UNREADABLE = {
     False: ("unreadable", "the file is not a table that can be read", "Export or copy it again."),
     True: ("line_ends", "its lines end in different ways", "Export it with one kind of line end."),
 }
-# A group of rows stands whole in memory before it is written, so where rows are long it has few.
+# A row group is held in memory before it is written, so it has fewer rows if they are long.
 _GROUP_ROWS, _GROUP_BYTES = 122_880, 1 << 26
 
 
@@ -62,7 +62,7 @@ def open_landing(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a scratch database on disk, so that a file of any size fits into little memory."""
     connection = duckdb.connect(str(path))
     limit_resources(connection, settings)
-    # It would judge every row by every rule of a day to spare a broken row the second look: a fifth of the time.
+    # It would evaluate all rules of dates for every row to save work on broken rows, which costs a fifth of the time.
     connection.execute("set disabled_optimizers = 'common_subexpressions'")
     return connection
 
@@ -82,9 +82,9 @@ def land(source: Source, connection: duckdb.DuckDBPyConnection, rows: Path) -> L
     """Read every row once into `typed` (good and bad), `rejected_rows` and `suspects`.
 
     Args:
-        source: the file, its header already held against the contract.
+        source: the file, its header already checked.
         connection: an empty landing database.
-        rows: Parquet file to write, where the rows of `typed` lie.
+        rows: Parquet file to write, with the rows of `typed`.
 
     Returns:
         Counts by rule.
@@ -106,11 +106,11 @@ def land(source: Source, connection: duckdb.DuckDBPyConnection, rows: Path) -> L
     broken = connection.execute(
         "select rule, count(*), min(row_number) from rejected_rows group by rule order by rule"
     ).fetchall()
-    told = {rule.name: (rule.column, rule.expected) for rule in rules}
-    told[MALFORMED] = "all", EXPECTED_FIELDS
+    described = {rule.name: (rule.column, rule.expected) for rule in rules}
+    described[MALFORMED] = "all", EXPECTED_FIELDS
     return LandedRows(
         landed + malformed, in_file + malformed, rejected,
-        {name: BrokenRule(count, first, *told[name]) for name, count, first in broken},
+        {name: BrokenRule(count, first, *described[name]) for name, count, first in broken},
     )  # fmt: skip
 
 
@@ -138,9 +138,9 @@ def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBP
     try:
         connection.execute(statement)
     except duckdb.Error as error:
-        if is_of_the_machine(error):  # a file is not refused for a full disk
+        if is_of_the_machine(error):  # a full disk is no fault of the file
             raise
-        # DuckDB's message quotes the line, so it goes no further than this.
+        # DuckDB's message is dropped, for it quotes the line.
         refuse(*_UNREADABLE[source.text is not None and source.text.has_other_line_ends])
     connection.execute(
         f"create view typed as from read_parquet({quote(glob.escape(str(rows)))}, file_row_number = true)"

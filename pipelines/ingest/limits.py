@@ -12,13 +12,13 @@ from pipelines.ingest.reading import Source
 
 @dataclass(frozen=True)
 class LimitResult:
-    """How one file stands to one limit.
+    """One limit of a contract, checked on one file.
 
     Attributes:
         limit: the limit.
-        failed: rows that count against it; 1 for a file with too few rows.
-        checked: rows that were looked at; 1 for the file itself.
-        found: what is held against the limit: rows, or percent.
+        failed: rows that exceed it; 1 for a file with too few rows.
+        checked: rows that were counted; 1 for the file itself.
+        found: the value that is compared with the limit: rows, or percent.
         is_exceeded: whether the limit is broken.
     """
 
@@ -36,13 +36,13 @@ class LimitResult:
         return self.limit.severity if self.is_exceeded else "pass"
 
     def __str__(self) -> str:
-        """The limit in words, with the share found."""
+        """The limit for people, with the share found."""
         share = f"{self.found:.0f} % empty. " if self.limit.kind == "nullValues" else ""
         return f"{self.limit.name}: {share}{self.limit.description}"
 
 
 def judge_limits(source: Source, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> tuple[LimitResult, ...]:
-    """Check a landed file by its contract's limits.
+    """Check a landed file against its contract's limits.
 
     Args:
         source: the file.

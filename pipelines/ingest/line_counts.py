@@ -1,4 +1,4 @@
-"""Does every line of a text file stand for a row? An open quote swallows the lines after it, silently."""
+"""Line counts of text files: an unclosed quote silently swallows the lines after it, so lines and rows must agree."""
 
 import duckdb
 
@@ -9,8 +9,8 @@ from pipelines.ingest.reading import Source
 def extra_lines_expression(source: Source) -> str:
     """Return the expression that counts the lines that a row takes beyond its first.
 
-    No column can hold a line break, so such a row is quarantined whatever it says. A cell that holds both a line
-    break and a delimiter has swallowed rows: that is -1.
+    No column may hold a line break, so such a row is quarantined in any case. A cell with both a line break and a
+    delimiter has swallowed rows: that counts as -1.
 
     Args:
         source: the file.
@@ -55,8 +55,8 @@ def refuse_swallowed_rows(source: Source, rows: int, connection: duckdb.DuckDBPy
             )
             """
         ).fetchall()[0]
-    # Columns that a mapping drops may hold notes of several lines, which nothing here has read.
+    # Columns that a mapping drops may hold notes of several lines, which are not read here.
     is_counted = source.original is None or not source.text.has_quotes
     if first is not None or (is_counted and source.text.lines - 1 > rows + in_cells):
-        refuse("swallowed_rows", f"{source.text.lines - 1} lines were read as {rows} rows: a quote stays open",
+        refuse("swallowed_rows", f"{source.text.lines - 1} lines were read as {rows} rows: a quote is not closed",
                "Repair the quotes and export it again.", row=first)  # fmt: skip

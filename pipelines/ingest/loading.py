@@ -69,7 +69,7 @@ def load(
 
 
 def _collect(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> int:
-    """Name the good rows, and of equal consecutive extracts of one key within the file only the first."""
+    """Select the good rows as `accepted`, and as `incoming` only the first of equal consecutive extracts of a key."""
     key = ", ".join(contract.key)
     warehouse.execute(
         "create temp view accepted as select * exclude (broken) from landing.numbered "
@@ -106,9 +106,9 @@ def _collect(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> 
 
 
 def _confirm(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Move `seen_extracted_on` of the newest version of a key where the next later row of the file says the same.
+    """Extend the newest version of a key if the next later row of the file has the same content.
 
-    Leaves `known`, what raw has of the file's keys, and `confirmed`, the rows of the file that said the same.
+    Leaves `known`, the stored versions of the file's keys, and `confirmed`, the rows of the file with the same content.
     """
     key = ", ".join(contract.key)
     warehouse.execute(
@@ -147,7 +147,7 @@ def _confirm(contract: ExportContract, warehouse: duckdb.DuckDBPyConnection) -> 
 
 
 def _insert_new(contract: ExportContract, file_id: int, night: date, warehouse: duckdb.DuckDBPyConnection) -> int:
-    """Insert the rows that neither confirm a version nor lie within one; return how many."""
+    """Insert the rows that neither confirm a version nor fall within one; return how many."""
     names = ", ".join((*contract.column_names, "seen_extracted_on"))
     inserted = warehouse.execute(
         f"""
@@ -164,7 +164,7 @@ def _insert_new(contract: ExportContract, file_id: int, night: date, warehouse: 
 
 
 def _extend(contract: ExportContract, night: date, warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Remember how far each patient's data reach; silence up to the newest extract is knowledge too."""
+    """Store how far each patient's data reach: no entry up to the newest extract is information too."""
     warehouse.execute(
         f"""
         insert into raw.patient_extents

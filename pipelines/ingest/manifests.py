@@ -1,4 +1,4 @@
-"""Manifests beside export files: what a sender promises of one file."""
+"""Manifests: what a sender promises about one export file."""
 
 import hashlib
 import json
@@ -18,12 +18,12 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], str | None]:
         path: the export file; its manifest is `<file>.manifest.json`.
 
     Returns:
-        What it says, and why it cannot be used, or None. A file without a manifest has an empty one.
+        Its content, and why it cannot be used, or None. Without a manifest the content is empty.
     """
     manifest = path.with_name(path.name + MANIFEST_SUFFIX)
     try:
         manifest.lstat()
-    except OSError:  # none, or a name too long to have one
+    except OSError:  # there is none, or the name is too long to have one
         return {}, None
     try:
         with open_regular(manifest) as stream:
@@ -32,16 +32,16 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], str | None]:
             json.loads(text.decode("utf-8-sig"), object_pairs_hook=_each_once) if len(text) <= _MAX_BYTES else None
         )
     except OSError:
-        return {}, "it is not a file that can be read"
+        return {}, "it is not a readable file"
     except (ValueError, RecursionError):
-        return {}, "it is not readable as JSON, or names something twice"
+        return {}, "it is not readable as JSON, or a key is repeated"
     return (content, None) if isinstance(content, dict) else ({}, "it is not a JSON object of at most 64 KiB")
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of JSON; of a name that stands twice, one value would be taken and the other never searched."""
+    """Return a JSON object without repeated keys: of their values only one would be searched for identifiers."""
     if len(content := dict(pairs)) < len(pairs):
-        raise ValueError("a name stands twice")
+        raise ValueError("a key is repeated")
     return content
 
 

@@ -1,4 +1,4 @@
-"""Files of other systems: which mapping reads them, and the export that they are by it, as a DuckDB relation."""
+"""Files of other systems: which mapping reads them, and the export that it makes of them, as a DuckDB relation."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -46,7 +46,7 @@ def mapped_columns(mapping: ColumnMapping, header: Iterable[str], extracted_on: 
     Args:
         mapping: the mapping that reads the file.
         header: columns that the file has.
-        extracted_on: day of the extract by the file's manifest, or None; a column of the file goes before it.
+        extracted_on: day of the extract by the file's manifest, or None; a column of the file has priority.
 
     Returns:
         SQL expressions over the file's columns, by column of the export.
@@ -61,7 +61,7 @@ def mapped_columns(mapping: ColumnMapping, header: Iterable[str], extracted_on: 
 
 
 def _translated(name: str, codes: Mapping[str, str]) -> str:
-    """Translate known codes; an unknown one stays and so breaks the contract, which tells of it."""
+    """Translate known codes; an unknown one stays as it is and so breaks the contract."""
     if not codes:
         return f'"{name}"'
     cases = " ".join(f"when {quote(code)} then {quote(value)}" for code, value in codes.items())
@@ -76,7 +76,7 @@ def _appended(parts: Mapping[str, str]) -> str:
 
 
 def mapped_relation(mapping: ColumnMapping, contract: ExportContract, columns: Mapping[str, str], relation: str) -> str:
-    """Return the file as the export.
+    """Return the table expression of a file as the export.
 
     Args:
         mapping: the mapping that reads the file.
@@ -87,7 +87,7 @@ def mapped_relation(mapping: ColumnMapping, contract: ExportContract, columns: M
     Returns:
         A table expression with the export's columns as text, and beside them `source_position` (place of its first
         row among the readable rows of the file, from 0), `source_rows` (how many rows it was made of) and
-        `is_conflict`. Rows stand in file order.
+        `is_conflict`, in file order.
     """
     made = ", ".join(f"{expression} as {name}" for name, expression in columns.items())
     lines = f"(select {made}, row_number() over () - 1 as source_position from {relation})"
@@ -97,7 +97,7 @@ def mapped_relation(mapping: ColumnMapping, contract: ExportContract, columns: M
     joined = ", ".join(f"{_one(kinds[name], mapping)} as {name}" for name in columns)
     conflict = " or ".join(f"count(distinct line.{name}) > 1" for name in mapping.agree) or "false"
     key = ", ".join(f"line.{name}" for name in (*contract.key, EXTRACT_DAY))
-    # Rows without a key are no rows of one visit: each stays alone, and is told alone.
+    # Rows without a key do not belong to one visit: each stays a row of its own.
     keyless = " or ".join(f"line.{name} is null" for name in contract.key)
     return (
         f"(select {joined}, min(line.source_position) as source_position, count(*) as source_rows, "
@@ -107,12 +107,12 @@ def mapped_relation(mapping: ColumnMapping, contract: ExportContract, columns: M
 
 
 def _one(column: Column, mapping: ColumnMapping) -> str:
-    """Return the aggregate that makes one text of the texts of joined rows."""
+    """Return the aggregate that combines the texts of joined rows."""
     name = f"line.{column.name}"
     if column.logical_type == "array":
         return f"string_agg({name}, ';' order by line.source_position)"
     if order := mapping.first_of.get(column.name):
-        # An unknown value goes first, so that it breaks the contract instead of hiding behind a known one.
+        # An unknown value comes first, so that it breaks the contract instead of hiding behind a known one.
         ranks = " ".join(f"when {quote(value)} then {rank}" for rank, value in enumerate(order, start=1))
         return f"any_value({name} order by case {name} {ranks} else 0 end, line.source_position)"
     return f"any_value({name} order by line.source_position)"

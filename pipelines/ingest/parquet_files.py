@@ -1,4 +1,4 @@
-"""Parquet files: measured before a row is read, for a small file can unpack to more than fits into memory."""
+"""Parquet files: measured before any row is read, for a small file can unpack to more than fits into memory."""
 
 import glob
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from pipelines.ingest.text_files import MAX_ROW_BYTES
 from pipelines.regular_files import open_regular
 
 _MAGIC = b"PAR1"
-# A diary's row takes a few bytes; a file with far more rows was made to fill disk and night.
+# A diary row takes a few bytes; a file with far more rows per byte was made to fill the disk.
 _MAX_ROWS_PER_BYTE = 10
 _MAX_UNPACKED_SHARE = 200
 _ALWAYS_ALLOWED_BYTES = 1 << 18
@@ -29,7 +29,7 @@ _SHORT_BYTES = 48  # of the longest text of any of these
 
 @dataclass(frozen=True)
 class ParquetFile:
-    """What a Parquet file says of itself, and how long its rows are as text.
+    """Columns of a Parquet file, and how long its rows are as text.
 
     Attributes:
         types: DuckDB type of each column, by name, in file order.
@@ -43,7 +43,7 @@ class ParquetFile:
 
 
 def read_parquet_file(path: Path) -> ParquetFile:
-    """Measure a Parquet file, in a database of its own whose memory tells a fault of the file from one of the machine.
+    """Measure a Parquet file, in a database of its own: if that runs out of memory, the file is at fault.
 
     Args:
         path: the file.
@@ -88,7 +88,7 @@ def _read_parquet(path: Path) -> str:
 def _as_text(name: str, kind: str) -> str:
     if kind.endswith("[]"):
         return f"array_to_string(\"{name}\", ';')"
-    if kind.startswith("TIMESTAMP"):  # data frames hold days as timestamps at midnight
+    if kind.startswith("TIMESTAMP"):  # data frames store dates as timestamps at midnight
         return f"regexp_replace(\"{name}\"::varchar, '^(....-..-..) 00:00:00$', '\\1')"
     return f'"{name}"::varchar'
 
@@ -98,7 +98,7 @@ def _is_short(kind: str) -> bool:
 
 
 def _checked_rows(path: Path, connection: duckdb.DuckDBPyConnection) -> int:
-    """Return how many rows the file has; refuse one whose footer says more than its size can hold."""
+    """Return how many rows the file has; refuse it if its footer claims more than its size can hold."""
     name = quote(glob.escape(str(path)))
     rows, unpacked, mean, metadata = connection.execute(
         f"""

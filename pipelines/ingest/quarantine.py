@@ -82,7 +82,7 @@ class Quarantine:
 
     Attributes:
         refused: refused files, oldest first.
-        rows: quarantined rows by file, rule and column, each with whether the file still lies in the inbox.
+        rows: quarantined rows by file, rule and column, each with whether the file is still in the inbox.
     """
 
     refused: tuple[RefusedFile, ...]
@@ -109,7 +109,7 @@ class Quarantine:
 
 
 def _place(in_inbox: bool) -> str:
-    return "The file still lies in the inbox." if in_inbox else "The file is no longer in the inbox."
+    return "The file is still in the inbox." if in_inbox else "The file is no longer in the inbox."
 
 
 def read_quarantine(settings: Settings) -> Quarantine:
@@ -171,7 +171,7 @@ def quarantined_rows(
 
 
 def expected_by(file_name: str, export: str, rule: str) -> str:
-    """Return a rule in words; a contract may have dropped it since.
+    """Return the description of a rule, even if the contract has dropped it since.
 
     Args:
         file_name: name of the file that broke it.
@@ -185,6 +185,6 @@ def expected_by(file_name: str, export: str, rule: str) -> str:
 
 
 def _inbox_digests(settings: Settings) -> set[str]:
-    """Return the digests of the inbox's entries: a name can hold new content, or be shown as refused-…."""
+    """Return the digests of the inbox's entries; names do not identify them, for content changes."""
     entries = read_inbox(settings.inbox, settle_seconds=0)[0] if settings.inbox.is_dir() else []
     return {entry.sha256 for entry in entries}

@@ -1,4 +1,4 @@
-"""Every quarantined row as a file, for those who repair the exports."""
+"""Every quarantined row as a CSV file, for people who repair the exports."""
 
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def export_rows(settings: Settings, target: Path) -> int:
 
 
 def _require_writable(target: Path) -> None:
-    """Require that a file can be written: DuckDB's own word on it would be told as a want of memory."""
+    """Require that a file can be written; DuckDB's error would point to memory or disk."""
     try:
         target.open("ab").close()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Opening one export file: is it readable, and does its header keep the contract?"""
+"""Opening one export file: it must be readable, and its header must keep the contract."""
 
 import difflib
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ class Source:
         text_relation: DuckDB table expression of the file with every column as text, empty as NULL.
         longest_row: bytes of its longest row, or a little more.
         size: bytes of all rows, or a little more.
-        text: what the bytes of a text file say; None for Parquet, which has no header row either.
-        original: where a mapping made the export of another system's columns, the file as it is; else None.
+        text: facts about the bytes of a text file; None for Parquet, which has no header row.
+        original: the file as it is, if a mapping made the export from another system's columns; else None.
     """
 
     contract: ExportContract
@@ -57,11 +57,11 @@ class Source:
 def open_source(
     path: Path, contract: ExportContract, connection: duckdb.DuckDBPyConnection, extracted_on: date | None = None
 ) -> Source:
-    """Look at a file's bytes and header before any row is read.
+    """Check a file's bytes and header before any row is read.
 
     Args:
         path: the file.
-        contract: the contract that its name announces.
+        contract: contract of the export that its name announces.
         connection: DuckDB connection that reads Parquet headers.
         extracted_on: day of the extract by the file's manifest; only a mapped file needs it.
 
@@ -97,7 +97,7 @@ def _text_source(path: Path, contract: ExportContract, layout: _Layout) -> Sourc
     if path.name.endswith(".gz"):
         refuse_identifiers(findings_in(PACKING, packed_notes(path)))
     header, delimiter = read_header(text, layout.column_names)
-    # In quotes a row may be longer than a line; DuckDB reads none that is longer than this.
+    # With quotes a row may span lines; DuckDB rejects rows longer than this.
     longest = MAX_ROW_BYTES if text.has_quotes else text.longest_line
     return Source(contract, header, text_relation(path, header, delimiter), longest, text.size, text)
 
@@ -105,7 +105,7 @@ def _text_source(path: Path, contract: ExportContract, layout: _Layout) -> Sourc
 def _mapped(source: Source, mapping: ColumnMapping, extracted_on: date | None) -> Source:
     columns = mapped_columns(mapping, source.header, extracted_on)
     if EXTRACT_DAY not in columns:
-        refuse("manifest", f"neither the file nor a manifest says which day's extract of {mapping.system} it is",
+        refuse("manifest", f"neither the file nor a manifest gives the day of this extract of {mapping.system}",
                'Write {"extracted_on": "YYYY-MM-DD"} into <file>.manifest.json.', column=EXTRACT_DAY)  # fmt: skip
     return Source(
         mapped_contract(mapping, source.contract), tuple(columns),
@@ -127,12 +127,12 @@ def _refuse_long_names(header: tuple[str, ...]) -> None:
 
 
 def _refuse_other_columns(header: tuple[str, ...], layout: _Layout) -> None:
-    """Refuse unknown, repeated and missing columns; names are shown by position, for they may identify."""
+    """Refuse unknown, repeated and missing columns; unknown names are shown by position, for they may identify."""
     for position, name in enumerate(header, start=1):
         if name not in layout.column_names:
             _refuse_unknown(position, name, header, layout)
         if name in header[: position - 1]:
-            refuse("repeated_column", f"{name} stands twice in the header", "Export each column once.",
+            refuse("repeated_column", f"{name} appears twice in the header", "Export each column once.",
                    row=1, column=name)  # fmt: skip
     for name in layout.required_names:
         if name not in header:
@@ -148,4 +148,4 @@ def _refuse_unknown(position: int, name: str, header: tuple[str, ...], layout: _
     near = difflib.get_close_matches(name, layout.column_names, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
     refuse("unknown_column", f"the header's column {position} is none of {layout.name} {layout.version}",
-           f"{hint}Remove the column, or give it the name that stands there.", row=1, column=str(position))  # fmt: skip
+           f"{hint}Remove the column, or give it a name of the contract.", row=1, column=str(position))  # fmt: skip

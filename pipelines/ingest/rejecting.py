@@ -1,4 +1,4 @@
-"""Rows that stay out: their numbers in the file, the rules that they break, and keys that contradict themselves."""
+"""Rejected rows: their numbers in the file, the rules that they break, and contradictory rows of one key."""
 
 from collections.abc import Sequence
 
@@ -13,12 +13,12 @@ from pipelines.ingest.reading import Source
 
 MALFORMED = "row.columns"
 EXPECTED_FIELDS = "as many fields as the header has"
-# Hashes of keys are sorted in memory, so many at a time.
+# Number of key hashes that are sorted in memory at a time.
 _SORTED_KEYS = 20_000_000
 
 
 def number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
-    """Give each row its number in the file; empty lines and rows that could not be split shift the others.
+    """Number each row as in the file, counting empty lines and rows that could not be split.
 
     A row that a mapping joined has the number of its first row in the file.
 
@@ -36,7 +36,7 @@ def number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("insert into skipped from malformed union select unnest(?)", [source.text.empty_lines])
     numbers, shifted = f"{position} + {first}", ""
     if connection.execute("select exists (from skipped)").fetchall()[0][0]:
-        # The join sorts every row, so that only a file that needs it pays for it.
+        # The join sorts all rows, so it is used only for files that need it.
         numbers += " + coalesce(shifts.skipped_rows, 0)"
         shifted = f"asof left join shifts on {position} >= shifts.rows_before"
     connection.execute(
@@ -59,7 +59,7 @@ def number_rows(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def reject(source: Source, rules: Sequence[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
-    """Gather number, column and rule of each row that stays out into `rejected_rows`.
+    """Collect number, column and rule of each rejected row in `rejected_rows`.
 
     Args:
         source: the file.
@@ -88,7 +88,7 @@ def reject(source: Source, rules: Sequence[RowRule], connection: duckdb.DuckDBPy
 
 
 def _collect_repeated(contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> None:
-    """Set apart the rows whose key stands more than once, so that no other row's key is compared, here or at load.
+    """Collect the rows whose key occurs more than once, so that only these are compared, here and at load.
 
     Sorting hashes as numbers takes a quarter of the time of grouping them.
     """
@@ -114,7 +114,7 @@ def _collect_repeated(contract: ExportContract, connection: duckdb.DuckDBPyConne
 
 
 def _reject_conflicts(contract: ExportContract, connection: duckdb.DuckDBPyConnection) -> None:
-    """Two different rows for one key in one extract: neither can be trusted, so both stay out."""
+    """Reject different rows for one key in one extract: none of them can be trusted."""
     key = ", ".join((*contract.key, "extracted_on"))
     connection.execute(
         f"""

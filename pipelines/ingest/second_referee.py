@@ -14,10 +14,10 @@ from pipelines.ingest.judging import judged_rules
 from pipelines.ingest.limits import LimitResult
 from pipelines.ingest.reading import Source
 
-# Great Expectations takes about 20 s per million rows: a nightly increment is judged whole, a backfill by a
-# seeded sample beside DuckDB's judgement of every row.
+# Great Expectations takes about 20 s per million rows: it judges a nightly increment whole, but only a seeded sample
+# of a backfill.
 BATCH_ROWS = 250_000
-# The batch stands in memory as Python's texts; rows this long on average break the contract anyway.
+# The batch is held in memory as Python strings; rows this long on average break the contract anyway.
 _BATCH_BYTES = 1 << 27
 _SAMPLE_SEED = 20240601
 
@@ -40,7 +40,7 @@ def second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tup
         connection: its landing database.
 
     Returns:
-        One result per rule; None stands for a rule that only DuckDB judges.
+        One result per rule; `failed_expectations` is None for a rule that only DuckDB judges.
     """
     from pipelines.contracts.expectations import failed_rows
 
@@ -61,8 +61,8 @@ def second_referee(source: Source, connection: duckdb.DuckDBPyConnection) -> tup
 def make_batch(source: Source, rules: Sequence[RowRule], connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the text to judge into a table `batch`, the whole file or a sample of it.
 
-    Keys are held against each other among the rows that keep every other rule, of equal ones only the first:
-    `is_version` says which those are, `versions` how many have the row's key and extract.
+    Keys are compared among the rows that keep every other rule, and of equal rows only the first counts: `is_version`
+    marks these rows, `versions` is how many of them have the row's key and extract.
 
     Args:
         source: the file.
@@ -94,7 +94,7 @@ def make_batch(source: Source, rules: Sequence[RowRule], connection: duckdb.Duck
 
 
 def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
-    """Return the DuckDB select list of a batch: every text, days and numbers where they are such, `is_version`."""
+    """Return the DuckDB select list of a batch: every text, parsed dates and numbers, and `is_version`."""
     selected = [*header, "is_version::integer as is_version"]
     for column in contract.columns:
         if column.name not in header:
@@ -102,7 +102,7 @@ def batch_columns(contract: ExportContract, header: Sequence[str]) -> list[str]:
         if column.logical_type == "date":
             selected.append(f"{written(column)} as {column.name}__day")
             selected.append(f"strftime({value(column)}, '%Y-%m-%d') as {column.name}__date")
-            # As Python counts days; of texts that look like days Great Expectations would make dates.
+            # As an ordinal number: Great Expectations would parse texts that look like dates.
             selected.append(f"{value(column)} - date '0001-01-01' + 1 as {column.name}__number")
         elif column.minimum is not None or column.maximum is not None:
             selected.append(f"{value(column)} as {column.name}__number")
@@ -115,22 +115,22 @@ def _breaks(rule: RowRule, source: Source) -> str:
 
 
 def refuse_disagreement(results: Sequence[RuleResult], limits: Sequence[LimitResult]) -> None:
-    """Refuse a file on whose rows or limits the two referees differ.
+    """Refuse a file if the two referees disagree on its rows or limits.
 
     Args:
         results: both verdicts on the rules of rows.
         limits: DuckDB's counts of the whole file; Great Expectations judges them here.
 
     Raises:
-        RefusedFileError: they differ, so one of the two rules made from the contract is wrong.
+        RefusedFileError: they disagree, so one of the two rules made from the contract is wrong.
     """
     from pipelines.contracts.expectations import broken_limits
 
-    torn = [it.rule for it in results if it.failed_expectations not in (None, it.failed_duckdb)]
+    disputed = [it.rule for it in results if it.failed_expectations not in (None, it.failed_duckdb)]
     broken = broken_limits({it.limit: it.found for it in limits})
-    torn += [it.limit.name for it in limits if it.is_exceeded != (it.limit.name in broken)]
-    if torn:
+    disputed += [it.limit.name for it in limits if it.is_exceeded != (it.limit.name in broken)]
+    if disputed:
         refuse(
-            "referees_disagree", f"DuckDB and Great Expectations find different faults for {', '.join(torn)}",
-            "Report it: one of the two rules made from the contract is wrong.",
+            "referees_disagree", f"DuckDB and Great Expectations find different faults for {', '.join(disputed)}",
+            "Please report this: one of the two rules made from the contract is wrong.",
         )  # fmt: skip

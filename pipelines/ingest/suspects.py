@@ -1,6 +1,6 @@
-"""Texts of one file that may identify a person: found in the pass that lands its rows, counted before anything else.
+"""Texts of one file that may identify a person: collected while its rows land, and counted before anything else.
 
-Suspects lie in the file's scratch database only, which goes with a refusal.
+They exist only in the file's scratch database, which is removed with a refusal.
 """
 
 from collections.abc import Sequence
@@ -20,31 +20,31 @@ MALFORMED_ROWS = "rows with other fields than the header"
 
 
 def suspects_expression(source: Source, rules: Sequence[RowRule]) -> str:
-    """Return the expression of the texts of a row that do not outlast typing and may identify.
+    """Return the expression of a row's texts that typing loses and that may identify.
 
-    A value that keeps form and range of a date, number or boolean column cannot identify, so that a good row costs
-    nothing here; nor do short texts, of which `odd_texts` has each once.
+    A value that keeps the form and range of a date, number or boolean column cannot identify, so a good row costs
+    nothing here. Short texts are left to `odd_texts`, which has each once.
 
     Args:
         source: the file.
         rules: the judged rules.
 
     Returns:
-        A DuckDB expression over the text columns and `broken`: JSON, a list of place and text, NULL where every text
-        keeps its form.
+        A DuckDB expression over the text columns and `broken`: a JSON list of place and text, NULL if every text keeps
+        its form.
     """
-    texts = {column.name: said(column) for column in columns_in(source, keep_text=False)}
+    texts = {column.name: searched_text(column) for column in columns_in(source, keep_text=False)}
     for column in columns_in(source, keep_text=True):
-        texts[column.name] = f"case when not {is_short(column)} then {said(column)} end"
+        texts[column.name] = f"case when not {is_short(column)} then {searched_text(column)} end"
     cells = ", ".join(f"{{'place': '{name}', 'text': {text}}}" for name, text in texts.items())
-    told = bits_of((rule for rule in rules if rule.kind in ("format", "range")), rules)
-    return f"case when broken & {told}::ubigint > 0 then to_json({_suspicious(cells)})::varchar end"
+    formats = bits_of((rule for rule in rules if rule.kind in ("format", "range")), rules)
+    return f"case when broken & {formats}::ubigint > 0 then to_json({_suspicious(cells)})::varchar end"
 
 
-def said(column: Column) -> str:
-    """Return a cell as it is searched, with its column's name: 93 alone is a number, in age_band it is an age.
+def searched_text(column: Column) -> str:
+    """Return the expression of a cell's searched text, with its column's name: 93 is an age only in age_band.
 
-    A pseudonym stands alone, for in it a bare number is none that belongs to a person.
+    A pseudonym is searched without the name, for a bare number in it says nothing about a person.
     """
     return column.name if column.is_pseudonym else f"'{column.name}=' || {column.name}"
 
@@ -60,7 +60,7 @@ def _suspicious(cells: str) -> str:
 
 
 def collect_suspects(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
-    """Gather what may identify in a landed file into a table `suspects` (place, text, cells: how many hold it).
+    """Collect the texts of a landed file that may identify in `suspects` (place, text, cells: how many hold it).
 
     Args:
         source: the file.
@@ -73,13 +73,13 @@ def collect_suspects(source: Source, connection: duckdb.DuckDBPyConnection) -> N
         "from typed where suspects is not null) group by all",
         "select place, searched, cells from odd_texts",
     ]
-    if source.original:  # what a mapping drops, or joins to one of several texts, is in the file all the same
+    if source.original:  # also what a mapping drops or merges
         cells = ", ".join(f"{{'place': {quote(name)}, 'text': \"{name}\"}}" for name in source.original.header)
         texts.append(
             "select item.place, item.text, count(*) from "
             f"(select unnest({_suspicious(cells)}) as item from {source.original.text_relation}) group by all"
         )
-    if source.has_header_row:  # lines that could not be split are looked at whole
+    if source.has_header_row:  # lines that could not be split are searched whole
         texts.append(
             f"select {quote(MALFORMED_ROWS)}, replace(csv_line, '\"', ''), 1 "
             "from (select distinct line, csv_line from reject_errors)"
@@ -120,6 +120,6 @@ def landed_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
 
 
 def _confirmed(check: str, candidates: str, connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the candidates that pass the arithmetic of their kind; they go back to DuckDB and no further."""
+    """Return the candidates with a valid check digit; they are passed back to DuckDB only."""
     rows = connection.execute(f"select distinct unnest({candidates}) from suspects").fetchall()
     return [candidate for (candidate,) in rows if is_confirmed(check, candidate)]

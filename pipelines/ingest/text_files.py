@@ -1,4 +1,4 @@
-"""Text files: read once as bytes, before DuckDB sees them, so that none is guessed, endless or cut."""
+"""Text files: read once as bytes before DuckDB reads them, so that encoding, line lengths and end are certain."""
 
 import codecs
 import csv
@@ -20,10 +20,10 @@ from pipelines.regular_files import open_regular
 _CHUNK_BYTES = 1 << 20
 _LINE_FEED = 10
 _MAX_HEADER_BYTES = 1 << 14
-# No row of an export comes near this; DuckDB keeps 2,048 rows whole in memory, several times over.
+# No row of an export comes near this; DuckDB holds several copies of 2,048 rows in memory.
 MAX_ROW_BYTES = 1 << 15
 _MAX_EMPTY_LINES = 1_000_000
-# Diaries pack to a twentieth, by gzip at its best a thousandth: beyond this a file was made to fill the disk.
+# Diaries compress to a twentieth, gzip at most to a thousandth: beyond this, a file was made to fill the disk.
 _MAX_UNPACKED_SHARE = 200
 _ALWAYS_UNPACKED_BYTES = 1 << 26
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -31,16 +31,16 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass
 class TextFile:
-    """What the bytes of a text file say.
+    """Facts about the bytes of a text file.
 
     Attributes:
         beginning: its first bytes.
-        line_breaks: line ends seen.
+        line_breaks: number of line endings.
         lines: lines that are not empty, the header included.
         empty_lines: numbers of the empty lines; a spreadsheet counts them as rows.
-        line_end: what ends its first line.
-        has_other_line_ends: some line ends in another way.
-        has_quotes: a quotation mark stands in it.
+        line_end: line ending of its first line.
+        has_other_line_ends: some line has another ending.
+        has_quotes: it contains a quotation mark.
         longest_line: bytes of its longest line, or a little more.
         size: bytes of its text, unpacked.
     """
@@ -108,7 +108,7 @@ class TextFile:
             refuse("empty_lines", f"it has more than {_MAX_EMPTY_LINES:,} empty lines", "Export it without them.")
 
     def end(self) -> None:
-        """Count a last line that nothing ends."""
+        """Count a last line without a line ending."""
         self.lines += self._open_bytes > 0 and not self._before
 
 
@@ -119,10 +119,10 @@ def read_text(path: Path) -> TextFile:
         path: a .csv or .csv.gz file.
 
     Returns:
-        What its bytes say.
+        Facts about its bytes.
 
     Raises:
-        RefusedFileError: not UTF-8, binary, cut, without text, with an endless line, or packed beyond measure.
+        RefusedFileError: not UTF-8, binary, cut short, empty, with an endless line, or compressed too much to be real.
     """
     found = TextFile()
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -179,7 +179,7 @@ def read_header(text: TextFile, column_names: Iterable[str]) -> tuple[tuple[str,
 
     Args:
         text: the file.
-        column_names: names that the header may have; the delimiter that finds more of them is the file's.
+        column_names: names that the header may have; the delimiter that finds more of them is taken.
 
     Returns:
         Header names in file order, and the delimiter.
@@ -191,7 +191,7 @@ def read_header(text: TextFile, column_names: Iterable[str]) -> tuple[tuple[str,
 
 
 def text_relation(path: Path, header: tuple[str, ...], delimiter: str) -> str:
-    """Return DuckDB's table expression of a text file: every column as text, empty as NULL, bad lines set apart."""
+    """Return DuckDB's table expression of a text file: every column as text, empty as NULL, bad lines kept apart."""
     columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in header)
     packing = "gzip" if path.name.endswith(".gz") else "none"
     return (

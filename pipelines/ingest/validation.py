@@ -21,7 +21,7 @@ from pipelines.settings import REAL_DATES, Settings
 
 @dataclass(frozen=True)
 class FileVerdict:
-    """What validation says of one file.
+    """The result of validating one file.
 
     Attributes:
         file: the file.
@@ -29,8 +29,8 @@ class FileVerdict:
         landing: scratch database with its typed rows, None when refused.
         rows: row counts, None when the file could not be read.
         results: per rule, both referees' counts.
-        limits: per limit of the contract, how the file stands to it.
-        warnings: limits that the file exceeds and what else may be wrong, in words.
+        limits: the result for each limit of the contract.
+        warnings: exceeded limits and other possible problems, for people.
         is_left: the file changed while it was read, so it is left for the next night.
     """
 
@@ -49,9 +49,9 @@ def validate(file: WaitingFile, night: date, settings: Settings, landing: Path) 
 
     Args:
         file: a settled file of the inbox.
-        night: night that reads it; real days lie about it.
+        night: night that reads it; plausible real dates end soon after it.
         settings: settings of the home.
-        landing: path of the scratch database to write; it is gone when the file is refused.
+        landing: path of the scratch database to write; it is removed if the file is refused.
 
     Returns:
         The verdict; a refusal is a result, not an exception, for the night goes on with other files.
@@ -138,10 +138,10 @@ def _refuse_mostly_broken(limits: tuple[LimitResult, ...], rows: LandedRows) -> 
 
 
 def _extract_day_warning(file: WaitingFile, source: Source) -> tuple[str, ...]:
-    """Warn where one extract day stands for patients whose dates were each moved by an offset of their own."""
+    """Warn if patients with shifted dates share one extract day."""
     if source.original is None or EXTRACT_DAY in source.original.header or file.date_regime == REAL_DATES:
         return ()
     return (
-        f"extract_day: one extract day for the whole file, and dates are {file.date_regime}: patients seem observed "
-        f"for too long or too short. Add a column {EXTRACT_DAY} that is moved with each patient's dates.",
+        f"extract_day: one extract day for the whole file, and dates are {file.date_regime}: patients seem to be "
+        f"observed for too long or too short. Add a column {EXTRACT_DAY} that is moved with each patient's dates.",
     )

@@ -132,7 +132,7 @@ def test_every_kind_is_found_in_every_column_and_in_lines_that_are_no_rows(
 )
 def test_one_cell_is_enough(inbox: Inbox, column: str) -> None:
     verdict = inbox.verdict("clinic_visits_one.csv", csv_text(VISITS_CONTRACT, {column: SSN}))
-    assert assert_refused(verdict, SSN, inbox) == f"identifiers of people: ssn in {column} (1 x)"
+    assert assert_refused(verdict, SSN, inbox) == f"personal identifiers: ssn in {column} (1 x)"
 
 
 @pytest.mark.parametrize("kind", HITS)
@@ -185,7 +185,7 @@ def test_notes_of_a_gzip_header_are_searched(inbox: Inbox, place: str) -> None:
     problem = assert_refused(
         inbox.verdict("clinic_visits_a.csv.gz", gzipped(VISITS, **{**clean, place: SSN.encode()})), SSN, inbox
     )
-    assert problem == f"identifiers of people: ssn in {PACKING} (1 x)"
+    assert problem == f"personal identifiers: ssn in {PACKING} (1 x)"
 
 
 @pytest.mark.parametrize("name", [SSN.encode(), b"x" * 20_000 + SSN.encode()], ids=["short", "long"])
@@ -195,7 +195,7 @@ def test_notes_of_every_packed_part_are_searched(inbox: Inbox, name: bytes) -> N
     assert inbox.verdict("clinic_visits_a.csv.gz", clean).refusal is None
     packed = gzipped(VISITS[:half]) + gzipped(VISITS[half:], name=name)
     problem = assert_refused(inbox.verdict("clinic_visits_a.csv.gz", packed), SSN, inbox)
-    assert problem == f"identifiers of people: ssn in {PACKING} (1 x)"
+    assert problem == f"personal identifiers: ssn in {PACKING} (1 x)"
 
 
 @pytest.mark.parametrize("where", ["created_by", "schema"])
@@ -209,7 +209,7 @@ def test_what_parquet_says_of_itself_is_searched(inbox: Inbox, tmp_path: Path, w
         assert content.count(b"DuckDB ver") == 1
         content = content.replace(b"DuckDB ver", b"mrn_00123 ")
     problem = assert_refused(inbox.verdict("clinic_visits_a.parquet", content), "mrn_00123", inbox)
-    assert problem == f"identifiers of people: mrn in {METADATA} (1 x)"
+    assert problem == f"personal identifiers: mrn in {METADATA} (1 x)"
 
 
 def test_clean_simulated_exports_hold_no_identifier(tmp_path: Path) -> None:

@@ -46,14 +46,14 @@ def bad_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_the_list_names_file_row_column_rule_remedy_and_place(bad_home: Home) -> None:
     assert quarantine(bad_home.path).output.splitlines() == [
         "headache_diary_bad.csv: refused: row 1, column 5: the header's column 5 is none of headache_diary 2.0.0 "
-        "(rule unknown_column). Remove the column, or give it the name that stands there. "
-        "The file still lies in the inbox.",
+        "(rule unknown_column). Remove the column, or give it a name of the contract. "
+        "The file is still in the inbox.",
         "headache_diary_good.csv: quarantined: row 5 and 1 more, column diary_mode: expected one of daily, episodic "
         "(rule diary_mode.format). Repair the rows and send the file again; the other rows are loaded. "
-        "The file still lies in the inbox.",
+        "The file is still in the inbox.",
         "headache_diary_good.csv: quarantined: row 10, column all: expected as many fields as the header has "
         "(rule row.columns). Repair the rows and send the file again; the other rows are loaded. "
-        "The file still lies in the inbox.",
+        "The file is still in the inbox.",
     ]
 
 
@@ -66,7 +66,7 @@ def test_a_file_that_was_replaced_is_no_longer_there(bad_home: Home) -> None:
     finally:
         path.write_bytes(content)
     assert refused.endswith("The file is no longer in the inbox.")
-    assert all(line.endswith("The file still lies in the inbox.") for line in rest)
+    assert all(line.endswith("The file is still in the inbox.") for line in rest)
 
 
 def test_the_csv_holds_every_row_and_no_value(bad_home: Home, tmp_path: Path) -> None:

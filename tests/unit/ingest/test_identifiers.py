@@ -139,4 +139,4 @@ def test_a_refusal_tells_kinds_places_and_counts() -> None:
     with pytest.raises(RefusedFileError) as caught:
         refuse_identifiers([Finding("ssn", "visit_id", 3), Finding("fax", "the manifest", 1)])
     assert caught.value.refusal.rule == "identifier"
-    assert caught.value.refusal.problem == "identifiers of people: ssn in visit_id (3 x), fax in the manifest (1 x)"
+    assert caught.value.refusal.problem == "personal identifiers: ssn in visit_id (3 x), fax in the manifest (1 x)"

@@ -81,7 +81,7 @@ WRONG = {
     "order of an unmapped column": ({"joined": {"first_of": {"sex": ["male"]}}}, "joined/first_of/sex: "),
     "optional column that is not read": ({"optional": ["mood"]}, "optional/mood: "),
     "one column from two": ({"columns": WEBPT_COLUMNS | {"visit": "visit_id"}}, "visit_id: is given twice"),
-    "read and dropped": ({"dropped": ["cpt"]}, "cpt: stands twice"),
+    "read and dropped": ({"dropped": ["cpt"]}, "cpt: appears twice"),
     "required column left out": ({"constants": {}}, "columns: attendance is required"),
     "required column may be absent": ({"optional": ["clinic_id"]}, "columns: clinic_key is required"),
     "code outside the contract": (
