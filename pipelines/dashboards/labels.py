@@ -1,4 +1,4 @@
-"""The words for the codes of the tables, in the order in which pages list them."""
+"""Labels for the codes of the tables, in the order in which pages list them."""
 
 METRICS = (
     "active_caseload",
@@ -76,7 +76,7 @@ RUN_OUTCOMES = {
     "running": "running",
     "no_run": "no run",
 }
-# Steps of a run up to the writing of the release; what comes after it the release cannot know.
+# Steps of a run up to the writing of the release, which cannot know the later ones.
 STEPS = {
     "correct": "Take corrections",
     "discover": "Look into the inbox",
@@ -97,11 +97,11 @@ OUTCOMES = {
 }
 
 
-def said(code: str, labels: dict[str, str]) -> str:
-    """Return the words for a code; an unknown one is shown as it is."""
+def label_of(code: str, labels: dict[str, str]) -> str:
+    """Return the label of a code; an unknown code is shown as it is."""
     return labels.get(code, code.replace("_", " "))
 
 
-def words(codes: str | None, labels: dict[str, str]) -> list[str]:
-    """Return the words for a list of codes joined by semicolons; an unknown code is shown as it is."""
-    return [labels.get(code, code.replace("_", " ")) for code in codes.split(";")] if codes else []
+def labels_of(codes: str | None, labels: dict[str, str]) -> list[str]:
+    """Return the labels of codes joined by semicolons; an unknown code is shown as it is."""
+    return [label_of(code, labels) for code in codes.split(";")] if codes else []

@@ -1,4 +1,4 @@
-"""The words for what is known of one patient: why a state was judged, what to review, what was recorded."""
+"""Labels for one patient's facts: reasons of a state, prompts for review, and what was recorded."""
 
 QUESTIONS = {
     "no_next_visit": "No next visit booked",

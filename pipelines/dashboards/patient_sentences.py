@@ -2,7 +2,7 @@
 
 from pipelines.dashboards.care_time import in_weeks
 from pipelines.dashboards.formatting import counted, measured, number, probability
-from pipelines.dashboards.labels import words
+from pipelines.dashboards.labels import labels_of
 from pipelines.dashboards.patient_labels import CONFOUNDERS, PROMPTS, REASONS, UNANSWERED_PROMPTS
 from pipelines.dashboards.referral_labels import GATES
 from pipelines.dashboards.release import Row
@@ -19,7 +19,7 @@ def why(row: Row, mcid_mhd: float) -> str:
         row: the patient's row of the worklist.
         mcid_mhd: smallest meaningful change, headache days per 28.
     """
-    reasons = words(row["reasons"], REASONS)
+    reasons = labels_of(row["reasons"], REASONS)
     probability_stalled = row["plateau_probability"]
     if row["trajectory_state"] == "insufficient_data" or probability_stalled is None:
         return _sentence("Cannot tell yet", reasons or [_NOT_JUDGED])
@@ -31,7 +31,7 @@ def why(row: Row, mcid_mhd: float) -> str:
     said = said[0].upper() + said[1:]
     if not reasons:
         return said
-    opening = "Not called a plateau" if row["trajectory_state"] == "indeterminate" else "Beside it"
+    opening = "Not called a plateau" if row["trajectory_state"] == "indeterminate" else "Also"
     return f"{said} {_sentence(opening, reasons)}"
 
 
@@ -79,7 +79,7 @@ def recorded_days(row: Row) -> str:
 
 def confounders(row: Row) -> list[str]:
     """Name what else could explain a patient's state."""
-    return words(row["confounders"], CONFOUNDERS)
+    return labels_of(row["confounders"], CONFOUNDERS)
 
 
 def prompt(code: str, row: Row) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.dashboards.labels import PLACES, SPOKES, STAGES, STATES, said
+from pipelines.dashboards.labels import PLACES, SPOKES, STAGES, STATES, label_of
 from pipelines.dashboards.patient_course import Course
 from pipelines.dashboards.patient_labels import DIRECTIONS, EVIDENCE_SUBJECTS, FINDINGS, MEASURES, WINDOW_STATUSES
 from pipelines.dashboards.referral_labels import REFERRAL_TYPES
@@ -114,12 +114,12 @@ def evidence_table(course: Course) -> Table:
     order = {subject: place for place, subject in enumerate(EVIDENCE_SUBJECTS)}
     rows = [
         [
-            said(row["subject"], EVIDENCE_SUBJECTS),
+            label_of(row["subject"], EVIDENCE_SUBJECTS),
             "no care day" if row["care_day"] is None else row["care_day"],
-            said(row["finding"], FINDINGS),
+            label_of(row["finding"], FINDINGS),
             (row["answer"] or "not recorded").replace("_", " "),
             (row["meaning"] or "").replace("_", " "),
-            said(row["direction"], DIRECTIONS),
+            label_of(row["direction"], DIRECTIONS),
             "" if row["weight"] is None else row["weight"],
         ]
         for row in sorted(

@@ -1,4 +1,4 @@
-"""The words for referrals and their gates, in the order in which pages list them."""
+"""Labels for referrals and their gates, in the order in which pages list them."""
 
 # What a gate can be that is not true.
 OTHER_ANSWERS = {"false": "False", "unknown": "Unknown"}

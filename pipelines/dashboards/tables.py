@@ -45,7 +45,7 @@ def grid_table(caption: str, corner: str, labels: Words, grid: PublishedGrid) ->
 
 
 def is_mostly_hidden(grid: PublishedGrid) -> bool:
-    """Tell whether more than half of a grid's cells, totals apart, are hidden."""
+    """Return whether more than half of a grid's cells, totals apart, are hidden."""
     cells = [cell for row in grid.grid.rows for cell in grid.line(row)[:-1]]
     return 2 * sum(isinstance(cell, Mark) for cell in cells) > len(cells)
 

@@ -57,7 +57,7 @@ SPOILED = {
     ),
     "shows other values than data/": _change_figure,
     "is larger than 3 MB": _append("clinical/north/data/list-1.js", "/" * 3_000_000),
-    "give away a count of under 11 patients": _show_what_is_hidden,
+    "reveal a count under 11 patients": _show_what_is_hidden,
     "count other patients than the database": _count_one_more,
 }
 

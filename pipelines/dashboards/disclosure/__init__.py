@@ -1,8 +1,8 @@
 """Statistical disclosure control: every aggregate of the directors' pages is made here, before any figure exists.
 
-Patient counts under the smallest publishable one are hidden, with everything that is computed from such a group;
-enough further counts are hidden that none follows from totals, other tables, the clinics' sums or earlier releases;
-what is shown is rounded, and shares are computed from the rounded counts.
+Patient counts under the smallest publishable one are hidden, with everything that is computed from such a group.
+Further counts are hidden so that none follows from totals, other tables, the clinics' sums or earlier releases.
+Shown counts are rounded, and shares are computed from the rounded counts.
 Source: CMS cell suppression policy; OpenSAFELY for the rounding. Zero may be shown.
 
 For authors of pages:
@@ -10,12 +10,12 @@ For authors of pages:
 - Print no count, share, median, mean, interval or point of patients or episodes that did not come out of a
   `publish_…` call, and compute nothing from true counts afterwards: not a bar's length, not a sentence, not a
   sort order, not whether a row is there at all.
-- Say whom a number counts: `of=population(is_in_care=True, clinic_key=clinic)`. The labels are columns and values of
+- State whom a number counts: `of=population(is_in_care=True, clinic_key=clinic)`. The labels are columns and values of
   the mart with one row per patient (`rpt_current_episodes`, `rpt_patient_outcomes`, …; lists of values for pools).
-  Numbers about the same patients then find each other on all pages, and the release checks count them again in the
-  database. Publish a group's count before its measures. A number without `of` is taken to stand alone.
+  Numbers about the same patients are then related across all pages, and the release checks count them again in the
+  database. Publish a group's count before its measures. A number without `of` is unrelated to all others.
 - Publish what adds up in one call: `publish_tables` with a `Layout` per table, `publish_shares` for a share per
-  clinic with the network's. The network's share beside all clinics' but one is that one clinic's.
+  clinic with the network's. The network's share and those of all clinics but one reveal that one clinic's.
 - Two nested groups that differ by 1 to 10 patients cannot both be shown; the later one is hidden.
 - Rows of files are counted exactly; split by clinic and night they are patients: publish them like patients.
 """

@@ -1,7 +1,7 @@
-"""What an attacker can work out about hidden counts from everything that is shown, by linear programming.
+"""What an attacker can infer about hidden counts from everything that is shown, by linear programming.
 
 The attacker knows the rules, which counts add up to which, and every shown count exactly: over many nights a rounded
-count gives its true value away whenever it crosses to the next multiple, so rounding protects nothing here.
+count reveals its true value whenever it moves to the next multiple, so rounding protects nothing here.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,9 +14,9 @@ from pipelines.dashboards.disclosure.equations import TOLERANCE, Floats, System,
 from pipelines.dashboards.disclosure.ledger import Line
 from pipelines.dashboards.disclosure.population import Population
 
-# Where a line's sum is known, few of its counts can be high at once.
+# If a line's sum is known, few of its counts can be high at once.
 _SHARE_UPWARDS = 0.4
-# Groups of hidden counts whose answer is kept: more than the pages of one night have.
+# Cached systems: more than the pages of one night have.
 _REMEMBERED = 2_000
 
 
@@ -27,18 +27,18 @@ def exposed(
     small_cell_min: int,
     enough: int | None = None,
 ) -> set[Population]:
-    """Return the hidden counts about which too much can be worked out.
+    """Return the hidden counts that can be inferred too precisely.
 
-    Where a count is small, what is left open must cover every small count, from the least on that a group of hidden
-    groups can be. Where it is hidden for another's sake, what is left open must be as wide as the smallest count that
-    may be shown, less one. A hidden zero needs no protection.
+    For a small count, the range of possible values must cover every small count, from the least possible one on. For a
+    complement, the range must be as wide as the smallest count that may be shown, less one. A hidden zero needs no
+    protection.
 
     Args:
         counts: true counts of everything in the lines.
         hidden: which of them are not shown.
         lines: which of them add up to which.
         small_cell_min: smallest count that may be shown.
-        enough: after how many to stop looking; None finds all.
+        enough: how many to find before stopping; None finds all.
     """
     found: set[Population] = set()
     for unknown, equations in components(set(hidden), lines):
@@ -51,10 +51,10 @@ def exposed(
 
 @lru_cache(_REMEMBERED)
 def _narrow(system: System, small_cell_min: int, enough: int | None) -> frozenset[int]:
-    """Look for counts that fit everything shown and reach low and high; return those for which there are none.
+    """Return the counts whose possible values do not reach far enough down and up.
 
-    Whatever fits is possible for every hidden count at once, so one solution settles many of them. The pages are made
-    several times over with the same hidden counts, and many tables are alike: an answer is remembered.
+    Each solution that fits everything shown is possible for all hidden counts at once, so one solution settles many of
+    them. Results are cached: pages are made several times with the same hidden counts, and many tables are alike.
     """
     counts = np.array(system.true, dtype=float)
     low, high = _goals(counts, system.is_total, small_cell_min)
@@ -67,7 +67,7 @@ def _narrow(system: System, small_cell_min: int, enough: int | None) -> frozense
         return np.asarray(~is_settled & [index not in narrow for index in range(len(counts))], dtype=np.bool_)
 
     def try_for(asked: NDArray[np.int64], upwards: NDArray[np.int64]) -> bool:
-        """Solve for all that is asked, some upwards and the rest downwards; tells whether it settled anything."""
+        """Solve for the asked counts, some upwards and the rest downwards; returns whether that settled any."""
         nonlocal least, most
         before = is_open().sum()
         wanted = np.zeros(len(counts))
@@ -92,7 +92,7 @@ def _narrow(system: System, small_cell_min: int, enough: int | None) -> frozense
 
 
 def _goals(counts: Floats, is_total: Sequence[bool], small_cell_min: int) -> tuple[Floats, Floats]:
-    """Return how low and how high each hidden count must be able to go."""
+    """Return how low and how high each hidden count must be able to be."""
     is_small = counts < small_cell_min
     # A total is at least as large as its hidden parts are many, so only parts can be asked to reach down to 1.
     low = np.where(is_small, np.where(is_total, counts, 1), counts - (small_cell_min - 1))

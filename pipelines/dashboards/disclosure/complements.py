@@ -1,4 +1,4 @@
-"""Which further counts to hide beside the hidden ones, so that sums give none of them away, and none for nothing."""
+"""Complementary suppression: which further counts to hide, and no more, so that sums reveal no hidden one."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Counts = Mapping[Population, int]
 Hidden = dict[Population, str]
 """Hidden counts and why: small, complement or difference."""
-# Longer chains of counts that hide one another are left hidden: they hold the whole table together.
+# Longer chains of counts that protect one another stay hidden.
 _LONGEST_CHAIN = 12
 
 
@@ -51,11 +51,11 @@ class Pattern:
         return touching
 
     def cost(self, of: Population) -> tuple[bool, int, int, str]:
-        """Return how much a count would be missed: first what is hidden last, then what heads many lines, then size."""
+        """Return how much a count would be missed: `hidden_last` first, then totals of many lines, then size."""
         return of in self.rules.ledger.hidden_last, self._heads[of], self.counts[of], str(of)
 
     def is_new_complement(self, of: Population) -> bool:
-        """Tell whether a count is hidden for others' sake, only from tonight on, and only for those published here."""
+        """Return whether a count is a complement that is new tonight and protects only counts published here."""
         ledger = self.rules.ledger
         is_bound = ledger.was_hidden(of) or of in ledger.held_back
         return of in self.undecided and self.hidden.get(of) == "complement" and not is_bound
@@ -65,12 +65,12 @@ class Pattern:
         self.hidden.update(dict.fromkeys(new, "complement"))
 
     def line_given_away(self, among: Sequence[Population]) -> Line | None:
-        """Return a line of these counts that gives a hidden count away, if there is one."""
+        """Return a line of these counts that reveals a hidden count, if there is one."""
         lines = dict.fromkeys(line for of in among for line in self._touching[of])
         return next(filter(self.gives_away, lines), None)
 
     def gives_away(self, line: Line) -> bool:
-        """Tell whether a line gives a hidden count away to who knows the others exactly.
+        """Return whether a line reveals a hidden count to an attacker who knows the others exactly.
 
         With the total hidden, one hidden part is open upwards. With the total shown, the hidden parts' sum is known:
         it takes two of them, and a sum with which each could be anything from 1 to the largest small count.
@@ -81,12 +81,12 @@ class Pattern:
         return len(parts) == 1 or (len(parts) > 1 and sum(parts) < self.rules.small_cell_min - 1 + len(parts) - 1)
 
     def exposed(self) -> set[Population]:
-        """Let the attacker find one of these counts, with everything of the ledger that hangs together with them."""
+        """Return a count that the attacker finds, given these counts and all of the ledger that is linked to them."""
         counts, hidden, lines = self._tied()
         return exposed(counts, hidden, lines, self.rules.small_cell_min, enough=1)
 
     def note_uncovered(self, found: set[Population]) -> None:
-        """Note which count, shown by a table before, should have stayed hidden for the sake of an exposed one."""
+        """Note which count of an earlier table should have stayed hidden to protect an exposed one."""
         ledger = self.rules.ledger
         counts, hidden, lines = self._tied()
         shown = {of for line in lines for of in line.all if of not in hidden and counts[of] > 0}
@@ -97,7 +97,7 @@ class Pattern:
         ledger.uncovering.update(missed[:1])
 
     def _tied(self) -> tuple[dict[Population, int], set[Population], dict[Line, None]]:
-        """Return counts, what is hidden, and lines: these, and all of the ledger that hangs together with them."""
+        """Return counts, hidden counts and lines: these, and all of the ledger that is linked to them."""
         ledger = self.rules.ledger
         counts, hidden, lines = dict(self.counts), set(self.hidden), dict.fromkeys(self.lines)
         waiting = list(self.hidden)
@@ -115,12 +115,12 @@ class Pattern:
 
 
 def hide_complements(pattern: Pattern) -> None:
-    """Hide more until the attacker is left without a small count; at last everything that can still be hidden."""
+    """Hide more counts until the attacker finds no small one, or until no more can be hidden."""
     while True:
         is_settled = False
         while not is_settled:
-            _keep_company(pattern)
-            # What covers a line tonight may have had company last night.
+            _keep_last_complements(pattern)
+            # A count that is hidden now may have been hidden together with others last night.
             is_settled = not _cover_lines(pattern)
         found = pattern.exposed()
         if not found:
@@ -133,25 +133,25 @@ def hide_complements(pattern: Pattern) -> None:
         pattern.hide(more)
 
 
-def _keep_company(pattern: Pattern) -> None:
-    """Keep what was hidden beside a count for as long as that count is hidden.
+def _keep_last_complements(pattern: Pattern) -> None:
+    """Keep the complements of a hidden count for as long as that count is hidden.
 
-    Another choice tonight would show the first complement, and with it last night's secret.
+    Another choice tonight would show the first complement, and so reveal last night's hidden count.
     """
     was_hidden = pattern.rules.ledger.was_hidden
     is_changed = True
     while is_changed:
         is_changed = False
         for line in pattern.lines:
-            company = [of for of in line.all if was_hidden(of)]
-            if any(of in pattern.hidden for of in company):
-                new = [of for of in company if of not in pattern.hidden and of in pattern.undecided]
+            complements = [of for of in line.all if was_hidden(of)]
+            if any(of in pattern.hidden for of in complements):
+                new = [of for of in complements if of not in pattern.hidden and of in pattern.undecided]
                 pattern.hide(*new)
                 is_changed |= bool(new)
 
 
 def _cover_lines(pattern: Pattern) -> bool:
-    """Hide further counts, those that are missed least, until every line keeps its secret; returns whether it hid."""
+    """Hide further counts, least missed first, until no line reveals a hidden one; returns whether it hid any."""
     hidden_before = len(pattern.hidden)
     is_changed = True
     while is_changed:
@@ -161,7 +161,7 @@ def _cover_lines(pattern: Pattern) -> bool:
                 candidates = [of for of in line.all if of in pattern.undecided and of not in pattern.hidden]
                 if not candidates:
                     break
-                # What was hidden in the last release costs nothing now.
+                # Hiding again what the last release hid costs nothing.
                 again = [of for of in candidates if pattern.rules.ledger.was_hidden(of)]
                 pattern.hide(min(again or candidates, key=pattern.cost))
                 is_changed = True
@@ -169,16 +169,16 @@ def _cover_lines(pattern: Pattern) -> bool:
 
 
 def _cheapest_beside(found: set[Population], pattern: Pattern) -> Population | None:
-    """Return the count missed least that stands in a line with an exposed one, or else any; None if all are hidden."""
+    """Return the least missed count in a line with an exposed one, or else any; None if all are hidden."""
     candidates = pattern.undecided - pattern.hidden.keys()
     beside = {of for line in pattern.lines if found & set(line.all) for of in line.all} & candidates
     return min(beside or candidates, key=pattern.cost, default=None)
 
 
 def _show_needless(pattern: Pattern) -> None:
-    """Show again what was hidden on the way and turned out needless, what is missed most first.
+    """Show again what turned out not to need hiding, most missed first.
 
-    Complements that only hide one another, such as two in a row of a table without a secret, can only go together.
+    Complements that only protect one another, such as two in a row without a small count, can only be shown together.
     """
     for of in sorted(filter(pattern.is_new_complement, pattern.undecided), key=pattern.cost, reverse=True):
         chain = _chain(of, pattern) if of in pattern.hidden else []
@@ -189,7 +189,7 @@ def _show_needless(pattern: Pattern) -> None:
 
 
 def _chain(of: Population, pattern: Pattern) -> list[Population]:
-    """Return a complement with all that would be given away were it shown; nothing where that holds a secret."""
+    """Return a complement and all counts that showing it would reveal; nothing if one of them needs protection."""
     chain = [of]
     while len(chain) <= _LONGEST_CHAIN:
         for one in chain:

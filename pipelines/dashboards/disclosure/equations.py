@@ -1,4 +1,4 @@
-"""The linear equations that hidden counts fulfil, and the counts that solve them."""
+"""The linear equations that hidden counts satisfy, and their solutions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ _MANY = 1e6
 
 @dataclass(frozen=True)
 class System:
-    """Linear equations that the hidden counts fulfil: with their true counts all that an answer depends on.
+    """Linear equations that hidden counts satisfy, with their true values: all that the attacker's result depends on.
 
     Attributes:
         entries: row, column and sign of each hidden count in an equation.
-        shown: what the shown counts of each equation leave for the hidden ones.
-        true: the hidden counts.
+        shown: the remainder that the shown counts of each equation leave for the hidden ones.
+        true: the true hidden counts.
         is_total: which of them are totals.
     """
 
@@ -51,7 +51,7 @@ class System:
         return np.array(self.shown, dtype=float)
 
     def solve(self, wanted: Floats, bounds: Floats) -> Floats | None:
-        """Return counts with the smallest weighted shortfall from what is wanted."""
+        """Return possible counts with the smallest weighted shortfall from the wanted ones; None if there are none."""
         size = len(self.is_total)
         solution = linprog(
             np.concatenate([np.zeros(size), np.abs(wanted)]),
@@ -64,7 +64,7 @@ class System:
         return None if solution.x is None else solution.x[:size]
 
     def floor(self, index: int) -> float:
-        """Return the least that one count can be for who knows what is hidden and what is none, and no number."""
+        """Return the least that one count can be, given only which counts are hidden and which are zero."""
         is_unnumbered = self.right == 0
         rows = self.matrix.tocsr()[is_unnumbered]
         wanted = np.zeros(len(self.is_total))
@@ -74,7 +74,7 @@ class System:
 
 
 def components(hidden: set[Population], lines: Iterable[Line]) -> list[tuple[list[Population], list[Line]]]:
-    """Return groups of hidden counts that equations tie together, each with its equations."""
+    """Return groups of hidden counts that equations connect, each with its equations."""
     touching: dict[Population, list[Line]] = {of: [] for of in hidden}
     for line in lines:
         for of in line.all:
@@ -101,7 +101,7 @@ def components(hidden: set[Population], lines: Iterable[Line]) -> list[tuple[lis
 def system_of(
     unknown: Sequence[Population], lines: Sequence[Line], counts: Mapping[Population, int], hidden: set[Population]
 ) -> System:
-    """Write down the equations that some hidden counts fulfil.
+    """Return the equations that some hidden counts satisfy.
 
     Args:
         unknown: the hidden counts, in the order of the system's columns.
@@ -124,7 +124,7 @@ def system_of(
 
 
 def _shortfalls(wanted: Floats) -> coo_array:
-    """Return the rows that say by how much each wanted count misses its goal."""
+    """Return the constraint rows that measure how far each wanted count misses its goal."""
     size = len(wanted)
     asked = np.flatnonzero(wanted)
     signs = np.concatenate([wanted[asked], -np.ones(len(asked))])

@@ -1,7 +1,7 @@
 """The ledger of a release: every published count of patients, whom it counts, and whether it was hidden.
 
-The attackers of the release checks read it, and the next release remembers by it. It holds true counts, so it lies
-beside the database, never in a folder of pages.
+The attacker of the release checks reads it, and so does the next release. It holds true counts, so it is stored next
+to the database, never in a folder of pages.
 """
 
 from bisect import bisect_left, insort
@@ -56,8 +56,8 @@ class Ledger:
         before: entries of the last release.
         entries: entries of this release.
         lines: which of them add up to which, by every population in them.
-        held_back: counts that stay hidden for the sake of a table that is published later.
-        uncovering: counts that were shown and should have been held back: a later table had nothing left to hide.
+        held_back: counts that stay hidden to protect a table that is published later.
+        uncovering: counts that were shown but should have been held back, as a later table had nothing left to hide.
         hidden_last: counts of cards and charts, which would be missed most.
     """
 
@@ -88,28 +88,28 @@ class Ledger:
         return sum(line.total == of for line in self.lines.get(of, ()))
 
     def was_hidden(self, of: Population) -> bool:
-        """Tell whether the last release hid this count."""
+        """Return whether the last release hid this count."""
         return of in self.before and self.before[of].hidden_for != ""
 
     def was_shown_as_more(self, of: Population, patients: int) -> bool:
-        """Tell whether the last release showed this count, and it was larger then."""
+        """Return whether the last release showed this count, and it was larger then."""
         return of in self.before and not self.before[of].hidden_for and self.before[of].patients > patients
 
     def was_shown_as_none(self, of: Population) -> bool:
-        """Tell whether the last release showed this count as zero."""
+        """Return whether the last release showed this count as zero."""
         return self.before.get(of) == Entry(0)
 
     def leaves_few(self, of: Population, patients: int, small_cell_min: int, returns_from: int) -> bool:
-        """Tell whether this count, if shown, is a small count away from a shown one that holds it or that it holds.
+        """Return whether this count, if shown, would differ by a small count from that of a nested population.
 
-        Nested populations of this release are looked at, and pools of the last one: a clinic that leaves its pool
-        must not show by how little the pool became smaller.
+        It is compared with shown counts of this release and with pools of the last one: a clinic that leaves its
+        pool must not show by how little the pool became smaller.
 
         Args:
             of: whom it counts.
             patients: the count.
             small_cell_min: smallest count that may be shown.
-            returns_from: what lies between two counts must be as much where it comes back or falls.
+            returns_from: smallest difference with which a count is shown again, or stays shown while it falls.
         """
         if of.is_unnamed:
             return False
@@ -124,7 +124,7 @@ class Ledger:
         return any(0 < abs(count - patients) < small_cell_min for count in before)
 
     def _is_held(self, of: Population, other: Population, between: int, returns_from: int) -> bool:
-        """Tell whether two counts stay apart: coming and going at the limit would tell the night of one under it."""
+        """Return whether two counts stay apart: coming and going at the limit would tell the night of one under it."""
         if not 0 < between < returns_from:
             return False
         before = [self.before.get(of, Entry(0)), self.before.get(other, Entry(0))]

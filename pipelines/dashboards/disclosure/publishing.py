@@ -1,4 +1,4 @@
-"""Published numbers: each is rounded, or a mark, and is written into the ledger of its rules."""
+"""Published numbers: each is rounded or replaced by a mark, and recorded in the ledger."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,12 +11,12 @@ from pipelines.dashboards.disclosure.suppression import publish_lines
 
 
 def publish_count(patients: int, rules: Rules, of: Population | None = None) -> Count:
-    """Publish a count: rounded, or hidden if it is small or gives a small one away.
+    """Publish a count: rounded, or hidden if it is small or would reveal a small one.
 
     Args:
         patients: the true count.
         rules: disclosure thresholds.
-        of: whom it counts; without, it is taken to stand alone.
+        of: whom it counts; without it, the count is unrelated to all others.
     """
     of = of or rules.ledger.unnamed()
     return Mark.HIDDEN if of in publish_lines({of: patients}, [], rules) else rules.rounded(patients)
@@ -25,8 +25,8 @@ def publish_count(patients: int, rules: Rules, of: Population | None = None) -> 
 def publish_measure(value: float | None, patients: Count) -> Measure:
     """Publish a mean, median or quartile of a group: only beside the group's count, and hidden with it.
 
-    A quantile tells whether its group is odd or even, and a mean what its group's size divides: so nothing is said of
-    a group of which no count may be.
+    A quantile shows whether the size of its group is odd or even, and a mean what the size divides: so no statistic is
+    shown of a group whose count is hidden.
 
     Args:
         value: the statistic, None if it could not be computed.
@@ -67,13 +67,13 @@ def publish_shares(
     of: Mapping[str, tuple[Population, Population]],
     total: str | None = None,
 ) -> dict[str, Share]:
-    """Publish the same share of several units, which add up to a whole that is published too.
+    """Publish the same share for several units, which may add up to a published total.
 
     Args:
         counts: numerator and denominator by unit.
         rules: disclosure thresholds.
         of: the populations of denominator and numerator by unit.
-        total: which unit is all others together; None if they do not add up.
+        total: the unit that is the sum of all others; None if there is none.
     """
     lines: list[Line] = []
     known: dict[Population, int] = {}
@@ -111,10 +111,10 @@ def publish_tables(
         links: groups of places that hold the same count, for tables without a layout.
         rules: disclosure thresholds.
         layouts: whom each table counts; counts of the same patients, in whatever table, are then found by it.
-        hidden_last: counts of cards and charts; others are hidden in their stead where there is a choice.
+        hidden_last: counts of cards and charts; others are hidden instead where there is a choice.
 
     Returns:
-        Cells and totals of each table. Should a hidden count still be too certain, more is hidden, in the end all.
+        Cells and totals of each table. If a hidden count can still be inferred, more are hidden, in the end all.
     """
     wholes = [with_totals(counts) for counts in tables]
     places = _places(wholes, links, rules, [*layouts, *[None] * (len(tables) - len(layouts))])
@@ -135,7 +135,7 @@ def publish_tables(
 
 def _share(numerator: int, denominator: int, is_hidden: tuple[bool, bool], rules: Rules) -> Share:
     whole: Count = Mark.HIDDEN if is_hidden[1] else rules.rounded(denominator)
-    # Of nobody, nobody has the property: that is no secret, whatever else is hidden.
+    # In an empty group nobody has the property: that reveals nothing.
     part: Count = Mark.HIDDEN if whole and any(is_hidden) else rules.rounded(numerator)
     return share_of(part, whole)
 

@@ -1,4 +1,4 @@
-"""What may be shown of one count, and the marks that stand where a number does not."""
+"""Rules for showing one count, and the marks in place of a number."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -32,14 +32,14 @@ class Rules:
     ledger: Ledger = field(default_factory=Ledger, compare=False, repr=False)
 
     def is_small(self, patients: int) -> bool:
-        """Tell whether a count must be hidden."""
+        """Return whether a count must be hidden."""
         return 0 < patients < self.small_cell_min
 
     @property
     def returns_from(self) -> int:
         """Count from which a number that was hidden in an earlier release is shown again.
 
-        A number that came and went at the limit itself would tell on which night it was one under it.
+        A number that came and went at the limit itself would show on which night it was one under it.
         """
         return self.small_cell_min + self.rounding_base
 

@@ -1,4 +1,4 @@
-"""Which counts must be hidden so that no small one can be worked out: in one table, in all of them, and over nights."""
+"""Which counts must be hidden so that no small one can be inferred: within a table, across tables and over nights."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -16,7 +16,7 @@ def publish_lines(counts: Counts, lines: Sequence[Line], rules: "Rules") -> Coll
     """Decide which counts to hide, write the decision into the ledger and return the hidden ones.
 
     Args:
-        counts: true counts; what the release has published before stays as it was decided then.
+        counts: true counts; earlier decisions of this release stay as they are.
         lines: which of them add up to which.
         rules: disclosure thresholds.
     """
@@ -33,19 +33,19 @@ def publish_lines(counts: Counts, lines: Sequence[Line], rules: "Rules") -> Coll
 
 
 def _small(counts: Counts, free: Sequence[Population], rules: "Rules") -> Hidden:
-    """Hide what is small, and what was hidden or shown lately and is near it."""
+    """Hide small counts, and those near the limit that the last release hid or showed as larger."""
     ledger = rules.ledger
     hidden = {of: "small" for of in free if rules.is_small(counts[of]) or is_held(of, counts[of], rules)}
     if any(ledger.was_shown_as_none(of) for of in hidden):
-        # One zero that is hidden from one night to the next is a one; among several nobody knows which.
+        # A single zero that becomes hidden must be a one; so all zeros become hidden together.
         hidden |= {of: "small" for of in free if counts[of] == 0}
     return hidden
 
 
 def _differences(counts: Counts, free: Sequence[Population], lines: Sequence[Line], rules: "Rules") -> Hidden:
-    """Hide what leaves a few over beside a count that is shown, by an earlier table or by these.
+    """Hide counts that differ by a few from a shown count of a nested population, in earlier tables or these.
 
-    What would be missed most is shown first: what is hidden last, then totals.
+    Counts that would be missed most are shown first: `hidden_last`, then totals.
     """
     hidden_last = rules.ledger.hidden_last
     heads = Counter(line.total for line in lines)
@@ -61,10 +61,10 @@ def _differences(counts: Counts, free: Sequence[Population], lines: Sequence[Lin
 
 
 def is_held(of: Population, patients: int, rules: "Rules") -> bool:
-    """Tell whether earlier releases keep a count hidden that could be shown by itself.
+    """Return whether earlier releases keep a count hidden that could be shown by itself.
 
-    A number that came back or went at the limit itself would tell the night on which it was one under it. So it
-    comes back only well above the limit, and goes as soon as it falls towards it.
+    A number that appeared or vanished at the limit itself would show on which night it was one under it. So it is shown
+    again only well above the limit, and hidden as soon as it falls towards it.
     """
     near = patients < rules.returns_from
     return near and (rules.ledger.was_hidden(of) or (patients > 0 and rules.ledger.was_shown_as_more(of, patients)))

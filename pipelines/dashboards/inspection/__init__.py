@@ -1,4 +1,4 @@
-"""Last look at a built release before anybody sees it: its markup, its numbers, and nobody's key in directors/."""
+"""Final inspection of a built release: its markup, its numbers, and that directors/ holds no key."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,14 +16,14 @@ from pipelines.errors import CheckFailedError
 
 _SITES = ("directors", "clinical")
 _STATIC = Path(__file__).resolve().parent.parent / "static"
-# What a browser has to take in before a page can be read; files to download may be of any size.
+# Files that a browser loads with a page; files to download may be of any size.
 _LOADED = {".html", ".css", ".js"}
 _LARGEST = "select cast(value as double) from meta.thresholds where name = 'page_max_mb'"
 _TEXTS = {".html", ".css", ".js", ".json", ".csv", ".svg", ".txt"}
 
 
 def inspect_release(database: Path, folder: Path, last: Path | None, is_whole: bool = True) -> int:
-    """Check the built sites by the rules of publication, and the directors' pages against the database.
+    """Check the built sites against the rules of publication, and the directors' pages against the database.
 
     Args:
         database: the release's outcomes.duckdb.
@@ -32,7 +32,7 @@ def inspect_release(database: Path, folder: Path, last: Path | None, is_whole: b
         is_whole: see `inspect_sites`.
 
     Returns:
-        Number of files looked at.
+        Number of inspected files.
 
     Raises:
         CheckFailedError: names the page and the rule.
@@ -43,16 +43,16 @@ def inspect_release(database: Path, folder: Path, last: Path | None, is_whole: b
 
 
 def inspect_sites(database: Path, folder: Path, is_whole: bool = True) -> int:
-    """Check the built sites by the rules of publication.
+    """Check the built sites against the rules of publication.
 
     Args:
         database: the release's outcomes.duckdb.
         folder: the release folder with `directors/`, `clinical/` and the ledger of published counts.
-        is_whole: whether the database has everybody that the reports count; a release from which a patient was
-            taken out keeps its reports as they were.
+        is_whole: whether the database has every patient that the reports count; after a patient was forgotten, a
+            release keeps its reports as they were.
 
     Returns:
-        Number of files looked at.
+        Number of inspected files.
 
     Raises:
         CheckFailedError: names the page and the rule; never the key that was found.
@@ -96,6 +96,6 @@ def _file_problems(folder: Path, files: list[Path], keys: Keys, largest: float) 
 
 
 def _is_ours(path: Path, content: bytes) -> bool:
-    """Tell whether a file is, to the byte, one that the package ships: the same on every site of everybody."""
+    """Return whether a file is byte for byte one that the package ships."""
     shipped = _STATIC / path.name
     return path.parent.name == "site.assets" and shipped.is_file() and shipped.read_bytes() == content

@@ -1,7 +1,7 @@
-"""Every file of the directors' pages is, byte for byte, what the released database and the ledger's decisions give.
+"""Rebuilding the directors' pages from the released database and the ledger must give the same bytes.
 
-So no number of theirs (a table's cell, a card, a sentence, a curve's JSON, a CSV file) can be another than the database
-has, rounded or hidden as the ledger says.
+So every number (a table's cell, a card, a sentence, a curve's JSON, a CSV file) is the database's, rounded or hidden as
+the ledger says.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _SITE = "directors"
 
 
 def number_problems(database: Path, folder: Path, last: Path | None) -> Iterator[str]:
-    """Return the files of `directors/` that say something else than the database.
+    """Return the files of `directors/` that differ from what the database gives.
 
     Args:
         database: the release's outcomes.duckdb.

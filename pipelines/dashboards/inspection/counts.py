@@ -1,4 +1,4 @@
-"""The published counts: the attacker works out none that is hidden, and the database counts the same patients."""
+"""Checks of the published counts: no hidden one can be inferred, and the database has the same patients."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ _LIMIT = "select cast(value as integer) from meta.thresholds where name = 'small
 
 
 def count_problems(path: Path, connection: duckdb.DuckDBPyConnection, is_whole: bool) -> Iterator[str]:
-    """Return what is wrong with the published counts, without saying any.
+    """Return problems of the published counts, without quoting any count.
 
     Args:
         path: the release's ledger.
@@ -28,7 +28,7 @@ def count_problems(path: Path, connection: duckdb.DuckDBPyConnection, is_whole: 
     ledger = read_ledger(path)
     limit = connection.execute(_LIMIT).fetchall()[0][0]
     for of in _given_away(ledger, limit):
-        yield f"the directors' pages give away a count of under {limit} patients: {of}"
+        yield f"the directors' pages reveal a count under {limit} patients: {of}"
     if is_whole:
         for of, patients in recounted(ledger.entries, connection).items():
             if patients != ledger.entries[of].patients:
@@ -36,12 +36,12 @@ def count_problems(path: Path, connection: duckdb.DuckDBPyConnection, is_whole: 
 
 
 def _given_away(ledger: Ledger, limit: int) -> list[Population]:
-    """Return small counts that are shown, and hidden ones that linear programming or a difference tells."""
+    """Return small counts that are shown, and hidden ones that linear programming or a difference reveals."""
     counts = {of: entry.patients for of, entry in ledger.entries.items()}
     hidden = {of for of, entry in ledger.entries.items() if entry.hidden_for}
     lines = dict.fromkeys(line for of in hidden for line in ledger.lines.get(of, ()))
-    told = exposed(counts, hidden, lines, limit)
+    revealed = exposed(counts, hidden, lines, limit)
     for of in counts.keys() - hidden:
         if 0 < counts[of] < limit or ledger.leaves_few(of, counts[of], limit, limit):
-            told.add(of)
-    return sorted(told, key=str)
+            revealed.add(of)
+    return sorted(revealed, key=str)

@@ -1,4 +1,4 @@
-"""Whether anything that names a patient is in a file: in its name, its bytes, or whatever is packed into them."""
+"""Search for keys of patients in files: in names, in bytes, and in whatever is encoded or compressed in them."""
 
 import base64
 import binascii
@@ -22,7 +22,7 @@ union select provider_key from marts.fct_visits
 union select referral_key from marts.fct_referrals
 """
 _CLINICS = "select clinic_key from marts.dim_episodes"
-# A shorter key, or one of letters alone, cannot be told from the words and numbers of a page.
+# A shorter key, or one of letters alone, cannot be distinguished from the words and numbers of a page.
 _SHORTEST_NUMBER, _SHORTEST_MIXED, _SHORTEST_EMBEDDED = 8, 6, 10
 _TOKEN = re.compile(rf"[a-z0-9_-]{{{_SHORTEST_MIXED},}}")
 _WORD = re.compile(_TOKEN.pattern, re.IGNORECASE)
@@ -32,16 +32,16 @@ _DEEPEST = 4
 
 
 def keys_of(connection: duckdb.DuckDBPyConnection) -> "Keys":
-    """Return every key of a release that stands for somebody; a clinic's own key may be on the pages."""
+    """Return every key of a release that identifies somebody; a clinic's own key may be on the pages."""
     clinics = {row[0] for row in connection.execute(_CLINICS).fetchall()}
     return Keys({row[0] for row in connection.execute(_KEYS).fetchall() if row[0]} - clinics)
 
 
 class Keys:
-    """Keys to look for, all at once: the time goes with the length of a text, not with the number of keys."""
+    """Keys to search for all at once: the time grows with the length of a text, not with the number of keys."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        """Sort the keys by how they can be told from other text: as a whole word, or anywhere in one."""
+        """Sort the keys by how they are recognised: as a whole word, or anywhere in one."""
         self._whole: set[str] = set()
         self._anywhere: dict[int, set[str]] = defaultdict(set)
         for key in (key.lower() for key in keys):
@@ -52,7 +52,7 @@ class Keys:
                 self._anywhere[len(key)].add(key)
 
     def are_in(self, name: str, content: bytes) -> bool:
-        """Tell whether any key is in a file.
+        """Return whether any key is in a file.
 
         Args:
             name: the file's name.
@@ -76,11 +76,11 @@ class Keys:
 
 
 def _readings(content: bytes, depth: int = 0) -> Iterator[str]:
-    """Return what a file says: as it is, unescaped, and everything that is encoded or packed in it."""
+    """Return a file's texts: as it is, unescaped, and everything that is encoded or compressed in it."""
     text = content.decode("latin-1")
     yield text
     if b"\x00" in content:
-        # Text in two bytes a letter, and numbers as bytes, have zeros in between.
+        # Two-byte characters, and numbers as bytes, have zeros in between.
         yield text.replace("\x00", "")
     unescaped = unquote(html.unescape(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)))
     if unescaped != text:

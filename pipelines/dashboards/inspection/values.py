@@ -38,7 +38,7 @@ def _is_other(rows: list[list[str]], target: Path, is_aggregate: bool) -> bool:
 
 
 def _agree(shown: str, cell: str) -> bool:
-    """Tell whether a page's cell is a file's value, as exact as the page prints it."""
+    """Return whether a page's cell is a file's value, as exact as the page prints it."""
     text = shown.replace(",", "").replace("\N{MINUS SIGN}", "-")
     try:
         value, printed = float(cell), float(text.removesuffix("%"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from pipelines.dashboards.disclosure import Rules
 from pipelines.dashboards.formatting import counted
-from pipelines.dashboards.labels import EXPORTS, OUTCOMES, RUN_OUTCOMES, STEPS, said
+from pipelines.dashboards.labels import EXPORTS, OUTCOMES, RUN_OUTCOMES, STEPS, label_of
 from pipelines.dashboards.pages.check_tables import check_table, checks_by_name, has_finding
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.sparkline import trend
@@ -67,7 +67,7 @@ def source_table(release: Release) -> Table:
     """Return what each export brought in its newest night, against what was to be expected."""
     rows = [
         [
-            said(row["export"], EXPORTS),
+            label_of(row["export"], EXPORTS),
             row["newest_night"],
             "late" if row["is_late"] else "on time",
             {None: "nothing to compare", True: "unusual", False: "as expected"}[row["is_unusual"]],
@@ -90,7 +90,7 @@ def clinic_table(release: Release) -> Table:
     rows = [
         [
             row["clinic_key"],
-            said(row["export"], EXPORTS),
+            label_of(row["export"], EXPORTS),
             "updated" if row["is_updated"] else "late" if row["is_late"] else "not updated",
             row["newest_night"],
             row["nights_since"],
@@ -108,7 +108,7 @@ def file_table(files: list[Row]) -> Table:
         [
             row["file_name"],
             row["night"],
-            said(row["outcome"], OUTCOMES),
+            label_of(row["outcome"], OUTCOMES),
             _adds_up(row),
             row["rows_landed"],
             *(row[name] for name in _FATES),
@@ -142,14 +142,14 @@ def _rule(rule: str) -> str:
 
 
 def _night(row: Row) -> str:
-    night = f"{row['night']}: {said(row['outcome'], RUN_OUTCOMES)}"
+    night = f"{row['night']}: {label_of(row['outcome'], RUN_OUTCOMES)}"
     return night if row["outcome"] == "no_run" else f"{night}, {counted(row['rows_loaded'], 'row')} loaded"
 
 
 def step_table(release: Release) -> Table:
     """Return rows and seconds of each step of this run beside the usual."""
     names = ("rows", "usual_rows", "seconds", "usual_seconds", "earlier_runs")
-    rows = [[said(row["step"], STEPS), *(row[name] for name in names)] for row in release.rows("meta.step_trends")]
+    rows = [[label_of(row["step"], STEPS), *(row[name] for name in names)] for row in release.rows("meta.step_trends")]
     columns = ["Step", "Rows", "Usual rows", "Seconds", "Usual seconds", "Earlier runs"]
     return Table("Steps of this run, up to the writing of the release", columns, rows)
 
@@ -165,6 +165,6 @@ def step_trends(release: Release) -> list[tuple[str, Any, Any]]:
     shown = [row["step"] for row in release.rows("meta.step_trends")]
     lines = {step: [rows[step].get(run, (None, None)) for run in runs] for step in shown}
     return [
-        (said(step, STEPS), trend([count for count, _ in line]), trend([seconds for _, seconds in line]))
+        (label_of(step, STEPS), trend([count for count, _ in line]), trend([seconds for _, seconds in line]))
         for step, line in lines.items()
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipelines.dashboards.labels import said
+from pipelines.dashboards.labels import label_of
 from pipelines.dashboards.tables import Table
 from pipelines.plateau.error_rates import DETECTOR, measured_error_rates
 
@@ -57,7 +57,7 @@ def errors_in_use(call_probability: float) -> Table:
         "Weeks from onset to call, median": "median_delay_weeks",
         "Weeks until 90% were called": "delay_90_weeks",
     }
-    cells = [[said(row["world"], _WORLDS), *(row[name] for name in columns.values())] for row in in_use]
+    cells = [[label_of(row["world"], _WORLDS), *(row[name] for name in columns.values())] for row in in_use]
     caption = f"False and missed calls on simulated diaries, at the threshold in use ({call_probability:g})"
     return Table(caption, ["Diaries", *columns], cells)
 
@@ -67,5 +67,7 @@ def _by_world(rows: Measured, down: str, caption: str, column: str) -> Table:
     names = list(dict.fromkeys(row[down] for row in rows))
     found = {(row[down], row["world"]): row[column] for row in rows}
     heading = {"threshold": "Probability needed for a call", "method": "Rule"}[down]
-    heads = [heading, *(said(world, _WORLDS) for world in worlds)]
-    return Table(caption, heads, [[said(name, _RULES), *(found[name, world] for world in worlds)] for name in names])
+    heads = [heading, *(label_of(world, _WORLDS) for world in worlds)]
+    return Table(
+        caption, heads, [[label_of(name, _RULES), *(found[name, world] for world in worlds)] for name in names]
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipelines.dashboards.labels import words
+from pipelines.dashboards.labels import labels_of
 from pipelines.dashboards.patient_labels import REASONS
 from pipelines.dashboards.site_folder import SiteFolder
 from pipelines.dashboards.tables import Table
@@ -87,7 +87,7 @@ def _phrases(patient: Patient) -> list[str]:
     """Return what a patient is found by besides the pseudonym: no numbers, which nobody has twice."""
     labels = ("spoke_label", "stage_label", "status_label", "state_label", "prompt", "result_label")
     due = ["reassessment overdue"] if patient["is_reassessment_due"] else []
-    reasons = words(patient["reasons"], REASONS)
+    reasons = labels_of(patient["reasons"], REASONS)
     return [*(patient[name] for name in labels), *due, *reasons, *patient["confounder_words"], patient["next_visit"]]
 
 

@@ -237,7 +237,7 @@ def test_a_shown_small_count_stops_the_release(release: Path) -> None:
     rules = Rules(11, 5)
     rules.ledger.record({NORTH: 40, IN_CARE.narrowed(clinic_key="south"): 3}, {}, [])
     keep_ledger(release, rules)
-    assert "give away a count of under 11 patients: clinic_key=south" in complaint(release)
+    assert "reveal a count under 11 patients: clinic_key=south" in complaint(release)
 
 
 def test_a_table_with_nothing_hidden_but_what_is_small_stops_the_release(release: Path) -> None:
@@ -245,11 +245,11 @@ def test_a_table_with_nothing_hidden_but_what_is_small_stops_the_release(release
     publish_table([[40], [3]], rules, Layout(IN_CARE, [{"clinic_key": "north"}, {"clinic_key": "south"}]))
     rules.ledger.entries[NORTH] = Entry(40)
     keep_ledger(release, rules)
-    assert "give away a count of under 11 patients: clinic_key=south" in complaint(release)
+    assert "reveal a count under 11 patients: clinic_key=south" in complaint(release)
 
 
 def test_two_shown_counts_with_few_patients_between_them_stop_the_release(release: Path) -> None:
     rules = Rules(11, 5)
     rules.ledger.record({IN_CARE: 43, NORTH: 40}, {}, [])
     keep_ledger(release, rules)
-    assert "give away a count of under 11 patients" in complaint(release)
+    assert "reveal a count under 11 patients" in complaint(release)
