@@ -1,14 +1,16 @@
 """Charts against the limits of chance, as plain dicts: clinics by size, and a clinic by month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec, base_layout
 
-# So many clinics can all be named without names on each other.
+Clinic = tuple[str, int, float, str]
+"""Label, patients, share in % and position to the limits."""
+# Up to this many clinics can all be labelled without overlap.
 _LABELLED = 8
-# A name of a clinic beyond this part of the x axis stands left of its point.
+# Beyond this part of the x axis a clinic's name is written left of its point.
 _RIGHT = 0.85
 # Two clinics are nearly equal when sizes and shares are this close, as parts of the axes.
 _NEAR = (0.25, 0.12)
@@ -16,29 +18,53 @@ _NEAR = (0.25, 0.12)
 _ROOM, _ROOM_BESIDE_MONTHS = 72, 96
 
 
-def funnel_chart(
-    clinics: Sequence[tuple[str, int, float, str]], curve: Sequence[tuple[float, list[float]]], target: float
-) -> Spec:
+def funnel_chart(clinics: Sequence[Clinic], curve: Sequence[tuple[float, list[float]]], target: float) -> Spec:
     """Draw clinics by size against the limits of chance.
 
     Args:
-        clinics: label, patients, share in % and position; those outside are labelled, and all where they are few.
+        clinics: label, patients, share in % and position; those outside are labelled, and all if they are few.
         curve: per size the lower 99.8, lower 95, upper 95 and upper 99.8 % limits, in %.
         target: share of the network, in %.
     """
     sizes, shares = [size for size, _ in curve], [clinic[2] for clinic in clinics]
-    data: list[Spec] = []
-    for place, dash in enumerate(("dash", "dot", "dot", "dash")):
-        line = {"color": GREY, "width": 1.5, "dash": dash}
-        values = [round(limits[place], 2) for _, limits in curve]
-        data.append({"type": "scatter", "mode": "lines", "x": sizes, "y": values, "line": line, "hoverinfo": "skip"})
-    middle = {"color": "var(--ink)", "width": 1.5}
-    ends_of_line = {"x": sizes[:1] + sizes[-1:], "y": [target, target]}
-    data.append({"type": "scatter", "mode": "lines", **ends_of_line, "line": middle, "hoverinfo": "skip"})
+    layout = base_layout("patients", "% of patients")
+    layout["xaxis"] |= {"range": [0, round(1.02 * sizes[-1], 1)], "separatethousands": True}
+    low, high = _reach([*(limits[0] for _, limits in curve), *shares], [*(limits[-1] for _, limits in curve), *shares])
+    layout["yaxis"] |= {"range": [low, high]}
+    names = ("99.8%", "95%", "95%", "99.8%")
+    ends = [*zip(names, curve[-1][1], strict=True), ("Network", target)]
+    layout["margin"]["r"] = _ROOM
+    layout["annotations"] = _end_labels(sizes[-1], ends, high - low)
     places = _name_places(clinics, curve, target)
+    data = [*_funnel_lines(curve, target), *_clinic_points(clinics, places)]
+    return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _funnel_lines(curve: Sequence[tuple[float, list[float]]], target: float) -> list[Spec]:
+    """Return the four limits and, last, the network's share."""
+    sizes = [size for size, _ in curve]
+    look: Spec = {"type": "scatter", "mode": "lines"}
+    lines = [
+        look
+        | {
+            "x": sizes,
+            "y": [round(limits[place], 2) for _, limits in curve],
+            "line": {"color": GREY, "width": 1.5, "dash": dash},
+            "hoverinfo": "skip",
+        }
+        for place, dash in enumerate(("dash", "dot", "dot", "dash"))
+    ]
+    middle = {"color": "var(--ink)", "width": 1.5}
+    network = look | {"x": sizes[:1] + sizes[-1:], "y": [target, target], "line": middle, "hoverinfo": "skip"}
+    return [*lines, network]
+
+
+def _clinic_points(clinics: Sequence[Clinic], places: Mapping[str, str]) -> list[Spec]:
+    """Return the clinics within the limits and those outside, each with where its name is written."""
+    traces: list[Spec] = []
     for is_outside, colour, symbol in ((False, BLUE, "circle"), (True, ORANGE, "diamond")):
         shown = [clinic for clinic in clinics if (clinic[3] != "within") == is_outside]
-        data.append(
+        traces.append(
             {
                 "type": "scatter",
                 "mode": "markers+text" if is_outside or len(clinics) <= _LABELLED else "markers",
@@ -51,15 +77,7 @@ def funnel_chart(
                 "hovertemplate": "%{text}: %{y}% of %{x} patients<extra></extra>",
             }
         )
-    layout = base_layout("patients", "% of patients")
-    layout["xaxis"] |= {"range": [0, round(1.02 * sizes[-1], 1)], "separatethousands": True}
-    low, high = _reach([*(limits[0] for _, limits in curve), *shares], [*(limits[-1] for _, limits in curve), *shares])
-    layout["yaxis"] |= {"range": [low, high]}
-    names = ("99.8%", "95%", "95%", "99.8%")
-    ends = [*zip(names, curve[-1][1], strict=True), ("Network", target)]
-    layout["margin"]["r"] = _ROOM
-    layout["annotations"] = _end_labels(sizes[-1], ends, high - low)
-    return {"data": data, "layout": layout, "config": CONFIG}
+    return traces
 
 
 def _reach(lows: Sequence[float], highs: Sequence[float]) -> tuple[float, float]:
@@ -69,7 +87,7 @@ def _reach(lows: Sequence[float], highs: Sequence[float]) -> tuple[float, float]
 
 
 def _name_place(size: int, share: float, curve: Sequence[tuple[float, list[float]]], target: float) -> str:
-    """Return where a clinic's name stands: on the side on which the next line is further away, off the right edge."""
+    """Return where a clinic's name is written: on the side with more room, away from the right edge."""
     sizes = [at for at, _ in curve]
     lines = [target, *(float(np.interp(size, sizes, [limits[it] for _, limits in curve])) for it in range(4))]
     above = min((line - share for line in lines if line > share), default=float("inf"))
@@ -78,9 +96,9 @@ def _name_place(size: int, share: float, curve: Sequence[tuple[float, list[float
 
 
 def _name_places(
-    clinics: Sequence[tuple[str, int, float, str]], curve: Sequence[tuple[float, list[float]]], target: float
+    clinics: Sequence[Clinic], curve: Sequence[tuple[float, list[float]]], target: float
 ) -> dict[str, str]:
-    """Return where each clinic's name stands; not where the name of a clinic that is nearly its equal stands."""
+    """Return where each clinic's name is written, not where that of a nearly equal clinic is."""
     near_size, near_share = _NEAR[0] * curve[-1][0], _NEAR[1] * (curve[0][1][-1] - curve[0][1][0])
     places: dict[str, str] = {}
     before, at, height = "", float("-inf"), 0.0
@@ -105,42 +123,49 @@ def control_figure(
     Args:
         months: labels, oldest first, none left out.
         values: one per month; None breaks the line.
-        lines: height of each level line by its label.
+        lines: height of each horizontal line by its label.
         special: whether each point is special.
         y_title: what is measured.
     """
     places = list(range(len(months)))
+    heights = [*(value for value in values if value is not None), *lines.values()]
+    layout = base_layout("", y_title)
+    layout["margin"]["r"] = _ROOM_BESIDE_MONTHS
+    layout["xaxis"] |= {"tickvals": places, "ticktext": list(months), "range": [-0.5, len(months) - 0.5]}
+    layout["annotations"] = _end_labels(places[-1], list(lines.items()), max(heights) - min(heights))
+    data = [*_level_lines(lines, places[-1]), _monthly_points(values, special, y_title)]
+    return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _level_lines(lines: Mapping[str, float], last: int) -> list[Spec]:
     dashes = {"Mean": "solid", "Target": "longdash"}
-    data: list[Spec] = [
+    return [
         {
             "type": "scatter",
             "mode": "lines",
-            "x": [places[0], places[-1]],
+            "x": [0, last],
             "y": [height, height],
             "line": {"color": TEAL if label == "Target" else GREY, "width": 1.5, "dash": dashes.get(label, "dash")},
             "hoverinfo": "skip",
         }
         for label, height in lines.items()
     ]
-    colours = [ORANGE if is_special else BLUE for is_special in special]
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": places,
-            "y": list(values),
-            "line": {"color": BLUE, "width": 2},
-            "marker": {"color": colours, "size": 9, "symbol": ["diamond" if it else "circle" for it in special]},
-            "hovertemplate": f"%{{y}} {y_title}<extra></extra>",
-        }
-    )
-    heights = [*(value for value in values if value is not None), *lines.values()]
-    spanned = max(heights) - min(heights)
-    layout = base_layout("", y_title)
-    layout["margin"]["r"] = _ROOM_BESIDE_MONTHS
-    layout["xaxis"] |= {"tickvals": places, "ticktext": list(months), "range": [-0.5, len(months) - 0.5]}
-    layout["annotations"] = _end_labels(places[-1], list(lines.items()), spanned)
-    return {"data": data, "layout": layout, "config": CONFIG}
+
+
+def _monthly_points(values: Sequence[float | None], special: Sequence[bool], y_title: str) -> Spec:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": list(range(len(values))),
+        "y": list(values),
+        "line": {"color": BLUE, "width": 2},
+        "marker": {
+            "color": [ORANGE if is_special else BLUE for is_special in special],
+            "size": 9,
+            "symbol": ["diamond" if is_special else "circle" for is_special in special],
+        },
+        "hovertemplate": f"%{{y}} {y_title}<extra></extra>",
+    }
 
 
 def _end_labels(x: float, ends: Sequence[tuple[str, float]], reach: float) -> list[Spec]:
