@@ -13,7 +13,7 @@ def bar_chart(labels: Sequence[str], fractions: Sequence[float | Mark], x_title:
 
     Args:
         labels: one per bar.
-        fractions: fractions of one; instead of a bar, a mark stands beside the label.
+        fractions: from 0 to 1; a mark is written next to the label instead of a bar.
         x_title: what the bars measure.
 
     Returns:
@@ -59,8 +59,8 @@ def stacked_bars(
 
     Args:
         rows: labels, the first on top.
-        parts: counts per row by part; a hidden count draws nothing and is named beside the bar.
-        whole: what all parts together are, and their count per row, drawn behind a bar that lacks a hidden part.
+        parts: counts per row by part; a hidden count is not drawn, and its row is labelled so.
+        whole: name and count per row of all parts together, drawn behind a bar with a hidden part.
         x_title: what the bars count.
         colours: one per part.
     """
@@ -75,7 +75,7 @@ def stacked_bars(
     layout |= {"barmode": "stack", "bargap": 0.35, "showlegend": True}
     layout["legend"] = LEGEND | {"traceorder": "normal"}
     layout["xaxis"] |= {"rangemode": "tozero", "showgrid": True, "separatethousands": True}
-    # A number that does not fit into its bar is left to the values below.
+    # A number that does not fit into its bar is hidden; the table below has it.
     layout["uniformtext"] = {"mode": "hide", "minsize": 10}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
     layout["margin"] |= {"r": 24}
@@ -83,11 +83,11 @@ def stacked_bars(
 
 
 def bars_note(parts: Mapping[str, Sequence[Count]], whole: tuple[str, Sequence[Count]]) -> str:
-    """Say what stands for hidden parts, and that parts need not add up to their whole; nothing where neither is so.
+    """Return the note on how hidden parts are drawn and on parts that do not add up to their whole; may be empty.
 
     Args:
         parts: counts per row by part.
-        whole: what all parts together are, and their count per row.
+        whole: name and count per row of all parts together.
     """
     name, counts = whole
     rows = list(zip(zip(*parts.values(), strict=True), counts, _lacking(parts), strict=True))
@@ -123,7 +123,7 @@ def _part(name: str, labels: list[str], counts: Sequence[Count], colour: str) ->
 
 
 def _behind(labels: list[str], lacking: list[bool], whole: str, counts: Sequence[Count]) -> list[Spec]:
-    """Draw the published whole of each bar that lacks a part: never a difference, which would measure the hidden."""
+    """Draw the published whole of each bar with a hidden part; a difference would reveal the hidden count."""
     drawn_counts = [
         count if is_lacking and not isinstance(count, Mark) else None
         for count, is_lacking in zip(counts, lacking, strict=True)
@@ -139,7 +139,7 @@ def _behind(labels: list[str], lacking: list[bool], whole: str, counts: Sequence
             "legendrank": 1001,
             "y": labels,
             "x": drawn_counts,
-            # A bar with a base of its own stands outside the stack.
+            # A bar with its own base is not stacked.
             "base": 0,
             "marker": {"color": "var(--paper)", "line": {"color": "var(--rule)", "width": 1}, "pattern": hatching},
             "hovertemplate": f"%{{y}}<br>{whole}: %{{x:,}}<extra></extra>",

@@ -1,4 +1,4 @@
-"""Stretches of care in words, from the thresholds and the program's constants that set them."""
+"""Periods of care in words, from thresholds and constants of the program."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,19 +8,19 @@ WINDOW_WEEKS = WINDOW_DAYS // 7
 
 
 def in_weeks(days: float) -> str:
-    """Say a number of days in weeks, where it is a whole number of them."""
+    """Write a number of days in weeks if they are whole weeks, else in days."""
     amount, unit = (days / 7, "week") if days % 7 == 0 else (days, "day")
     return f"{amount:g} {unit}" if amount == 1 else f"{amount:g} {unit}s"
 
 
 def span(window: int) -> str:
-    """Return the weeks of care of a window; the window before care has none."""
+    """Return the weeks of care of a window, or "before" for the window before care."""
     last = WINDOW_WEEKS * window
     return "before" if window == 0 else f"{last - WINDOW_WEEKS + 1}–{last}"
 
 
 def weeks_of(weeks: Sequence[int]) -> str:
-    """Name the stretch of care from the first to the last of some weeks; those before care are under zero."""
+    """Name the period from the first to the last of some weeks of care; weeks before care are negative."""
     if not weeks:
         return "no week to show yet"
     first, last = weeks[0], weeks[-1]
@@ -30,7 +30,7 @@ def weeks_of(weeks: Sequence[int]) -> str:
 
 
 def weeks_of_windows(windows: Sequence[int]) -> str:
-    """Name the stretch of care from the first to the last of some windows; the first may be the one before care."""
+    """Name the period from the first to the last of some windows; the first may be the one before care."""
     lasts = [WINDOW_WEEKS * window for window in windows]
     firsts = [last - WINDOW_WEEKS + (last > 0) for last in lasts]
     # The window before care ends before week 0.
@@ -38,7 +38,7 @@ def weeks_of_windows(windows: Sequence[int]) -> str:
 
 
 def middle_week(window: int) -> float:
-    """Return where the middle of a window stands on an axis of weeks of care."""
+    """Return the middle of a window on an axis of weeks of care."""
     return WINDOW_WEEKS * (window - 0.5)
 
 

@@ -1,7 +1,7 @@
-"""Grids of patient counts that are published together, and the shares that follow from what is published.
+"""Grids of patient counts that are published together, and the shares that follow from them.
 
-Pages never see a true count: they ask a published grid, whose cells are rounded or hidden, and every share, interval
-and curve is computed from those cells alone. So whatever a page prints can be no better known than its counts.
+Pages never see a true count: they read a published grid, whose cells are rounded or hidden, and compute every share,
+interval and curve from those cells alone. So nothing on a page reveals more than its published counts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,14 +17,14 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class CountGrid:
-    """Patients by row and column; each patient of a row stands in one column.
+    """Patients by row and column; each patient of a row is in one column.
 
     Attributes:
         name: what other grids link to.
         rows: row keys.
         columns: column keys.
         cells: one inner list per row.
-        layout: whom the counts count, where the labels are columns of a mart; else they are named by the grid.
+        layout: whom the counts count, if the labels are columns of a mart; else they get labels from the grid.
     """
 
     name: str
@@ -91,7 +91,7 @@ def grid_of(
 
     Args:
         name: name of the grid.
-        rows: rows with `patients` and the two key columns; keys that are no place are left out.
+        rows: rows with `patients` and the two key columns; other keys are left out.
         keys: column of the row keys and column of the column keys.
         places: row keys and column keys in the order wanted.
         layout: whom the counts count, see `CountGrid`.

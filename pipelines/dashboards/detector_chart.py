@@ -1,7 +1,7 @@
 """The detector's chart of one patient.
 
-Weekly headache days with how complete they are, the fitted level with its 80 % band, stage starts, the goal and the
-days of the calls. A fitted level is drawn on its as-of day and rests on nothing later.
+Weekly headache days with their completeness, the fitted level with its 80 % band, stage starts, the goal and the
+days of plateau calls. A fitted level is drawn on its as-of day and uses nothing later.
 """
 
 from collections.abc import Iterator, Sequence
@@ -145,7 +145,7 @@ def _level(states: Sequence[Row]) -> Spec:
 
 
 def _bands(states: Sequence[Row]) -> Iterator[Spec]:
-    """Draw the 80 % band once per unbroken run of answers: plotly fills across gaps."""
+    """Draw the 80 % band once per unbroken run of answers, for plotly would fill across gaps."""
     edge = {"type": "scatter", "mode": "lines", "line": {"color": "var(--band-edge)", "width": 1}, "hoverinfo": "skip"}
     for is_judged, run in groupby(states, key=lambda row: row["fitted_mhd"] is not None):
         if is_judged:

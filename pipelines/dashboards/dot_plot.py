@@ -66,7 +66,7 @@ def _trace(dots: Dots, rows: Sequence[str], shift: float) -> Spec:
         "name": dots.label,
         "x": [value for _, value in drawn],
         "y": [round(row + shift, 3) for row, _ in drawn],
-        # A mark that is nothing but a line takes its colour from it.
+        # A marker that consists of a line takes its colour from it.
         "marker": {
             "color": dots.colour,
             "size": 10,
@@ -89,7 +89,7 @@ def _trace(dots: Dots, rows: Sequence[str], shift: float) -> Spec:
 
 
 def _reason(series: Sequence[Dots], row: int) -> str:
-    """Return why a row has no dot at all, to stand beside its label; nothing where it has one."""
+    """Return why a row has no dot, as a suffix of its label; empty if it has one."""
     marks = [value.value for value in (dots.values[row] for dots in series) if isinstance(value, Mark)]
     return f" ({marks[0]})" if len(marks) == len(series) else ""
 

@@ -1,4 +1,4 @@
-"""Names of lines at their ends: readable, beside the line they name, and not on another one."""
+"""Labels of lines at their ends: readable, next to their line, and not on another one."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _TURNED_COSTS, _EDGE_COSTS = 1.1, 4.0
 
 @dataclass(frozen=True)
 class _Box:
-    """Where a label would stand, in the units of the axes."""
+    """The area of a label, in the units of the axes."""
 
     left: float
     right: float
@@ -66,7 +66,7 @@ def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
 
 
 def _places(drawn: Sequence[tuple[str, str, Points]], place: int) -> Iterator[tuple[Label, _Box]]:
-    """Yield where a label may stand, nearest first: right of its end, left of it, or right of all lines."""
+    """Yield possible places of a label, nearest first: right of its line's end, left of it, or right of all lines."""
     name, colour, points = drawn[place]
     lines = wrap(name, _LONGEST)
     step, (x, y) = _step(drawn) * len(lines), points[-1]
@@ -74,7 +74,7 @@ def _places(drawn: Sequence[tuple[str, str, Points]], place: int) -> Iterator[tu
     width = (right - left or 1) * (_LETTER * max(map(len, lines)) + _SHIFT) / _PLOT_PIXELS
     text = {"text": _BREAK.join(lines), "font": {"color": colour, "size": _SIZE}, "showarrow": False}
     heights = sorted({max(y + step * steps, step / 2) for steps in _STEPS})
-    # So many labels one above the other always leave room for one more.
+    # With this many places, one above the other, there is always a free one.
     upwards = [heights[0] + step * quarters / 4 for quarters in range(16 * len(drawn))]
     tried = [(0.0, "left", x, height) for height in heights]
     tried += [(_TURNED_COSTS, "right", x, height) for height in heights if x - width >= left]
@@ -86,9 +86,9 @@ def _places(drawn: Sequence[tuple[str, str, Points]], place: int) -> Iterator[tu
 
 
 def leaders(named: Sequence[tuple[str, str, Points]], labels: Sequence[Label]) -> list[Label]:
-    """Return thin lines from the ends of lines to the labels that had to stand somewhere else.
+    """Return thin lines from the ends of lines to labels that had to be moved away.
 
-    They have the colour of an axis, not of their line: they would look like what comes next.
+    They have the colour of an axis, for in the colour of their line they would look like a forecast.
 
     Args:
         named: what `end_labels` was given.

@@ -1,4 +1,4 @@
-"""Plotly figures as plain dicts: no template, no colour but the palette's names.
+"""Plotly figures as plain dicts, without a template and with the palette's colour names only.
 
 A colour is written as `var(--name)`: the loader reads it from the stylesheet, so that charts follow dark mode,
 forced colours and print like everything else.
@@ -17,7 +17,7 @@ from pipelines.dashboards.subtitles import Subtitle
 from pipelines.dashboards.tables import Table
 
 Spec = dict[str, Any]
-# plotly.js uploads a chart's data at the press of a button unless told otherwise; no tool bar, no such button.
+# By default plotly.js has a button that uploads a chart's data; without the tool bar there is none.
 CONFIG = {
     "displayModeBar": False,
     "displaylogo": False,
@@ -33,7 +33,7 @@ _DASHES = {BLUE: "solid", ORANGE: "solid", TEAL: "dash", GREY: "dot"}
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with everything that says the same without it.
+    """A chart with its texts and its table, which say the same without it.
 
     Attributes:
         name: id on the page and name of the CSV file.
@@ -43,7 +43,7 @@ class Figure:
         spec: data, layout and config for plotly.js; None where nothing can be drawn.
         table: exactly the values that are drawn.
         note: what must not be read into it.
-        beneath: n at each point of its axis, to stand under the chart.
+        beneath: n at each point of its axis, shown under the chart.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Line:
     """One line of a chart: a value or a mark per position.
 
     Attributes:
-        label: stands at the line's end.
+        label: written at the line's end.
         values: one per position; a mark breaks the line.
         colour: blue improving, orange concern, grey undecided.
         low: lower edge of a band.
@@ -109,12 +109,12 @@ def line_chart(
 
 
 def and_not_drawn(note: str, labels: Sequence[str], lines: Sequence[Line]) -> str:
-    """Close a note with the names of the lines that have no point: the chart itself would not say it.
+    """Append to a note the names of lines without a point, which the chart cannot show.
 
     Args:
         note: what must not be read into the chart.
-        labels: names of all lines that were asked for.
-        lines: those that there are.
+        labels: names of all wanted lines.
+        lines: the lines of the chart.
     """
     shown = {line.label for line in lines if any(not isinstance(value, Mark) for value in line.values)}
     missing = [label for label in labels if label not in shown]
@@ -122,7 +122,7 @@ def and_not_drawn(note: str, labels: Sequence[str], lines: Sequence[Line]) -> st
 
 
 def _reach(positions: Sequence[float], named: Sequence[tuple[str, str, Points]]) -> list[float]:
-    """Return the ends of the x axis: it ends with the last point that is drawn, so that no empty stretch follows."""
+    """Return the ends of the x axis, which ends with the last point that is drawn."""
     last = max((points[-1][0] for _, _, points in named if points), default=positions[-1])
     pad = (last - positions[0]) / 30 or 1
     return [round(positions[0] - pad, 2), round(last + pad, 2)]
@@ -154,7 +154,7 @@ def _band(positions: Sequence[float], line: Line) -> list[Spec]:
     for is_drawn, run in groupby(points, key=lambda point: None not in point):
         x, low, high = (list(it) for it in zip(*run, strict=True))
         if is_drawn and len(x) == 1:
-            # A point between two marks has no neighbour to reach to: its band is a bar.
+            # A point between two marks has no neighbour: its band is a bar.
             bar = {"color": "var(--band)", "width": 8}
             traces.append(edge | {"x": 2 * x, "y": low + high, "line": bar, "hoverinfo": "skip"})
         elif is_drawn:

@@ -1,4 +1,4 @@
-"""Plain sentences about published aggregates, written by rule: what a number says, and nothing about why."""
+"""Plain sentences about published aggregates: what a number says, and nothing about why."""
 
 from collections.abc import Mapping, Sequence
 
@@ -34,7 +34,7 @@ _MEDIANS = {
 
 
 def share_finding(metric: str, share: Share, limits: Mapping[str, float]) -> str:
-    """Say the share of a metric, or why it is not shown.
+    """Describe the share of a metric, or say why it is not shown.
 
     Args:
         metric: name in the registry.
@@ -53,7 +53,7 @@ def share_finding(metric: str, share: Share, limits: Mapping[str, float]) -> str
 
 
 def median_finding(metric: str, median: Measure, limits: Mapping[str, float]) -> str:
-    """Say the median of a metric, or why it is not shown; a reduction under zero is said to be no reduction.
+    """Describe the median of a metric, or say why it is not shown.
 
     Args:
         metric: name in the registry.
@@ -76,7 +76,7 @@ def _times(limits: Mapping[str, float]) -> dict[str, str]:
 
 
 def curve_title(before: Measure, later: Measure, weeks: str) -> str:
-    """Name the finding of the curve in at most ten words.
+    """Return the title of the curve, in at most ten words.
 
     Args:
         before: median before care.
@@ -89,26 +89,26 @@ def curve_title(before: Measure, later: Measure, weeks: str) -> str:
 
 
 def plateau_title(share: Share) -> str:
-    """Name the share on plateau in at most ten words."""
+    """Return the title of the share on plateau, in at most ten words."""
     if isinstance(share.fraction, Mark):
         return "Plateaus among patients in care"
     return f"{percent(share.fraction)} of patients with a verdict are on plateau"
 
 
 def responder_title(share: Share) -> str:
-    """Name the responders at half in at most ten words."""
+    """Return the title of the responders at 50 %, in at most ten words."""
     if isinstance(share.fraction, Mark):
         return "Outcomes over care"
     return f"{percent(share.fraction)} are known to have halved their headache days"
 
 
 def spread_title(values: Sequence[Measure], text: str, otherwise: str, unit: str = "") -> str:
-    """Say between which values groups lie, in at most ten words.
+    """Return a title with the range of values over groups, in at most ten words.
 
     Args:
         values: one per group.
         text: the sentence, with `{spread}`.
-        otherwise: what is said where fewer than two groups are shown.
+        otherwise: the title if fewer than two groups are shown.
         unit: what follows each number at once.
     """
     shown = [value for value in values if not isinstance(value, Mark)]
@@ -119,14 +119,14 @@ def spread_title(values: Sequence[Measure], text: str, otherwise: str, unit: str
 
 
 def latest_title(weeks: Sequence[int], lines: Sequence[Sequence[Measure]], text: str, otherwise: str) -> str:
-    """Say where lines stand at the last week at which all of them are shown, in at most ten words.
+    """Return a title with the values of lines in the last week in which all are shown, in at most ten words.
 
     Args:
         weeks: week of each value.
         lines: values of each line in whole percent; one without any is passed over.
         text: the sentence, with `{week}` and with `{spread}`, or `{first}` for the first line.
-        otherwise: what is said where fewer than two lines have a week in common, nothing has happened by then, or the
-            first line, which the sentence is about, has no value.
+        otherwise: the title if fewer than two lines share a week, all values are zero, or the first line, which the
+            sentence is about, has no value.
     """
     drawn = [line for line in lines if any(not isinstance(value, Mark) for value in line)]
     if len(drawn) < 2 or ("{first}" in text and drawn[0] is not lines[0]):
@@ -134,6 +134,6 @@ def latest_title(weeks: Sequence[int], lines: Sequence[Sequence[Measure]], text:
     for week, *values in reversed(list(zip(weeks, *drawn, strict=True))):
         shown = [value for value in values if not isinstance(value, Mark)]
         if len(shown) == len(drawn) and any(shown):
-            said = text.replace("{week}", str(week)).replace("{first}", f"{number(shown[0])}%")
-            return spread_title(shown, said, otherwise, "%")
+            sentence = text.replace("{week}", str(week)).replace("{first}", f"{number(shown[0])}%")
+            return spread_title(shown, sentence, otherwise, "%")
     return otherwise

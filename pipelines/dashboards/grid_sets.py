@@ -1,4 +1,4 @@
-"""Grids that are published together: which of their counts are the same, and which lie within others."""
+"""Grids that are published together: which of their counts are the same, and which are part of others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class GridSet:
     hidden_last: list[Place] = field(default_factory=list)
 
     def add(self, grid: CountGrid) -> None:
-        """Take in a grid; one without any row is left out.
+        """Add a grid; one without any row is left out.
 
         A single row is its columns' totals, and a single column its rows': one count each, hidden in both or in none.
         """
@@ -36,7 +36,7 @@ class GridSet:
                     self.link((grid.name, row, column), (grid.name, *whole))
 
     def link(self, *places: Place) -> None:
-        """Say that places hold the same count; places that are not there, or count otherwise, are passed over."""
+        """Declare that places hold the same count; missing places and other counts are skipped."""
         present = [place for place in places if self._has(place)]
         same = [place for place in present if self._count(place) == self._count(present[0])]
         if len(same) > 1:
@@ -48,7 +48,7 @@ class GridSet:
             self.links.append(sorted(together, key=lambda place: order.index(place[0])))
 
     def nest(self, inner: Place, outer: Place) -> None:
-        """Say that the patients of one place are among those of another: those between the two are a count as well.
+        """Declare that the patients of one place are among those of another; the difference is then a count as well.
 
         Places that are not there are passed over, and so is an inner one that counts more than the outer.
         """
@@ -71,7 +71,7 @@ class GridSet:
         return grid is not None and place[1] in [*grid.rows, TOTAL] and place[2] in [*grid.columns, TOTAL]
 
     def publish(self, rules: Rules) -> dict[str, PublishedGrid]:
-        """Publish every grid so that none gives away what another hides.
+        """Publish every grid so that none reveals what another hides.
 
         Linked grids are published together; counts of the same patients in others are found by their labels.
         """
@@ -81,7 +81,7 @@ class GridSet:
         return published
 
     def _clusters(self) -> list[list[str]]:
-        """Return the grids that links tie together, in the order in which they were added."""
+        """Return the groups of linked grids, in the order in which they were added."""
         cluster = {name: {name} for name in self.grids}
         for places in self.links:
             tied = set().union(*(cluster[name] for name, _, _ in places))

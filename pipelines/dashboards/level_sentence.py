@@ -8,7 +8,7 @@ from pipelines.dashboards.release import Row
 
 
 def level_sentence(weeks: Sequence[Row], states: Sequence[Row], mcid_mhd: float) -> str:
-    """Say where the level is, since when, what may still come, and how many diary days this rests on.
+    """Describe the level, since when it holds, what may still come, and how many diary days this is based on.
 
     Args:
         weeks: rows of fct_diary_weeks, in order.

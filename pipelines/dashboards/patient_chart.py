@@ -1,7 +1,7 @@
-"""One patient's course on one time axis: the detector's chart, and under it what else is known of each week.
+"""One patient's course on one time axis: the detector's chart, with panels of other weekly data under it.
 
-Panels share the axis of care days. What was not recorded is a gap, never a zero; how many days of each week were
-recorded is drawn under the headache days.
+All panels share the axis of care days. Days that were not recorded are gaps, never zeros; the number of recorded days
+per week is drawn under the headache days.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from pipelines.dashboards.patient_panels import Panel, panels, wanted_scores
 from pipelines.dashboards.patient_values import Levels, drawn_values
 from pipelines.dashboards.release import Row
 
-# Pixels: a panel's title stands in the gap above it.
+# Pixels; a panel's title is in the gap above it.
 _GAP, _HEADACHE, _RECORDED, _NO_PANEL, _TOP, _BOTTOM = 30, 250, 30, 2, 62, 56
 _LINE, _WEEKS_PER_TICK = 14, 60
 # Labels at the right edge of the headache panel are this far apart, in headache days per 28.
@@ -45,7 +45,7 @@ def patient_figure(course: Course, limits: Mapping[str, float]) -> Figure:
 
 
 def drawn_levels(course: Course, limits: Mapping[str, float]) -> Levels:
-    """Return the lines that a change is read against; none where no chart is drawn."""
+    """Return the reference lines; none if no chart is drawn."""
     if not course.weeks:
         return []
     return [*((name, at) for name, at, _ in _level_marks(course, limits)), *wanted_scores(course.scores)]
@@ -106,7 +106,7 @@ def _stack(layout: Spec, stacked: list[Panel]) -> list[Spec]:
 
 def _title(text: str, height: float) -> Spec:
     place = {"xref": "paper", "x": 0, "yref": "paper", "y": height, "xanchor": "left", "yanchor": "bottom"}
-    # On paper of its own, so that no mark of a stage runs through it.
+    # With its own background, so that no stage line crosses it.
     look = {"bgcolor": "var(--paper)", "borderpad": 1, "showarrow": False}
     return place | look | {"text": text, "font": {"size": 12, "weight": 700, "color": "var(--ink-soft)"}}
 
@@ -117,7 +117,7 @@ def _days_shown(course: Course) -> tuple[int, int]:
     with_entries = [row["care_week"] for row in course.weeks if row["recorded_days"] or row["episodic_entries"]]
     first, last = 7 * min([-4, *with_entries]), 7 * (course.weeks[-1]["care_week"] + 1)
     planned = [row["visit_day"] for row in course.visits if row["visit_day"] is not None]
-    # The last visit stands clear of the edge, at any length of care.
+    # The last visit keeps a distance to the edge, at any length of care.
     return first, max([last, *(day + 3 + (day - first) // 30 for day in planned)])
 
 
@@ -139,7 +139,7 @@ def _stage_labels(course: Course) -> list[Spec]:
     first, last = _days_shown(course)
     labels = []
     for above, row in enumerate(_shown_spells(course)):
-        # Each stage has a line of its own, so that stages that begin close together can be read.
+        # Each label has its own line, so that stages that begin close together stay readable.
         side = "left" if row["start_day"] < (first + last) / 2 else "right"
         at = {"x": row["start_day"], "xanchor": side, "yshift": _LINE * (above + 1), "text": STAGES[row["stage"]]}
         labels.append(place | look | at)
@@ -162,7 +162,7 @@ def _plateaus(states: list[Row]) -> list[Spec]:
 
 
 def _level_marks(course: Course, limits: Mapping[str, float]) -> list[tuple[str, float, str]]:
-    """Return name, height and colour of the lines that a change is read against."""
+    """Return name, height and colour of the reference lines."""
     baseline = course.person.get("baseline_mhd")
     if baseline is None:
         return []
@@ -192,7 +192,7 @@ def _level_labels(course: Course, limits: Mapping[str, float]) -> list[Spec]:
 
 
 def _apart(labels: list[Spec]) -> list[Spec]:
-    """Put the labels beside the headache panel at the right edge, none over another."""
+    """Move the labels of the headache panel to the right edge, without overlap."""
     beside = sorted((label for label in labels if label.get("yref", "y") == "y"), key=lambda label: label["y"])
     free_from = 0.0
     for label in beside:
@@ -203,6 +203,6 @@ def _apart(labels: list[Spec]) -> list[Spec]:
 
 
 def _rounded(trace: Spec) -> Spec:
-    """Keep what a screen can show: two decimals."""
+    """Round values to two decimals, more than a screen shows."""
     values = [round(value, 2) if isinstance(value, float) else value for value in trace["y"]]
     return trace | {"y": values}

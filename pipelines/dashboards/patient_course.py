@@ -1,4 +1,4 @@
-"""Everything the database says of one patient's newest care episode, read for many patients at a time."""
+"""All data on a patient's newest care episode, read for many patients at a time."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.dashboards.release import Release, Row
 
-# One query per table reads so many patients: few enough for memory, many enough that a query's start is not its cost.
+# Patients per query: few enough for memory, many enough that the overhead of a query does not matter.
 _BATCH = 1_000
 _TABLES = {
     "weeks": "fct_diary_weeks",
@@ -89,5 +89,5 @@ def _batch(release: Release, people: Sequence[Row], episodes: dict[str, list[Row
 
 
 def _day(visit: Row) -> float:
-    # Visits of an episode without treatment have no care day; they stay in the order of their pseudonyms.
+    # Visits of an episode without treatment have no care day; they are ordered by their pseudonyms.
     return float("-inf") if visit["visit_day"] is None else visit["visit_day"]

@@ -10,7 +10,7 @@ from pipelines.dashboards.patient_labels import MEASURES, VISIT_LANES
 from pipelines.dashboards.release import Row
 
 _SMALL = 76
-# Top of the axis of each questionnaire: its range, or what patients score.
+# Axis of each questionnaire: its range, or the scores that patients reach.
 _RANGES: dict[str, tuple[float, float]] = {"hit6": (36, 78), "ndi": (0, 50), "nprs": (0, 10)}
 
 
@@ -49,7 +49,7 @@ def panels(course: Course) -> list[Panel]:
 
 
 def lane_of(visit: Row) -> str:
-    """Name the row of the visits panel that a visit stands in."""
+    """Return the row of the visits panel in which a visit is drawn."""
     if visit["attendance"] in ("cancelled", "no_show"):
         return "missed"
     if visit["visit_type"] in ("referral", "discharge"):
@@ -95,7 +95,7 @@ def _questionnaire(scores: Sequence[Row], measure: str) -> Iterable[Panel]:
         line = {"color": GREY, "width": 1, "dash": "dot"}
         shapes = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": wanted, "y1": wanted, "line": line}]
         labels = [_beside(wanted, f"change {wanted:g}", GREY)]
-    # A little room above, so that the worst score is not cut in half.
+    # With some room above, so that the worst score is not cut off.
     ticks = {"range": [low, high + (high - low) / 20], "tickvals": [low, high]}
     yield Panel(f"{MEASURES[measure]}, points", _SMALL, ticks, [trace], shapes, labels)
 

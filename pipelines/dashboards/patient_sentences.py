@@ -13,7 +13,7 @@ _WINDOW, _HORIZON = in_weeks(WINDOW_DAYS), in_weeks(TWELVE_WEEKS)
 
 
 def why(row: Row, mcid_mhd: float) -> str:
-    """Say what a patient's state rests on.
+    """Describe what a patient's state is based on.
 
     Args:
         row: the patient's row of the worklist.
@@ -49,7 +49,7 @@ _STATE_SENTENCES = {
 
 
 def window_across_goal(row: Row) -> str:
-    """Say that the latest window and the state lie on two sides of the goal; nothing in any other case.
+    """Explain a latest window on the other side of the goal than the state; empty in any other case.
 
     Args:
         row: the patient's newest state and goal, and the latest window that can be evaluated.
@@ -57,7 +57,7 @@ def window_across_goal(row: Row) -> str:
     latest, goal = row["latest_mhd"], row["goal_mhd"]
     if latest is None or goal is None or row["trajectory_state"] != ("at_goal" if latest > goal else "plateau"):
         return ""
-    if latest > goal and number(latest) == number(goal):  # as it is printed, nothing is to be explained
+    if latest > goal and number(latest) == number(goal):  # printed alike, they need no explanation
         return ""
     side = "above" if latest > goal else "at or under"
     return (
@@ -67,7 +67,7 @@ def window_across_goal(row: Row) -> str:
 
 
 def recorded_days(row: Row) -> str:
-    """Say on how much diary a state rests; how complete a log of attacks is, nobody knows.
+    """Say on how many diary days a state is based; the completeness of an attack log is unknown.
 
     Args:
         row: the patient's newest state; empty before the first one.
@@ -78,12 +78,12 @@ def recorded_days(row: Row) -> str:
 
 
 def confounders(row: Row) -> list[str]:
-    """Name what else could explain a patient's state."""
+    """Return what else could explain a patient's state."""
     return labels_of(row["confounders"], CONFOUNDERS)
 
 
 def prompt(code: str, row: Row) -> str:
-    """Say what to review next, as a prompt and never as an order."""
+    """Say what to review next, as a prompt, never as an order."""
     if code == "medical_review":
         return f"{PROMPTS[code]}: {row['medical_review_note']}" if row["medical_review_note"] else PROMPTS[code]
     if code == "more_diary":

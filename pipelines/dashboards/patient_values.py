@@ -1,4 +1,4 @@
-"""Everything that a patient's chart draws, as values: the CSV file, and the lines that the page's table cannot hold."""
+"""The values of a patient's chart: its CSV file, and the reference lines that the page's table cannot hold."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,12 +13,12 @@ Levels = Sequence[tuple[str, float]]
 
 
 def drawn_values(course: Course, levels: Levels, days: tuple[int, int]) -> Table:
-    """Return all that the chart draws, one value a row, at the care day where it is drawn.
+    """Return all values of the chart, one per row, at the care day where it is drawn.
 
     Args:
         course: the episode.
         levels: the lines across all days.
-        days: first and last day of the axis; what lies beyond is not seen.
+        days: first and last day of the axis; values beyond are not drawn.
     """
     seen = [row for row in _drawn(course) if row[1] is not None and days[0] <= row[1] <= days[1]]
     rows = [*seen, *((f"line: {name}", None, _short(at), None, None) for name, at in levels)]
@@ -26,7 +26,7 @@ def drawn_values(course: Course, levels: Levels, days: tuple[int, int]) -> Table
 
 
 def levels_table(levels: Levels) -> Table:
-    """Return the lines that a change is read against."""
+    """Return the reference lines."""
     return Table("Lines that a change is read against", ["Line", "Height"], [[name, _short(at)] for name, at in levels])
 
 

@@ -1,17 +1,17 @@
-"""Units that are too small to stand alone, such as clinics with few patients, counted together."""
+"""Pooling of units that are too small to show alone, such as clinics with few patients."""
 
 from collections.abc import Mapping, Sequence
 
 
 def pool_small_units(counts: Mapping[str, Sequence[int]], minimum: int) -> tuple[dict[str, list[int]], list[str]]:
-    """Pool units that are too small to stand alone into one.
+    """Pool the units that are too small to show alone.
 
     Args:
         counts: patients per cell, by unit.
-        minimum: smallest sum with which a unit stands alone; the pool takes in further units until it has as many.
+        minimum: smallest sum for a unit of its own; the pool takes further units until it has as many.
 
     Returns:
-        The units that stand alone, in the given order, and the names of those that are pooled.
+        The units that are not pooled, in the given order, and the names of the pooled ones.
     """
     pooled: list[str] = []
     patients = 0
@@ -26,12 +26,12 @@ def pool_small_units(counts: Mapping[str, Sequence[int]], minimum: int) -> tuple
 def pooled(
     counts: Mapping[str, Sequence[int]], alone: Sequence[str], pool_name: str
 ) -> tuple[list[str], list[list[int]]]:
-    """Return the rows of a grid by unit: those that stand alone, and the others as one.
+    """Return the rows of a grid by unit: single units, and all others as one.
 
     Args:
         counts: cells by unit.
-        alone: units that stand alone, in order.
-        pool_name: name of the row of all others; there is none without others.
+        alone: single units, in order.
+        pool_name: name of the row of all others, if there are any.
     """
     rows = list(alone)
     cells = [list(counts[unit]) for unit in alone]

@@ -1,4 +1,4 @@
-"""The published database as the pages read it: whole tables, no query of their own."""
+"""The published database as the pages read it: whole tables, without further queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class Release:
 
     @cached_property
     def values(self) -> dict[tuple[str, str], Row]:
-        """Each metric's row as it stands now, by clinic and metric; `NETWORK` is all clinics."""
+        """Each metric's newest row, by clinic and metric; `NETWORK` is all clinics."""
         rows = self.rows("marts.rpt_metrics")
         return {(row["clinic_key"], row["metric"]): row for row in rows if row["periods_ago"] == 0}
 
@@ -85,5 +85,5 @@ class Release:
 
     @cached_property
     def metrics(self) -> dict[str, Row]:
-        """The metrics that stand on the overview, in its order."""
+        """The metrics of the overview, in its order."""
         return {metric: self.registry[metric] for metric in METRICS if metric in self.registry}

@@ -1,4 +1,4 @@
-"""The two static sites of a release, made from its database and, for what changed, the one of the release before."""
+"""The two static sites of a release, made from its database and, for changes, from the database of the last one."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -48,8 +48,8 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
     Args:
         database: the release's outcomes.duckdb with the schemas marts and meta; opened read-only.
         out: folder of the release; neither site may exist in it yet.
-        last: folder of the release before; what its pages showed and hid bears on what these may show, and patient
-            pages that would be the same are linked to it.
+        last: folder of the last release; what its pages showed and hid limits what these may show, and unchanged
+            patient pages are hard-linked from it.
 
     Returns:
         Number of pages written.
@@ -57,7 +57,7 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
     with duckdb.connect(str(database), read_only=True) as connection, _opened(last) as previous:
         release = Release(connection)
         pages, ledger = _safe_directors(release, previous, out / "directors", _shown_last(last))
-        # Where its database is damaged, a patient's page may be as well.
+        # If its database is damaged, its pages may be as well.
         linked = last / "clinical" if last and is_as_published(last, DATABASE) else None
         pages += _clinical(release, out / "clinical", linked)
     write_ledger(ledger, out / LEDGER_FILE)
@@ -65,7 +65,7 @@ def render(database: Path, out: Path, last: Path | None = None) -> int:
 
 
 def render_as_decided(database: Path, root: Path, last: Path | None, decided: Ledger) -> None:
-    """Write the directors' pages once more, hiding what a ledger hid: nothing is weighed again.
+    """Write the directors' pages again, hiding exactly what a ledger hid.
 
     Args:
         database: the release's outcomes.duckdb.
@@ -85,20 +85,20 @@ def _rules(release: Release, ledger: Ledger) -> Rules:
 
 
 def _shown_last(last: Path | None) -> Mapping[Population, Entry]:
-    """Return what the last release said of counts of patients; nothing before the first."""
+    """Return the last release's ledger entries; empty before the first release."""
     path = last / LEDGER_FILE if last else None
     return read_ledger(path).entries if path and path.exists() else {}
 
 
 @contextmanager
 def _opened(last: Path | None) -> Iterator[Release | None]:
-    """Open the database of the last release, if there is a whole one.
+    """Open the database of the last release, if it is undamaged.
 
-    It is only compared with; what may be shown hangs on the last ledger.
+    It is used for comparisons only; what may be shown depends on the last ledger.
     """
     connection = None
     if last is not None and is_as_published(last, DATABASE):
-        with suppress(duckdb.Error):  # none there, or one whose manifest is damaged, too
+        with suppress(duckdb.Error):  # missing, or damaged together with its manifest
             connection = duckdb.connect(str(last / DATABASE), read_only=True)
     if connection is None:
         yield None
@@ -110,10 +110,10 @@ def _opened(last: Path | None) -> Iterator[Release | None]:
 def _safe_directors(
     release: Release, previous: Release | None, root: Path, shown_last: Mapping[Population, Entry]
 ) -> tuple[int, Ledger]:
-    """Write the directors' pages, again with more held back where one table left another nothing to hide.
+    """Write the directors' pages; repeat with more counts held back if one table left another nothing to hide.
 
-    Tables are published one after another. What the first need not hide may be all that a later one could hide. After
-    the last try the release checks have the word.
+    Tables are published one after another, and a count that the first need not hide may be the only one that a later
+    table could hide. After the last try the release checks decide.
     """
     held_back: frozenset[Population] = frozenset()
     for _ in range(_TRIES):

@@ -1,4 +1,4 @@
-"""One site on disk: its pages from templates, its CSV files, one copy of everything static."""
+"""One site on disk: pages from templates, CSV files, and one copy of all static files."""
 
 import csv
 import json
@@ -70,11 +70,11 @@ class SiteFolder:
     pages: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        """Make the folder with everything static in it."""
+        """Create the folder with all static files."""
         shutil.copytree(_PACKAGE / "static", self.root / ASSETS)
         build, limits = self.release.build, self.release.thresholds
         facts = {"published": build["published_at"].isoformat(), "staleHours": limits["release_stale_hours"]}
-        # Pages that are the same in many releases learn from here which release they stand in.
+        # Pages that many releases share read from here to which release they belong.
         self.write_script(f"{ASSETS}/release.js", "release", facts)
 
     def render(self, template: str, **content: Any) -> Markup:
@@ -115,7 +115,7 @@ class SiteFolder:
         self.pages += 1
 
     def write_script(self, path: str, name: str, value: Any) -> None:
-        """Write data as a script that sets one name: under the pages' policy nothing else can be loaded.
+        """Write data as a script that sets one variable: the pages' content policy allows no other way to load it.
 
         Args:
             path: address from the site's root.
@@ -127,7 +127,7 @@ class SiteFolder:
         target.write_text(f"window.{name} = {json.dumps(value, ensure_ascii=False)};\n", encoding="utf-8")
 
     def write_values(self, path: str, table: Table) -> None:
-        """Write exactly what a page shows as CSV; a mark is written as its word.
+        """Write exactly what a page shows as CSV; a mark is written as its text.
 
         Args:
             path: address from the site's root.

@@ -51,7 +51,7 @@ def sparkline(windows: Sequence[float | None]) -> Sparkline:
 def _line(run: list[tuple[float, float]]) -> str:
     first, *others = run
     rest = "".join(f"L{x:g},{y:g}" for x, y in others)
-    # A window alone is a dash: a dot of the line's width would not be seen.
+    # A single window is drawn as a dash: a dot of the line's width would be invisible.
     start = first[0] if others else first[0] - _DASH / 2
     return f"M{start:g},{first[1]:g}{rest or f'h{_DASH}'}"
 
@@ -69,7 +69,7 @@ def _in_words(windows: Sequence[float | None]) -> str:
 
 
 def trend(values: Sequence[float | None]) -> Sparkline:
-    """Lay out a quantity over runs, from zero to its largest value; a run without one is a gap.
+    """Lay out a quantity over runs, from zero to its largest value; a run without a value is a gap.
 
     Args:
         values: oldest first.

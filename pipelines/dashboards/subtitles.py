@@ -9,7 +9,7 @@ from pipelines.dashboards.formatting import count
 
 @dataclass(frozen=True)
 class Subtitle:
-    """The four things that a reader must know before a chart can be read; none may be missing.
+    """The four things that a reader must know to read a chart; none may be missing.
 
     Attributes:
         measure: what is drawn, and how.
@@ -25,12 +25,12 @@ class Subtitle:
 
 
 def n_of(patients: Count) -> str:
-    """Say of how many patients a whole chart speaks."""
+    """Return the number of patients of a whole chart."""
     return f"n: {patients.value}" if isinstance(patients, Mark) else f"n = {count(patients)}"
 
 
 def n_at_points(points: Iterable[tuple[Measure, Count]], where: str = "at each point") -> str:
-    """Say between which numbers n lies at the points that are drawn.
+    """Return the range of n over the drawn points.
 
     Args:
         points: value and n of each point; one whose value is a mark is not drawn.

@@ -1,4 +1,4 @@
-"""Tables as pages show them: a caption, headings, and rows whose first cell names them."""
+"""Tables of pages: a caption, headings, and rows that begin with their name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
 from pipelines.dashboards.disclosure import Mark
 
 Words = tuple[Mapping[str, str], Mapping[str, str]]
-"""Words for the row keys and for the column keys."""
+"""Labels of the row keys and of the column keys."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
-"""A simulated cohort of diaries, on which the prior of the library is learnt.
+"""A simulated cohort of diaries, from which the prior of the library is learnt.
 
 Its curves are random draws from the formulas of `curves.py` (not the library's own points): half of them spread
 evenly, half as patients in care (`care_points`). Its diaries have what makes real ones hard to read: headache days
-that cluster, a weekday effect, and 10 to 50 % of days missing in runs, more of them among the clear days (who
-feels better writes less).
+that cluster, a weekday effect, and 10 to 50 % of days missing in runs, more often headache-free days (patients who
+feel better write less).
 
-A prior that believes that few patients still improve after their first month calls plateaus too early wherever
-more do. The cohort is therefore weighted: see IMPROVING_SHARE.
+A prior that assumes that few patients still improve after their first month calls plateaus too early where more do. The
+cohort is therefore weighted: see IMPROVING_SHARE.
 """
 
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ from pipelines.plateau.posterior import goal_level
 from pipelines.plateau.thresholds import DetectorThresholds
 from pipelines.plateau.weights import Singles
 
-# Share of the cohort still improving after the first four weeks. A larger one makes later and fewer calls: 0.3 to
-# 0.6 were tried on the benchmark's training seeds, where 0.48 keeps false calls under 5 % in worlds like the library
-# at the shipped call threshold and the probabilities honest, but where levels wander (`python benchmarks/plateau.py`).
+# Share of the cohort still improving after the first four weeks. A larger share gives later and fewer calls. 0.3 to 0.6
+# were tried on the benchmark's training seeds: at the shipped call threshold 0.48 keeps false calls under 5 % in worlds
+# like the library, and probabilities calibrated except where levels drift (`python benchmarks/plateau.py`).
 IMPROVING_SHARE = 0.48
 FOURTH_WEEK = 3  # weeks count from 0
 
-# Patients in care: shares of the families, in the order of `FAMILIES`. Fewer are flat than in the library, for who
-# comes to a clinic mostly gets better for a while; and enough get clearly worse again that whoever knows these
-# courses sees every fourth worsening in a diary. A prior learnt without them saw one in twenty-five.
+# Patients in care: shares of the families, in the order of `FAMILIES`. Fewer are flat than in the library, for most
+# patients of a clinic improve for a while. Enough clearly worsen again that an oracle, which knows these courses, sees
+# every fourth worsening in a diary; a prior learnt without them saw one in twenty-five.
 FAMILY_SHARES = (0.08, 0.19, 0.20, 0.11, 0.05, 0.22, 0.15)
 # Powers of U2 to U7 by family: under 1 for larger, slower or later changes, over 1 for smaller, faster or earlier
 # ones; for U2, over 1 for lower levels before care, which leave room to get worse.

@@ -1,11 +1,11 @@
-"""Recovery curves: what headache days per 28 can do once a treatment stage has begun.
+"""Recovery curves: how headache days per 28 can develop once a treatment stage has begun.
 
 A curve is a point U in the unit cube (8 coordinates): U1 picks one of seven families, U2 the level before the
 stage, U3 to U7 the family's shape, U8 a bad spell before the stage (people enrol when they feel worst, so
 part of every improvement is regression to the mean). The detector weighs a fixed library of such curves by
 their fit to a diary; the simulated networks draw theirs from the same formulas.
 
-The constants here are the model, not clinical rules: changing one asks for a new prior (`prior.py`).
+The constants here are the model, not clinical rules: changing one requires a new prior (`prior.py`).
 """
 
 from collections.abc import Callable, Sequence
@@ -27,8 +27,8 @@ def recovery_levels(u: Floats, days: NDArray[np.integer]) -> Floats:
 
     Args:
         u: (N, 8) points in the unit cube.
-        days: (D,) days since the stage's start, of any sign. Before the start a curve stands at its baseline
-            plus what is left of a bad spell that began 28 days earlier.
+        days: (D,) days since the stage's start, negative ones too. Before the start a curve is at its baseline
+            plus the rest of a bad spell that began 28 days earlier.
 
     Returns:
         (N, D) headache days per 28, within [0.3, 27.7].
@@ -39,7 +39,7 @@ def recovery_levels(u: Floats, days: NDArray[np.integer]) -> Floats:
     if u.ndim != 2 or u.shape[1] != DIMENSIONS:
         raise ValueError(f"u must have shape (N, {DIMENSIONS}), not {u.shape}")
     day = np.asarray(days, dtype=np.float64)
-    in_stage = np.maximum(day, 0.0)  # every family starts at its baseline, so day 0 stands for the days before
+    in_stage = np.maximum(day, 0.0)  # every family starts at its baseline, so day 0 represents the days before
     levels = np.empty((len(u), len(day)))
     family = curve_families(u)
     for index, (_, _, shape) in enumerate(FAMILIES):

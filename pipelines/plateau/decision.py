@@ -12,11 +12,11 @@ Flags = NDArray[np.bool_]
 def has_enough_data(
     stage_days: NDArray[np.integer], recorded_days_28: NDArray[np.integer], thresholds: DetectorThresholds
 ) -> Flags:
-    """Return whether the detector may answer at all: a rule on the data, before all others.
+    """Return whether there are enough data for an answer, the first of all rules.
 
     Args:
         stage_days: days in the stage, the as-of day included.
-        recorded_days_28: diary days recorded in the 28 days up to and with the as-of day.
+        recorded_days_28: diary days recorded in the 28 days that end with the as-of day.
         thresholds: the detector's thresholds.
     """
     return (stage_days >= thresholds.detector_min_stage_days) & (
@@ -25,7 +25,7 @@ def has_enough_data(
 
 
 def stalled_probability(p_plateau: Floats, p_improving: Floats) -> Floats:
-    """Return P(stalled), the share of plateau in what is above goal and not worsening (0 if nothing is)."""
+    """Return P(stalled), the share of plateau among what is above goal and not worsening; 0 if nothing is."""
     above_goal = p_plateau + p_improving
     return p_plateau / np.where(above_goal == 0, 1.0, above_goal)
 
@@ -39,18 +39,18 @@ def decide(
 ) -> tuple[NDArray[np.str_], Flags]:
     """Name the state of each evaluation.
 
-    Nothing is called from a split verdict: between the thresholds the answer is `indeterminate`, which is
-    frequent, because even an oracle that knows every curve needs about ten weeks of diary to tell.
+    Between the thresholds the answer is `indeterminate`. This is frequent, because even an oracle that knows every
+    curve needs about ten weeks of diary to decide.
 
     Args:
-        p_at_goal: (N,) probability of being at goal; all four NaN where the data do not suffice.
+        p_at_goal: (N,) probability of being at goal; all four are NaN without enough data.
         p_worsening: (N,) probability of worsening.
         p_plateau: (N,) probability of a plateau.
         p_stalled: (N,) `stalled_probability`.
         thresholds: the detector's thresholds.
 
     Returns:
-        (N,) states, and (N,) whether a plateau is suspected beside `indeterminate`.
+        (N,) states, and (N,) whether an `indeterminate` one is a suspected plateau.
     """
     state = np.select(
         [

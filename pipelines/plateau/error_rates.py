@@ -1,4 +1,4 @@
-"""How often a plateau call is wrong, both ways, as `python benchmarks/plateau.py --write` measured it.
+"""Rates of false and missed plateau calls, as measured by `python benchmarks/plateau.py --write`.
 
 Measured on simulated diaries with known truth; shipped with the detector, like its prior, and shown on Methods.
 """
@@ -22,6 +22,6 @@ COLUMNS = (
 
 
 def measured_error_rates() -> list[dict[str, str]]:
-    """Return the measured rows, numbers as they were printed, with the number of patients of each world."""
+    """Return the measured rows, with numbers as printed, and the number of patients of each world."""
     with ERROR_RATES.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -1,7 +1,7 @@
-"""What a recovery curve is about to do, and the state that this puts a patient in.
+"""The future of a recovery curve, and the state that follows from it.
 
-The definitions ("has this patient stopped improving while still above goal?") hold for a curve that is known;
-`posterior.py` applies them to every curve of the library, simulations to their planted one.
+The definitions ("has this patient stopped improving while still above goal?") are for a known curve: `posterior.py`
+applies them to every curve of the library, simulations to the planted one.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from pipelines.plateau.curves import WINDOW_DAYS, Floats, recovery_levels
 
 WEEKS_AFTER = 52
-WEEKS_OF_FORESIGHT = 24  # how far past the last week a curve may still bring its best four weeks
+WEEKS_OF_FORESIGHT = 24  # how far past the last week the best four weeks may still come
 TWELVE_WEEKS = 84
 
 
 @dataclass(frozen=True)
 class Future:
-    """What each of N curves is about to do on the last day of weeks 0..51 of the stage: (52, N) each.
+    """The future of each of N curves, seen from the last day of weeks 0..51 of the stage: (52, N) each.
 
     Attributes:
         level: headache days per 28.
@@ -36,9 +36,9 @@ class Future:
 
 
 def follow(u: Floats) -> Future:
-    """Follow (N, 8) curves through a stage; before it they stand at their baseline.
+    """Follow (N, 8) curves through a stage; before it they are at their baseline.
 
-    The bad spell of `recovery_levels` is left out: its end is no gain of the treatment's.
+    The bad spell of `recovery_levels` is left out: its end is not an effect of the treatment.
     """
     week_ends = 7 * np.arange(1, WEEKS_AFTER + 1) - 1
     last_day = int(week_ends[-1]) + 7 * WEEKS_OF_FORESIGHT
@@ -63,7 +63,7 @@ def is_worsening(rise28: Floats, mcid: float) -> NDArray[np.bool_]:
 
 
 def has_gain_ahead(best_gain28: Floats, mcid: float) -> NDArray[np.bool_]:
-    """Return whether some four weeks still to come bring a meaningful change."""
+    """Return whether any later four weeks bring a meaningful change."""
     return best_gain28 >= mcid
 
 
@@ -71,7 +71,7 @@ def state_on(future: Future, goal: Floats, mcid: float) -> NDArray[np.str_]:
     """Return the true state of each curve at the end of each week.
 
     Args:
-        future: what the curves are about to do, arrays (52, N).
+        future: the future of the curves, arrays (52, N).
         goal: goal level of each curve, headache days per 28, broadcastable to (52, N).
         mcid: meaningful change in headache days per 28.
 

@@ -1,4 +1,4 @@
-"""From weekly diary counts to a state per episode and as-of day; no answer reads a day after its own."""
+"""From weekly diary counts to a state per episode and as-of day; no state uses later days."""
 
 from dataclasses import dataclass, fields
 
@@ -16,8 +16,8 @@ from pipelines.plateau.thresholds import DetectorThresholds
 from pipelines.plateau.weights import Singles, baseline_mean
 
 SPELL = ["episode_key", "treatment_stage"]
-FIRST_TREATMENT = "conservative"  # what every later treatment of an episode follows
-DECIMALS = 4  # the table stores; decisions follow from what is stored
+FIRST_TREATMENT = "conservative"  # the first treatment of every episode
+DECIMALS = 4  # as stored; decisions use the stored values
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class WeeklyCounts:
     Attributes:
         headache_days: headache days of the whole week.
         recorded_days: recorded days of the whole week.
-        running_headache_days: headache days of the week up to the as-of day that falls into it.
+        running_headache_days: headache days of the week up to its as-of day.
         running_recorded_days: recorded days likewise.
     """
 
@@ -62,7 +62,7 @@ class WeeklyCounts:
 def judge(as_of_days: pd.DataFrame, weeks: pd.DataFrame, thresholds: DetectorThresholds) -> pd.DataFrame:
     """Judge every as-of day.
 
-    Past week 51 of a treatment its last answer stands, for as long as the diary is kept.
+    After week 51 of a treatment its last answer is kept, as long as there are enough diary days.
 
     Args:
         as_of_days: rows of `int_as_of_days`, ordered by episode and as-of day.
@@ -102,9 +102,9 @@ def _positions(spells: pd.DataFrame, rows: pd.DataFrame) -> NDArray[np.intp]:
 
 
 def _baseline_goals(as_of_days: pd.DataFrame, weeks: pd.DataFrame, thresholds: DetectorThresholds) -> Floats:
-    """Return each row's goal by the episode's baseline, NaN in a first treatment: its curves have their own.
+    """Return each row's goal by the episode's baseline; NaN in a first treatment, where each curve has its own.
 
-    A later treatment keeps the original goal, from the weeks before the first one alone.
+    A later treatment keeps the original goal, which is based only on the weeks before the first treatment.
     """
     goal = np.full(len(as_of_days), np.nan)
     is_later = as_of_days["treatment_number"].to_numpy() > 1
@@ -148,7 +148,7 @@ def _fit(
 
 def _trajectory(as_of_days: pd.DataFrame, answers: pd.DataFrame, thresholds: DetectorThresholds) -> pd.DataFrame:
     answers["stalled"] = stalled_probability(answers["p_plateau"].to_numpy(), answers["p_improving"].to_numpy())
-    # The states follow from the rounded probabilities, so that whoever reads the table can check them.
+    # States are decided from the rounded probabilities, so that readers of the table can check them.
     answers = answers.round(DECIMALS)
     p_at_goal, p_worsening, p_plateau, p_stalled = (
         answers[name].to_numpy() for name in ("p_at_goal", "p_worsening", "p_plateau", "stalled")

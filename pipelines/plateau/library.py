@@ -1,7 +1,7 @@
 """The library: 2,048 plausible recoveries that the detector weighs against each diary.
 
 The curves are a fixed, evenly spread (scrambled Sobol) sample of the unit cube of `curves.py`. The constants
-here are the model, not clinical rules: changing one asks for a new prior (`prior.py`).
+here are the model, not clinical rules: changing one requires a new prior (`prior.py`).
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ CURVES = 2048
 LIBRARY_SEED = 20240601
 WEEKS_BEFORE = 4
 BINS = WEEKS_BEFORE + WEEKS_AFTER
-LOWEST_DAILY_CHANCE, HIGHEST_DAILY_CHANCE = 0.012, 0.988  # no single day may rule a curve out
-# Day weights stand on 1/DAY_GRID and log chances on 1/LOG_GRID: as 56 whole weeks tell no more than 141 independent
-# days, times at most 4.5, sums stay under 2^10, and float32 holds 24 bits.
+LOWEST_DAILY_CHANCE, HIGHEST_DAILY_CHANCE = 0.012, 0.988  # no single day may exclude a curve
+# Day weights are multiples of 1/DAY_GRID, log chances of 1/LOG_GRID. 56 whole weeks count as at most 141 independent
+# days, times a log chance of at most 4.5: sums stay under 2^10, so float32 with its 24 bits holds them exactly.
 DAY_GRID, LOG_GRID = 2.0**6, 2.0**8
 
 
@@ -33,7 +33,7 @@ class Library:
         baseline: (K,) level before the stage, headache days per 28, without the bad spell.
         log_chances: (112, K) float32. First 56 rows: log chance of a headache on a day of each 7-day bin
             (weeks -4..51 of the stage); last 56 rows: log chance of a day without.
-        future: what each curve is about to do on the last day of each week, arrays of shape (52, K).
+        future: the future of each curve from the last day of each week, arrays of shape (52, K).
     """
 
     u: Floats

@@ -1,7 +1,7 @@
-"""How well each curve of the library fits a diary, and what the well-fitting ones say.
+"""How well each curve of the library fits a diary, and what the well-fitting curves show.
 
-Everything is a weighted sum over the curves, so every figure can be explained in one sentence: of 2,048
-plausible recoveries, weighted by how well each fits this diary, so many show no further four-week gain.
+Everything is a weighted sum over the curves, so every number can be explained in one sentence: of 2,048 plausible
+recoveries, weighted by how well each fits this diary, this share shows no further four-week gain.
 """
 
 from dataclasses import dataclass, fields
@@ -21,14 +21,14 @@ BAND = (0.1, 0.9)  # the chart's 80 % band
 
 @dataclass(frozen=True)
 class Fit:
-    """What the posterior says of N evaluations, each field (N,).
+    """The posterior of N evaluations, each field (N,).
 
     Attributes:
         goal: goal level, headache days per 28.
         p_at_goal: probability that the curve is at goal.
         p_worsening: probability that it worsens.
         p_plateau: probability that it is above goal without a meaningful gain ahead.
-        p_improving: probability that it is above goal with one ahead.
+        p_improving: probability that it is above goal with such a gain ahead.
         level: posterior mean of the level, headache days per 28.
         level_low: weighted 10 % quantile of the level.
         level_high: weighted 90 % quantile of the level.
@@ -49,7 +49,7 @@ class Fit:
 
     @classmethod
     def unanswered(cls, rows: int) -> Self:
-        """Return a fit of `rows` evaluations that says nothing yet: all NaN."""
+        """Return an empty fit of `rows` evaluations: all NaN."""
         return cls(*(np.full(rows, np.nan) for _ in fields(cls)))
 
     def fill(self, at: slice | NDArray[np.intp], other: "Fit") -> None:
@@ -59,7 +59,7 @@ class Fit:
 
 
 def goal_level(baseline: Floats, thresholds: DetectorThresholds) -> Floats:
-    """Return the goal for a baseline level: its share, but never under the floor (headache days per 28)."""
+    """Return the goal for a baseline level, both in headache days per 28: a share of it, but at least the floor."""
     return np.maximum(thresholds.goal_mhd, thresholds.goal_baseline_share * baseline)
 
 
@@ -72,13 +72,13 @@ def fit_week(
     library: Library,
     thresholds: DetectorThresholds,
 ) -> Fit:
-    """Evaluate diaries whose as-of day lies in one week of the stage.
+    """Evaluate diaries whose as-of day is in a given week of the stage.
 
     Args:
         week: the week, 0..51.
-        headache_days: (N, week + 5) headache days per bin from week -4 on, the running week as it is.
+        headache_days: (N, week + 5) headache days per bin from week -4 on, the running week up to the as-of day.
         recorded_days: (N, week + 5) recorded days likewise.
-        goal: (N,) goal level fixed beforehand, or NaN: each curve is held to the goal of its own baseline.
+        goal: (N,) given goal level, or NaN: each curve then has the goal of its own baseline.
         prior: (K,) prior weights.
         library: the curves.
         thresholds: the detector's thresholds.
@@ -99,7 +99,7 @@ def fit_week(
 
 @dataclass(frozen=True)
 class _Week:
-    """What every curve shows in one week, in the order of their levels.
+    """The curves in one week, ordered by level.
 
     Attributes:
         level: (K,) level, headache days per 28, ascending.

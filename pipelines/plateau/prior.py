@@ -1,8 +1,8 @@
-"""The prior weights of the library's curves: shipped, versioned, and how they are made.
+"""The prior weights of the library's curves, which are shipped and versioned, and how they are learnt.
 
-`python -m pipelines.plateau.prior` makes `prior.csv` and `prior.json` again from a simulated cohort. Do not
-learn a prior on local data while keeping the call threshold: on curves of no family of the library that
-raised false calls from 3 to 22 %.
+`python -m pipelines.plateau.prior` makes `prior.csv` and `prior.json` again from a simulated cohort. Do not learn a
+prior from local data and keep the call threshold: on curves that belong to no family of the library, that raised false
+calls from 3 to 22 %.
 """
 
 import csv
@@ -27,7 +27,7 @@ VERSION = "5"
 COHORT_SEED = 20240602
 COHORT_PATIENTS = 6000
 EM_STEPS = 10
-LEARNT_SHARE = 0.9  # the rest is spread evenly, so that no curve is ruled out
+LEARNT_SHARE = 0.9  # the rest is spread evenly, so that no curve is excluded
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def load_prior() -> Prior:
 
 
 def learn_prior(thresholds: DetectorThresholds) -> Prior:
-    """Learn the prior on the simulated cohort, first and later stages apart, without looking at labels."""
+    """Learn the prior from the simulated cohort, separately for first and later stages, without using labels."""
     library = build_library()
     rng = np.random.default_rng(COHORT_SEED)
     cohorts = (first_stages(COHORT_PATIENTS, thresholds, rng), later_stages(COHORT_PATIENTS, thresholds, rng))
@@ -78,7 +78,7 @@ def _expectation_maximisation(cohort: Cohort, library: Library, thresholds: Dete
 
 
 def write_prior(prior: Prior, thresholds: DetectorThresholds) -> None:
-    """Write the shipped files: the weights, and beside them how they were made."""
+    """Write the shipped files: the weights, and how they were made."""
     with PRIOR_CSV.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["curve", "first_stage", "later_stage"])

@@ -1,4 +1,4 @@
-"""The detector's place in the warehouse: weekly diary counts in, `intermediate.int_trajectory` out."""
+"""The detector as a step of the build: reads weekly diary counts, writes `intermediate.int_trajectory`."""
 
 import duckdb
 

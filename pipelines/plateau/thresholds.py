@@ -1,4 +1,4 @@
-"""The detector's clinical thresholds, as the seed table `thresholds` gives them."""
+"""The detector's clinical thresholds, from the seed table `thresholds`."""
 
 import csv
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from pipelines.resources import SQL
 
 @dataclass(frozen=True)
 class DetectorThresholds:
-    """Thresholds under their names in the seed table, which holds each one's unit, source and reason."""
+    """Thresholds by their names in the seed table, which has each one's unit, source and reason."""
 
     goal_mhd: float
     goal_baseline_share: float
@@ -29,7 +29,7 @@ class DetectorThresholds:
 
     @classmethod
     def from_seed(cls, values: Mapping[str, float]) -> Self:
-        """Take the detector's thresholds out of all thresholds.
+        """Select the detector's thresholds from all thresholds.
 
         Args:
             values: name and value of every row of the seed table.
@@ -45,7 +45,7 @@ class DetectorThresholds:
 
 
 def seed_thresholds() -> DetectorThresholds:
-    """Read the detector's thresholds from the seed file, for work that has no warehouse at hand."""
+    """Read the detector's thresholds from the seed file, for use without a warehouse."""
     with (SQL / "seeds" / "thresholds.csv").open(encoding="utf-8", newline="") as file:
         values = {row["name"]: float(row["value"]) for row in csv.DictReader(file)}
     return DetectorThresholds.from_seed(values)

@@ -1,9 +1,9 @@
 """The posterior weight of each curve of the library for each diary, and weighted means over the curves.
 
-A sum of rounded numbers depends on its order, and a matrix product sums in an order of its own: by the place of a
-row in its batch and by the number of threads. So all that is summed stands on a grid coarse enough for every sum
-to be exact: day weights are multiples of 2^-6, log chances of 2^-8 (`library.py`), weights are whole shares of
-2^23, levels are multiples of 2^-20. An answer is then the same to the bit in whatever company it is worked out.
+A sum of rounded numbers depends on its order, and the order in a matrix product depends on a row's place in its batch
+and on the number of threads. So every summand is a multiple of a step that is coarse enough for exact sums: day weights
+of 2^-6, log chances of 2^-8 (`library.py`), levels of 2^-20, and weights are integers that sum to about 2^23. A row's
+result is then the same to the last bit in any batch.
 """
 
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ from pipelines.plateau.library import DAY_GRID, WEEKS_BEFORE, Library
 Singles = NDArray[np.float32]
 
 BATCH_ROWS = 256  # a batch of weights (2 MB) stays in the processor's cache, which triples the speed
-SHARES = 2.0**23  # a row's weights sum to about this, and so stay exact in float32, which counts to 2^24
-GRID = 2.0**20  # levels and gains stand on 1/GRID: times a weight, summed, they fit into float64's 53 bits
+SHARES = 2.0**23  # a row's weights sum to about this, which float32 holds exactly (up to 2^24)
+GRID = 2.0**20  # levels and gains are multiples of 1/GRID: sums of them times weights fit into float64's 53 bits
 
 
 def curve_weights(
@@ -26,9 +26,9 @@ def curve_weights(
 ) -> Singles:
     """Return the posterior weight of each curve.
 
-    Headache days cluster, so a day tells less than an independent one would, the less the more days of its week
-    are recorded: the binomial log likelihood counts each with its `day_weights`. Missing days only make the counts
-    smaller; nothing is imputed.
+    Headache days cluster, so a day is worth less than an independent one, and the less the more days of its week are
+    recorded: the binomial log likelihood weights each by `day_weights`. Missing days only make the counts smaller;
+    nothing is imputed.
 
     Args:
         headache_days: (N, B) headache days of the first B bins, counted from week -4.
@@ -38,7 +38,7 @@ def curve_weights(
         correlation: of the headache days of one week.
 
     Returns:
-        (N, K) float32 weights, whole shares of about `SHARES` in each row.
+        (N, K) float32 weights, integers that sum to about `SHARES` in each row.
     """
     days = day_weights(recorded_days, correlation)
     weights: Singles = np.hstack([days * headache_days, days * (recorded_days - headache_days)]) @ log_chances
@@ -51,10 +51,10 @@ def curve_weights(
 
 
 def day_weights(recorded_days: Singles, correlation: float) -> Singles:
-    """Return how much of an independent day each recorded day of a bin tells, on the grid of `DAY_GRID`.
+    """Return the weight of each recorded day of a bin relative to an independent day, in steps of 1/DAY_GRID.
 
-    n equally correlated days tell as much about their mean as n / (1 + (n - 1) correlation) independent ones (the
-    design effect of cluster samples; Kish, Survey Sampling, 1965).
+    n equally correlated days have the information of n / (1 + (n - 1) correlation) independent ones (the design effect
+    of cluster samples; Kish, Survey Sampling, 1965).
 
     Args:
         recorded_days: recorded days per bin, of any shape.
