@@ -1,5 +1,5 @@
 -- severity: warn
--- ALERT: no clinic charges for prolotherapy of its own (HCPCS M0076)
+-- ALERT: no clinic bills its own prolotherapy (HCPCS M0076)
 -- checked: raw.clinic_visits
 select
     rejected.file_id,

@@ -1,5 +1,5 @@
 -- severity: warn
--- all files say the same of their dates; beside others, real dates count as shifted
+-- all files have the same date regime; mixed with others, real dates count as shifted
 -- checked: warehouse.meta.files
 select files.date_regime
 from warehouse.meta.files as files

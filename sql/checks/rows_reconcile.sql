@@ -1,5 +1,5 @@
 -- severity: fail
--- rows landed = loaded + unchanged + quarantined, for every file that was taken
+-- rows landed = loaded + unchanged + quarantined, for every accepted file
 -- checked: warehouse.meta.files
 select file_id
 from warehouse.meta.files

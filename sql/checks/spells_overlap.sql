@@ -1,5 +1,5 @@
 -- severity: fail
--- stage spells of an episode do not overlap; one that is still open overlaps any later
+-- stage spells of an episode do not overlap; an open one must be the last
 -- checked: marts.fct_stage_spells
 select later.episode_key
 from marts.fct_stage_spells as later

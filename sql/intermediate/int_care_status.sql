@@ -1,4 +1,4 @@
--- Where each episode stands in its care
+-- The care status of each episode
 -- Grain: one row per episode
 -- Rule: not_started without a treatment visit; discharged; lost_to_follow_up after a
 --   long silence; active after a recent visit; else between_visits.

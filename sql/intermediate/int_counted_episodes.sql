@@ -1,4 +1,4 @@
--- The care episode that each patient was counted by at each period
+-- The care episode by which each patient is counted at each period
 -- Grain: one row per patient and period that the patient's first visit precedes
 -- Rule: the newest episode begun by then. Days are counted back from the end of the
 --   patient's data; last_span_day is the last day of care that belongs to the episode.

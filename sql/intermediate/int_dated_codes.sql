@@ -1,6 +1,6 @@
 -- Diagnosis and procedure codes with the real day of their use
 -- Grain: one row per attended visit and code
--- Rule: only where dates are real; a moved date cannot be held against a code's era
+-- Rule: only where dates are real; a shifted date cannot be compared with a code's era
 -- Source: ICD-10-CM and CPT add and split codes at the turn of their year
 -- NULL: none
 with visits as (

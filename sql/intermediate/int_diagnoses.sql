@@ -1,4 +1,4 @@
--- Diagnosis codes of an episode, traced to the visit that said each first
+-- Diagnosis codes of an episode, each with the visit that recorded it first
 -- Grain: one row per episode and normalised code
 -- Rule: codes of attended visits; repeated billing is not more evidence
 -- NULL: none

@@ -1,6 +1,6 @@
 -- The spokes of an episode and its primary one
 -- Grain: one row per episode
--- Rule: a clinician's single primary stands, two are mixed; else the present spoke that
+-- Rule: a clinician's single primary counts, two are mixed; else the present spoke that
 --   leads all others by the margin in code weight, else mixed. A lone weak code leads
 --   by less than the margin. Unassessed without any present spoke.
 -- Source: thresholds.spoke_primary_margin

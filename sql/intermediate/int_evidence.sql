@@ -1,8 +1,8 @@
--- Everything that speaks for or against a label of an episode, in one shape
+-- All evidence for or against a label of an episode, in one shape
 -- Grain: one row per episode, subject and piece of evidence
--- Rule: collects what the criteria found; each row names the visit and day that said it
+-- Rule: collects what the criteria found; each row names the visit and day of a finding
 -- Source: one criterion each, see the models that it reads
--- NULL: visit_id and is_backfilled for what the diary says; meaning and weight, if none
+-- NULL: visit_id and is_backfilled for diary findings; meaning and weight, if none
 select
     episode_key,
     'spoke_' || spoke as subject,

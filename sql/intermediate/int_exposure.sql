@@ -1,4 +1,4 @@
--- How much of the treatment in force a patient has had by each as-of day
+-- Exposure: how much of the current treatment a patient has had by each as-of day
 -- Grain: one row per episode and as-of day
 -- Rule: attended visits and the share of planned visits kept since the treatment began
 -- Source: care model

@@ -1,9 +1,9 @@
--- What speaks for or against gates A, B and C, traced to the visit or the diary's day
+-- Evidence for or against gates A, B and C, with its visit or diary day
 -- Grain: one row per episode, gate and piece of evidence
--- Rule: gate A by the finding that decided it, B by every finding on the neck, C by the
---   answer that counts
+-- Rule: the finding that decided gate A, every neck finding for B, and the expert
+--   evaluation that counts for C
 -- Source: one criterion each, see the models that it reads
--- NULL: visit_id and is_backfilled for what the diary says; meaning, if none
+-- NULL: visit_id and is_backfilled for diary findings; meaning, if none
 with relief as (
     select
         gates.*,

@@ -1,8 +1,8 @@
--- The gated trajectory state: the detector's call behind its gates, with hysteresis
+-- The gated trajectory state: the detector's call after all gates, with hysteresis
 -- Grain: one row per episode and as-of day
 -- Rule: a plateau is entered at the detector's call when exposure is sufficient and no
---   gain contradicts it; it is left into at goal or improving, or when the probability
---   of having stalled falls under the suspect threshold, never for indeterminate above.
+--   gain contradicts it; it ends at goal, when improving, or when the probability of
+--   having stalled falls under the suspect threshold, not when merely indeterminate.
 -- Source: care model; thresholds of the plateau section
 -- NULL: as in int_plateau_objections
 with events as (

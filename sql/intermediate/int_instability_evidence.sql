@@ -1,6 +1,6 @@
--- What speaks for or against neck instability, traced to the visit that said it
+-- Evidence for or against neck instability, with its visit
 -- Grain: one row per episode and finding, code families apart
--- Rule: a Beighton score is held against the cut-offs of the latest age band; one that
+-- Rule: a Beighton score is compared with the cut-offs of the latest age band; one that
 --   was never recorded is looked up as not_recorded. Between the cut-offs it is open.
 -- Source: seeds.beighton_cutoffs, seeds.spoke_codes (constructs)
 -- NULL: construct, for a test of stability

@@ -1,4 +1,4 @@
--- Gate A as it stands at the end of the data
+-- Gate A at the end of the data
 -- Grain: one row per episode with an as-of day
 -- Rule: the newest as-of day; the finding is the one that made the gate true, or false
 -- NULL: gate_a and finding unknown; true_since_day and _date, unless the gate is true

@@ -1,7 +1,7 @@
--- Each patient's part in each metric, at each period
+-- Each patient's contribution to each metric, at each period
 -- Grain: one row per metric, patient eligible for it, and period
--- Rule: the registry names whom a metric is about. observed = the outcome is known. The
---   denominator is the observed; an imputed share counts all, the unknown as not met.
+-- Rule: the registry names each metric's population. observed = the outcome is known.
+--   The denominator is the observed; an imputed share counts all, unknown as not met.
 -- Source: seeds.metrics
 -- NULL: is_met for medians, amount for shares, either where the outcome is not known
 with crossed as (

@@ -1,8 +1,8 @@
--- The findings on the neck that stand: stability test, trauma history, Beighton score
+-- The valid neck findings: stability test, trauma history, Beighton score
 -- Grain: one row per episode and finding that was answered
--- Rule: the latest answer at an attended visit; not assessed and unknown erase none
+-- Rule: the latest answer at an attended visit; not assessed and unknown replace none
 -- Source: care model
--- NULL: score, for a finding that is none; a finding never answered has no row
+-- NULL: score, for other findings; a finding that was never recorded has no row
 with visits as (
     select * from intermediate.int_visits
     where is_attended

@@ -1,4 +1,4 @@
--- What the diary and headache impact said of each patient at each period
+-- Diary and headache impact of each patient at each period
 -- Grain: one row per patient and period
 -- Rule: the weekly judgement and the windows that were over by then. Outcomes are read
 --   in the same window of care for all who could have reached it, leavers included.

@@ -1,4 +1,4 @@
--- Where the care episode that each patient was counted by stood at each period
+-- Care status, at each period, of the episode by which each patient is counted
 -- Grain: one row per patient and period that the patient's first visit precedes
 -- Rule: by what is dated up to then; care status by the rules of int_care_status. A
 --   discharge holds until care goes on after it. Period 0 gives the episode of

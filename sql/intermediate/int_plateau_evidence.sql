@@ -1,4 +1,4 @@
--- Everything that a plateau call must be held against, per as-of day
+-- All facts that a plateau call must be checked against, per as-of day
 -- Grain: one row per episode and as-of day
 -- Rule: joins the detector's verdict with exposure, contradicting gains, intensity,
 --   medication overuse of the newest window that is over, and the kind of diary

@@ -1,7 +1,7 @@
--- What stands against a plateau call, or beside it, per as-of day
+-- Objections to a plateau call and confounders, per as-of day
 -- Grain: one row per episode and as-of day
--- Rule: each piece of evidence held against its threshold: short exposure, a gain of
---   another measure, a gain still ahead, and what only confounds
+-- Rule: each fact is compared with its threshold: short exposure, a gain of another
+--   measure, a gain still ahead, and what only confounds
 -- Source: thresholds of the plateau section
 -- NULL: not recorded; is_under_suspect, without a probability
 select

@@ -1,4 +1,4 @@
--- How each patient stands to a plateau: new, continuing, resolved, none, or unknown
+-- Each patient's plateau status: new, continuing, resolved, none, or unknown
 -- Grain: one row per patient, by the episode that the patient is counted by
 -- Rule: compares the newest weekly judgement with those before: new = on plateau since
 --   this one; resolved = a plateau ended not long ago, now improving or at goal;

@@ -1,4 +1,4 @@
--- Prolotherapy referrals, each with the plateau that went before it
+-- Prolotherapy referrals, each with the plateau before it
 -- Grain: one row per episode and prolotherapy referral
 -- Rule: days run from the first weekly judgement that called a plateau by the day of
 --   the referral.

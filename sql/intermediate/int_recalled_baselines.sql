@@ -1,6 +1,6 @@
 -- The first day on which a patient's recalled headache days were recorded
 -- Grain: one row per episode with a recalled count
--- Rule: a recalled baseline is named beside the diary one and never mixed with it
+-- Rule: a recalled baseline is shown next to the diary's and never mixed with it
 -- Source: care model
 -- NULL: recall_day without a care day 0
 with visits as (

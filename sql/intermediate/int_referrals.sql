@@ -2,7 +2,7 @@
 -- Grain: one row per episode and referral
 -- Rule: attended rows with a referral key, or with a referral type and no key; several
 --   rows of one key are one referral, made on its first day, with the type and the
---   status recorded last. Of two statuses on one day the one further on stands.
+--   status recorded last. Of two statuses on one day the later step counts.
 -- Source: care model
 -- NULL: latest_status not recorded
 with rows_of_referrals as (

@@ -1,4 +1,4 @@
--- What each as-of day says of the relief that conservative care has given
+-- Relief that conservative care has given, by each as-of day
 -- Grain: one row per episode and as-of day
 -- Rule: tested in this order: a plateau or a failed adequate trial speaks for gate A;
 --   improving, or at goal with enough probability, against it; at goal with less only

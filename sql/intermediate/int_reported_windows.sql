@@ -1,10 +1,10 @@
--- Windows of care of the patients who are reported, with what they are grouped by
+-- Windows of care of the reported patients, with their groups
 -- Grain: one row per window that is over, of each patient's newest episode
 -- Rule: treated patients only. The stage is the one that the window began in; the state
 --   is the newest one of patients in care.
 -- Source: care model
 -- NULL: stage, before care; baseline_mhd, without an evaluable baseline; state_now, for
---   who is not in care
+--   patients who are not in care
 select
     windows.episode_key,
     windows.window_index,

@@ -1,7 +1,7 @@
--- Safety codes, traced to the visit that said each first
+-- Safety codes, each with the visit that recorded it first
 -- Grain: one row per episode, code and seed row that it matches
 -- Rule: a code of route medical_review replaces the result of the gates, one of route
---   note stands beside it.
+--   note is added to it.
 -- Source: seeds.safety_codes
 -- NULL: none
 with diagnoses as (select * from intermediate.int_diagnoses),

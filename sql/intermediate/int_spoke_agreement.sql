@@ -1,4 +1,4 @@
--- What codes and clinician say of a spoke, where both have spoken
+-- Agreement of codes and clinician on a spoke, where both exist
 -- Grain: one row per episode and spoke that the clinician assessed
 -- Rule: only episodes with any spoke code: without one nothing was coded, and no code
 --   is not absence

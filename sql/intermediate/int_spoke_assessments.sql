@@ -1,7 +1,6 @@
 -- The clinician's structured assessment of each spoke
 -- Grain: one row per episode and assessed spoke
--- Rule: of the assessments at attended visits the latest that says anything;
---   not assessed erases none.
+-- Rule: the latest actual assessment at an attended visit; not assessed replaces none.
 -- Source: care model
 -- NULL: none; a spoke that was never assessed has no row
 with assessments as (

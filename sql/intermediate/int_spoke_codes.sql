@@ -1,9 +1,9 @@
 -- Diagnosis codes that speak for a spoke
 -- Grain: one row per episode and code family
 -- Rule: a code counts for the family that it matches; each family counts once, by the
---   first visit that said it.
+--   first visit that recorded it.
 -- Source: seeds.spoke_codes
--- NULL: instability_construct, for a family that says nothing on neck instability
+-- NULL: instability_construct, for a family unrelated to neck instability
 with diagnoses as (select * from intermediate.int_diagnoses),
 
 families as (

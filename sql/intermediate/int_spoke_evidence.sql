@@ -1,4 +1,4 @@
--- What speaks for or against each spoke, traced to the visit that said it
+-- Evidence for or against each spoke, with its visit
 -- Grain: one row per episode, spoke and piece of evidence
 -- Rule: each code family of the spoke, and the clinician's assessment of it
 -- Source: seeds.spoke_codes; structured spoke assessment

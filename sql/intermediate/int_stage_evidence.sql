@@ -1,4 +1,4 @@
--- What began each treatment stage, traced to the visit
+-- What began each treatment stage, with its visit
 -- Grain: one row per episode and stage reached
 -- Rule: the treatment or needling code of the visit; without one, the local needling
 --   flag or the type of the visit. A referral is named by its status.

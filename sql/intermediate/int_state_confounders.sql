@@ -1,7 +1,7 @@
 -- What else could explain a trajectory state, as short codes
 -- Grain: one row per episode and as-of day
--- Rule: codes joined by ; in a fixed order. How complete an attack log is, nobody
---   knows: its reason says so, and it has no few entries.
+-- Rule: codes joined by ; in a fixed order. The completeness of an attack log is
+--   unknown, so it never has the code few_entries.
 -- Source: care model; thresholds of the plateau section
 -- NULL: confounders, where there are none
 with states as (select * from intermediate.int_gated_states)

@@ -6,7 +6,7 @@
 with states as (
     select
         states.*,
-        -- the last word on the first treatment
+        -- state at the end of the first treatment
         last_value(
             case when states.treatment_number = 1 then states.is_on_plateau end
             ignore nulls

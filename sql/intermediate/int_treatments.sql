@@ -1,4 +1,4 @@
--- Treatments that the detector tells apart: a referral changes no treatment
+-- Treatments that the detector distinguishes: a referral changes no treatment
 -- Grain: one row per episode and treatment stage
 -- Rule: conservative care from care day 0, dry needling from its first day; needling on
 --   care day 0 leaves no conservative treatment to judge.

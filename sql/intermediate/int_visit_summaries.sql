@@ -1,8 +1,8 @@
--- What an episode's visits amount to: counts, turning points, age and sex
+-- Summary of an episode's visits: counts, turning points, age and sex
 -- Grain: one row per episode
 -- Rule: attended days are counted, not visits, and referral records are none. A
 --   reassessment is an attended evaluation or reassessment. The latest age band and sex
---   stand.
+--   count.
 -- NULL: not recorded, not reached; next_visit_date without a planned visit
 with visits as (
     select

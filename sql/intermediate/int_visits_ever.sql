@@ -1,6 +1,6 @@
--- The care episode of every visit, of those that were removed since, too
+-- The care episode of every visit, removed visits included
 -- Grain: one row per visit that was ever active
--- Rule: what a removed visit had said was known until its removal. It stays with the
+-- Rule: a removed visit was known until its removal. It stays with the
 --   episode of its key, for shared keys the patient's own; without a key, with the
 --   patient's newest episode that had begun by its day, else the first.
 -- Source: care model: judged with what was known on that day

@@ -1,4 +1,4 @@
--- Visits that it took to be at goal for the first time
+-- Number of visits until the patient was at goal for the first time
 -- Grain: one row per episode that was ever judged at goal
 -- Rule: days with a visit of care up to the first weekly judgement at goal, those
 --   before the first treatment too

@@ -5,7 +5,7 @@
 --   before care, and the newest state of the patients in care
 -- Source: thresholds.drift_baseline_mhd
 -- NULL: stage, before care; baseline_mhd, without an evaluable baseline; state_now, for
---   who is not in care
+--   patients who are not in care
 with windows as (select * from intermediate.int_reported_windows)
 
 select

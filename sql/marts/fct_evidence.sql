@@ -1,7 +1,7 @@
 -- The evidence behind spokes, stage and gates of each episode
 -- Grain: one row per episode, subject and piece of evidence
 -- Rule: see int_evidence; numbered by day within a subject
--- NULL: care_day without a care day 0; visit_id for what the diary says; see contract
+-- NULL: care_day without a care day 0; visit_id for diary findings; see contract
 with evidence as (select * from intermediate.int_evidence)
 
 select

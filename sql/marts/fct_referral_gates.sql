@@ -1,6 +1,6 @@
--- The referral gates of each episode as they stand now
+-- The current referral gates of each episode
 -- Grain: one row per episode
--- Rule: see int_gates; whether needling was tried stands beside the result
+-- Rule: see int_gates; needling_tried is shown next to the result
 -- NULL: a gate that is unknown; missing_gates and medical_review_note, where none
 with gates as (select * from intermediate.int_gates),
 

@@ -1,6 +1,6 @@
 -- Trajectory of each episode, judged weekly
 -- Grain: one row per episode and as-of day (6, 13, 20 …: the last day of a care week)
--- Rule: the detector's own verdict beside the gated state; a day is judged by what is
+-- Rule: the detector's own verdict and the gated state; a day is judged by what is
 --   dated up to it. See int_gated_states for the gates around the detector.
 -- NULL: probabilities and fits with insufficient data; reasons and confounders, if none
 with states as (select * from intermediate.int_gated_states),

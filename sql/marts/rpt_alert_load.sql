@@ -1,4 +1,4 @@
--- How many patients the worklist names, by plateau status
+-- Number of patients on the worklist, by plateau status
 -- Grain: one row per status that a patient in care has
 -- Rule: see rpt_worklist
 -- NULL: none; a status without patients has no row

@@ -1,4 +1,4 @@
--- The care episode that each patient is counted by on the pages
+-- The care episode by which each patient is counted on the pages
 -- Grain: one row per patient whose first visit does not lie ahead
 -- Rule: a patient counts once, by the newest episode begun by the end of the data: one
 --   that is only planned takes nobody out of care. In care means treated, not

@@ -1,4 +1,4 @@
--- Who has had an event, left before, or is still at risk, by weeks of care
+-- Patients with an event, gone before it, or still at risk, by weeks of care
 -- Grain: one row per event, group of patients and 28-day step (0 = care day 0)
 -- Rule: counts by the end of the step; they add up to the patients of the group. The
 --   Aalen-Johansen estimate is made from these counts as they are published.

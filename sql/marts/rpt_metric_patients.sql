@@ -1,4 +1,4 @@
--- Each patient's part in each metric
+-- Each patient's contribution to each metric
 -- Grain: one row per metric and patient who is eligible for it
 -- Rule: see int_metric_patients; judged at the end of the patient's data
 -- Source: seeds.metrics

@@ -1,4 +1,4 @@
--- How bad the headaches of each care week were, for the patient page
+-- Headache intensity and medication of each care week, for the patient page
 -- Grain: one row per episode and care week with a diary entry (0 = days 0-6)
 -- Rule: intensity is averaged over headache days with one recorded; a medication day
 --   has any class taken; days without a medication entry are missing, never free of it.

@@ -2,7 +2,7 @@
 -- Grain: one row per patient in care
 -- Rule: the first that applies. A safety code comes before everything; a plateau leads
 --   up the ladder of the care model (needling, then the referral gates), never to an
---   end of care; without an answer from the diary, more diary is what would settle it.
+--   end of care; if the diary gives no answer, more diary is asked for.
 -- Source: care model of the network
 -- NULL: none; urgency 1 is read first
 with prompts as (

@@ -1,6 +1,6 @@
--- What the referral gates amount to for the patients in care
+-- Results of the referral gates for the patients in care
 -- Grain: one row per result and whether needling was tried, that a patient has
--- Rule: see int_gates; needling stands beside the result and is no gate
+-- Rule: see int_gates; needling is shown next to the result and is not a gate
 -- NULL: none; a combination without patients has no row
 select
     gates.result,

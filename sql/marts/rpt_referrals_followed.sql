@@ -1,7 +1,7 @@
 -- Which prolotherapy referrals closed, how long they took, and what followed
 -- Grain: one row per status, wait since the plateau, and state now that a patient has
 -- Rule: each referred patient once, by the newest referral; completed and declined ones
---   are closed. Who has left care is told apart; else the newest weekly judgement.
+--   are closed. Patients who left care are separate; else the newest weekly judgement.
 -- Source: thresholds.window_days, thresholds.trial_min_days
 -- NULL: none; a combination without patients has no row
 with referrals as (

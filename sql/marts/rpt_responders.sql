@@ -1,6 +1,6 @@
 -- Responders in the window in which outcomes are read
 -- Grain: one row per group and least reduction (30, 50, 75, 100 %)
--- Rule: everyone who could have reached the window stands in one count: responders, no
+-- Rule: everyone who could have reached the window is in one count: responders, non-
 --   responders, no usable diary in the window, or no baseline above the limit. Rates
 --   among the observed, with the unknown as non-responders, and as responders follow.
 -- Source: thresholds.outcome_window_index, thresholds.responder_min_baseline_mhd

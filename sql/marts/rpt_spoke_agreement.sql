@@ -1,4 +1,4 @@
--- How far codes and clinician agree on each spoke
+-- Agreement of codes and clinician on each spoke
 -- Grain: one row per spoke
 -- Rule: Cohen's kappa over episodes in which the clinician assessed the spoke and some
 --   spoke was coded: (observed - expected) / (1 - expected) agreement, where expected

@@ -1,7 +1,7 @@
 -- Where the patients of each spoke are now
 -- Grain: one row per primary spoke and place that holds a patient
 -- Rule: the stage of those in care; not started, discharged or lost to follow-up for
---   the rest, so that each patient stands in one place
+--   the rest, so that each patient is in one place
 -- NULL: none; a combination without patients has no row
 select
     primary_spoke,

@@ -1,7 +1,7 @@
 -- Headache days per 28 by window of care
 -- Grain: one row per group and window that at least one patient of it has reached
 -- Rule: see int_window_groups. Only windows that are over; quartiles over patients with
---   an evaluable window, and beside them how many could have had one.
+--   an evaluable window, and how many could have had one.
 -- NULL: quartiles, where no patient of the group has an evaluable window
 select
     group_kind,

@@ -1,7 +1,7 @@
--- What each clinic asks of its worklist first, in patients
+-- Summary of each clinic's worklist, in patients
 -- Grain: one row per clinic and question that has an answer
--- Rule: the plateau statuses, and the first questions of a morning: who has no next
---   visit, who is in medical review, whose reassessment is due.
+-- Rule: the plateau statuses, and patients without a next visit, in medical review, or
+--   due for reassessment.
 -- NULL: none; a question that no patient answers has no row
 with patients as (select * from marts.rpt_worklist),
 

@@ -1,7 +1,7 @@
 -- What this release is and what made it
 -- Grain: one row
 -- Rule: data_through is the newest day of the data where dates are real, else the
---   newest night that loaded data, for shifted dates say nothing of the calendar.
+--   newest night that loaded data, for shifted dates have no calendar.
 -- NULL: data_through, before anything was loaded
 with files as (
     select files.*

@@ -1,7 +1,7 @@
 -- Checks of tonight's build and of every file loaded up to the as-of night
 -- Grain: one row per check, and per file and rule or limit of its contract
 -- Rule: a broken rule of a file warns, for its rows were kept out; the severity of a
---   limit stands in the contract
+--   limit is in the contract
 -- Source: seeds.check_harms, seeds.check_reasons
 -- NULL: since_last_release, without a finding now or then; metrics, where no metric
 --   rests on what is checked; reason, where the seed has none

@@ -2,7 +2,7 @@
 -- Grain: one row per clinic and export
 -- Rule: a file with a newer extract of one of its patients brings a clinic up to date;
 --   nights count to the newest one that brought this export at all, so that a silent
---   clinic is told apart from a night without any export
+--   clinic is not confused with a night without any export
 -- NULL: none
 with night as (select * from raw.night),
 

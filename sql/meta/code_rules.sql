@@ -1,7 +1,7 @@
--- Codes and cut-offs that the rules read
+-- Codes and cut-offs of the rules
 -- Grain: one row per rule set, code and meaning
 -- Rule: the seed tables as they were tonight, in one shape for the Methods page
--- NULL: code_label, where the code says it; source, where the seed names none
+-- NULL: code_label, if the code is its label; source, where the seed has none
 select
     'spoke' as rule_set,
     code_pattern as code,

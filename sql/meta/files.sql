@@ -1,7 +1,7 @@
 -- Every file that was found up to the as-of night, refused ones too
 -- Grain: one row per file name and content
--- Rule: landed = loaded + unchanged + quarantined for every file that was taken; of a
---   refused file that was read again beside a repaired manifest, the last verdict
+-- Rule: landed = loaded + unchanged + quarantined for every accepted file; of a refused
+--   file that was read again with a repaired manifest, the last verdict
 -- NULL: reason, unless refused; export, where the name announces none
 select
     files.file_name,

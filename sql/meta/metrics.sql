@@ -1,7 +1,7 @@
 -- The registry of metrics: what each number on a page means
 -- Grain: one row per metric
 -- Rule: the seed table as it was tonight; where a text has a name of a threshold in
---   braces, its value is written there: no text says another number than the rule uses
+--   braces, its value is written there, so that texts show the number that rules use
 -- Source: seeds.thresholds, seeds.questionnaires
 -- NULL: none
 with recursive named as (
@@ -38,7 +38,7 @@ words as (
     from named
 ),
 
--- one threshold after another is written into all texts
+-- writes one threshold after another into all texts
 filled as (
     select
         *,

@@ -1,6 +1,6 @@
 -- The SQL that made each table of this release
 -- Grain: one row per model
--- Rule: the text of the model's file, header and all
+-- Rule: the text of the model's file, with its header
 -- NULL: none
 select
     table_name,

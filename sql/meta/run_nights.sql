@@ -1,7 +1,7 @@
--- What became of each of the last nights
+-- Outcome of each of the last nights
 -- Grain: one row per night, from the first run on
 -- Rule: a night counts as published if any of its runs published, else by the last one;
---   a night without a run stands there as such, for silence must be seen
+--   a night without a run has a row too, for silence must be seen
 -- Source: thresholds.nights_shown
 -- NULL: none
 with runs as (

@@ -1,4 +1,4 @@
--- Runs, this one as it stood when it published
+-- Runs; this one as of its publication
 -- Grain: one row per run
 -- Rule: the run that made this release counts as published
 -- NULL: finished_at and exit_code of a run that was interrupted

@@ -1,4 +1,4 @@
--- What each export brought last, against what was to be expected
+-- Newest rows of each export, compared with the expected number
 -- Grain: one row per export
 -- Rule: expected is the mean over the nights before that brought a file; a source is
 --   late when more nights have passed since than thresholds allow

@@ -1,4 +1,4 @@
--- Diary and judgement of each week of care, with clinic, spoke and stage beside them
+-- Diary and judgement of each week of care, with clinic, spoke and stage
 -- Grain: one row per episode and whole care week, from the four weeks before care on
 -- Rule: the judgement is the one of the last day of the week; weeks before care day 0
 --   have none. A day without an entry is missing, never headache-free.

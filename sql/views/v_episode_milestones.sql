@@ -3,7 +3,7 @@
 -- Rule: needling counts from the first attended visit with it, whatever stage was in
 --   force; a referral for prolotherapy counts unless it was declined, by its first day.
 --   Waits run from the first weekly judgement of plateau and are negative where the
---   step came before it. Whoever was observed long enough: observed_through_day.
+--   step came before it. How long an episode was observed: observed_through_day.
 -- NULL: not reached in the days observed, or no care day 0
 with episodes as (select * from marts.dim_episodes),
 

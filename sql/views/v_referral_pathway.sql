@@ -2,7 +2,7 @@
 -- Grain: one row per episode and referral
 -- Rule: the state is the newest weekly judgement by the day of the referral. Days run
 --   from the first call of a plateau, as in the metric of that name; the newest plateau
---   that had begun by then stands beside, whether or not it still held.
+--   that had begun by then is given too, whether or not it still held.
 -- NULL: not known on that day, or not reached by it
 with referrals as (select * from marts.fct_referrals),
 

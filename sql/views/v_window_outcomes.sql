@@ -1,10 +1,10 @@
--- Windows of care with the baseline, clinic, spoke and stage beside each
+-- Windows of care, each with baseline, clinic, spoke and stage
 -- Grain: one row per episode and window of care that is over (the baseline is a column)
--- Rule: every episode observed that long has its row, whoever had left included; so the
+-- Rule: every episode observed that long has its row, also after leaving care; so the
 --   rows of one window_index are those who could have reached it. The stage is the
 --   highest one reached when the window began, as on the Outcomes page: nobody is
 --   grouped by what came later. Counted as a responder with non-responder imputation:
---   whoever has no evaluable window did not respond.
+--   a patient without an evaluable window did not respond.
 -- Source: thresholds.responder_min_baseline_mhd
 -- NULL: not evaluable; responder_50_imputed without a usable baseline
 with windows as (
