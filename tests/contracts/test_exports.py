@@ -114,7 +114,7 @@ def test_columns_are_those_promised_to_senders(export: str, expected: list[tuple
             assert kind != "string", name
 
 
-def test_keys() -> None:
+def test_exports_have_the_documented_keys() -> None:
     assert export_contracts()["clinic_visits"].key == ("visit_id",)
     assert export_contracts()["headache_diary"].key == ("patient_key", "entry_date")
 

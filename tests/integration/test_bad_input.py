@@ -129,7 +129,7 @@ def test_no_inbox_is_wrong_use(home: Home) -> None:
     assert "outcomes simulate" in result.output
 
 
-def test_no_value_of_a_bad_row_is_told_or_kept(filled_home: Home) -> None:
+def test_no_value_of_a_bad_row_is_printed_or_kept(filled_home: Home) -> None:
     secret = "Sentinel-Value-7351"
     filled_home.put("clinic_visits_more.csv", VISITS.replace("v1,", "v9,").replace(",evaluation,", f",{secret},"))
     result = filled_home.run()

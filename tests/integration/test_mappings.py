@@ -97,7 +97,9 @@ def test_a_visit_is_quarantined_as_a_whole_and_told_by_its_first_row(home: Home)
     ids=["no manifest", "no day", "not a day", "promised visits, not charges", "column that is not dropped",
          "column of the export", "missing column", "the export itself"],
 )  # fmt: skip
-def test_refused(home: Home, text: str, manifest: dict[str, object] | None, rule: str) -> None:
+def test_a_mapped_file_that_breaks_its_mapping_is_refused(
+    home: Home, text: str, manifest: dict[str, object] | None, rule: str
+) -> None:
     verdict = judged(home, text, manifest)
     assert verdict.refusal is not None
     assert verdict.refusal.rule == rule

@@ -46,7 +46,7 @@ def test_notebook_runs(path: Path, released_home: Path, tmp_path: Path, monkeypa
     assert not [output for output in outputs if output.get("name") == "stderr"], outputs
 
 
-def test_a_release_without_a_plateau_is_told_to_who_wants_to_see_one() -> None:
+def test_the_plateau_notebook_explains_a_release_without_a_plateau() -> None:
     notebook = nbformat.read(FOLDER / "03_inside_a_plateau_call.ipynb", as_version=4)
     (search,) = (cell.source for cell in notebook.cells if cell.id == "03-04")
     release = SimpleNamespace(sql=lambda _: SimpleNamespace(df=pd.DataFrame))

@@ -46,7 +46,7 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home,
         yield home, sent
 
 
-def test_a_clinic_whose_export_is_absent_is_told_and_stops_nobody(two_nights: tuple[Home, list]) -> None:
+def test_an_absent_clinic_is_reported_and_stops_nothing(two_nights: tuple[Home, list]) -> None:
     home, sent = two_nights
     assert home.query(
         "select clinic_key, export, newest_night::varchar, nights_since, is_updated, became_silent "
@@ -137,7 +137,9 @@ def test_a_rehearsal_keeps_no_rows_of_a_file_while_it_judges_the_next(
     assert left == [set(), set()]
 
 
-def test_a_failed_night_is_told_without_the_words_of_others(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_night_is_reported_without_the_messages_of_libraries(
+    filled_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent: list = []
 
     def full(*_: object) -> None:
@@ -172,7 +174,7 @@ def test_a_night_with_too_little_memory_fails_with_a_word_and_loses_nothing(
     assert filled_home.query("select sum(rows_loaded) from meta.files") == [(154,)]
 
 
-def test_a_late_night_is_told_once_asked(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_late_night_is_alerted_on_request(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list = []
     monkeypatch.setattr("pipelines.operations.alerts.send", lambda alerts, _: sent.extend(alerts) or ["late: sent"])
     assert call(filled_home, "check-freshness").exit_code == 6

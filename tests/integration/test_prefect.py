@@ -110,7 +110,7 @@ def test_a_process_that_reaches_for_another_host_is_seen(tmp_path: Path) -> None
     assert addresses_in(tmp_path / "calls") == {"192.0.2.1", "2001:db8::1"}
 
 
-def test_no_planted_text_is_told_or_kept(night: WatchedNight) -> None:
+def test_no_planted_text_is_printed_or_kept(night: WatchedNight) -> None:
     assert [text for text in PLANTED if text in night.ended.stdout + night.ended.stderr] == []
     assert list(traces_of_planted(night.home.path, night.scratch)) == []
 

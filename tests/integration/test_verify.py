@@ -119,7 +119,7 @@ def test_without_the_inputs_nothing_is_claimed(copied_home: Path) -> None:
     assert "rebuilt   not tried: there is no warehouse here" in proof.output
 
 
-def test_a_release_that_differs_from_its_rebuild_is_told(filled_home: Home) -> None:
+def test_a_release_that_differs_from_its_rebuild_is_reported(filled_home: Home) -> None:
     """Whoever forges rows, digests and manifest alike is caught by making the marts again."""
     assert filled_home.run().exit_code == 0
     release = (filled_home.path / "current").resolve()

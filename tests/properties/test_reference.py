@@ -145,13 +145,13 @@ def hold(readings: TwoReadings, query: str, expected: list[tuple]) -> None:
     assert len(expected) == len(found)
 
 
-def test_spokes(readings: TwoReadings) -> None:
+def test_spokes_equal_the_reference(readings: TwoReadings) -> None:
     expected = [(key, primary_spoke(visits), *spokes(visits).values()) for key, visits in readings.episodes.items()]
     query = "select episode_key, primary_spoke, has_mechanical, has_developmental, has_systemic from marts.dim_episodes"
     hold(readings, query, expected)
 
 
-def test_stages(readings: TwoReadings) -> None:
+def test_stages_equal_the_reference(readings: TwoReadings) -> None:
     expected = []
     for key, visits in readings.episodes.items():
         starts = stage_starts(visits)
@@ -163,19 +163,19 @@ def test_stages(readings: TwoReadings) -> None:
     hold(readings, query, expected)
 
 
-def test_stage_spells(readings: TwoReadings) -> None:
+def test_stage_spells_equal_the_reference(readings: TwoReadings) -> None:
     expected = [(key, *spell) for key, visits in readings.episodes.items() for spell in spells(visits)]
     hold(readings, "select episode_key, stage, start_day, end_day from marts.fct_stage_spells", expected)
 
 
-def test_visits_belong_to_their_episode(readings: TwoReadings) -> None:
+def test_visits_belong_to_the_episode_of_the_reference(readings: TwoReadings) -> None:
     expected = [
         (visit.visit_id, key, is_treated(visit)) for key, visits in readings.episodes.items() for visit in visits
     ]
     hold(readings, "select visit_id, episode_key, is_treatment from marts.fct_visits", expected)
 
 
-def test_gates(readings: TwoReadings) -> None:
+def test_gates_equal_the_reference(readings: TwoReadings) -> None:
     expected = [
         (key, it.mechanical, it.a, it.b, it.c, it.result, it.missing, it.needling_tried, it.has_note)
         for key, it in readings.judged.items()
@@ -187,7 +187,7 @@ def test_gates(readings: TwoReadings) -> None:
     hold(readings, query, expected)
 
 
-def test_referrals_and_deviations(readings: TwoReadings) -> None:
+def test_referrals_and_deviations_equal_the_reference(readings: TwoReadings) -> None:
     judged, expected = readings.judged_copies, []
     for copy, (key, referral) in readings.copies.items():
         it, day_0 = judged[copy], first_day(readings.episodes[key])

@@ -120,7 +120,7 @@ def test_the_flow_follows_each_patient_from_stage_to_stage(draw: Draw) -> None:
     )
 
 
-def test_responders_stand_in_one_of_four_counts(draw: Draw) -> None:
+def test_each_patient_is_in_one_of_four_responder_counts(draw: Draw) -> None:
     rows = """
         episode_key | window_index | group_kind | patient_group | mhd | baseline_mhd | responder_30 | responder_50 | responder_75 | responder_100
         a           | 3            | all        | all           | 8   | 16           | true         | true         | false        | false
@@ -144,7 +144,7 @@ def test_responders_stand_in_one_of_four_counts(draw: Draw) -> None:
     )
 
 
-def test_a_window_counts_for_the_stage_it_began_in_and_all_later_stages_stand_together_too(draw: Draw) -> None:
+def test_a_window_counts_for_the_stage_it_began_in_and_for_all_later_stages_together(draw: Draw) -> None:
     windows = """
         episode_key | window_index | is_over | mhd
         a           | 0            | true    | 20

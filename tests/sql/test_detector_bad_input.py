@@ -53,7 +53,7 @@ def test_a_poor_diary_gets_a_stated_answer(draw: Draw, diary: str, answer: tuple
     assert newest(draw, diary) == answer
 
 
-def test_after_a_year_of_gaps_the_last_answer_stands_and_says_so(draw: Draw) -> None:
+def test_after_a_year_the_last_answer_is_kept_with_a_reason(draw: Draw) -> None:
     visits = "visit_date | extracted_on\n0..420/14 | 420"
     diary = """
         entry_date | headache | extracted_on

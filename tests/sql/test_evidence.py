@@ -33,7 +33,7 @@ def test_every_label_names_its_visit_day_and_finding(draw: Draw) -> None:
     )
 
 
-def test_the_diarys_word_on_gate_a_stands_on_the_day_that_made_it_true(draw: Draw) -> None:
+def test_diary_evidence_for_gate_a_is_dated_to_the_day_that_made_it_true(draw: Draw) -> None:
     diary = "entry_date | headache\n-28..200 | true"
     draw({"clinic_visits": "visit_date\n0..77/7", "headache_diary": diary}).shows(
         "fct_evidence",
@@ -87,6 +87,6 @@ def test_a_code_outside_its_era_is_found_where_dates_are_real(draw: Draw) -> Non
     assert rows == [("v1",), ("v11",), ("v3",), ("v5",), ("v8",), ("v9",)]
 
 
-def test_moved_dates_are_not_held_against_eras(draw: Draw) -> None:
+def test_shifted_dates_are_not_compared_with_code_eras(draw: Draw) -> None:
     visits = "visit_date | diagnosis_codes\n-823 | G44.86"
     draw({"clinic_visits": visits, "night": "is_limited_data_set\nfalse"}).shows("int_dated_codes", "visit_id")

@@ -13,7 +13,9 @@ def evidence(header: str, *rows: str) -> dict[str, str]:
     [(5, 100, "indeterminate", "short_exposure"), (6, 100, "plateau", "-"),
      (12, 41, "indeterminate", "short_exposure"), (12, 42, "plateau", "-")],
 )  # fmt: skip
-def test_exposure(draw: Draw, attended_visits: int, stage_days: int, state: str, reasons: str) -> None:
+def test_a_call_needs_enough_visits_and_days_in_the_stage(
+    draw: Draw, attended_visits: int, stage_days: int, state: str, reasons: str
+) -> None:
     drawn = evidence("as_of_day | attended_visits | stage_days", f"97 | {attended_visits} | {stage_days}")
     warehouse = draw(drawn)
     warehouse.shows("int_gated_states", f"state\n{state}")
@@ -86,7 +88,7 @@ def test_a_plateau_does_not_flicker(draw: Draw) -> None:
     )
 
 
-def test_a_gain_during_a_plateau_is_shown_and_the_plateau_stands_when_it_is_gone(draw: Draw) -> None:
+def test_a_gain_suspends_a_plateau_which_returns_when_the_gain_is_gone(draw: Draw) -> None:
     weeks = """
         as_of_day | detector_state | plateau_probability | is_hit6_better
         97        | plateau        | 0.95                | false
@@ -108,7 +110,7 @@ def test_a_gain_during_a_plateau_is_shown_and_the_plateau_stands_when_it_is_gone
     ("last_before", "reasons"),
     [("plateau | 0.95", "plateau_in_previous_stage"), ("improving | 0.3", "-")],
 )
-def test_a_stage_that_began_on_a_plateau_says_so_while_it_is_young(draw: Draw, last_before: str, reasons: str) -> None:
+def test_a_new_stage_that_began_on_a_plateau_has_that_reason(draw: Draw, last_before: str, reasons: str) -> None:
     weeks = f"""
         as_of_day | treatment_stage | treatment_number | stage_days | detector_state    | plateau_probability
         90        | conservative    | 1                | 91         | plateau           | 0.95
@@ -152,7 +154,7 @@ def test_a_stage_that_began_on_a_plateau_says_so_while_it_is_young(draw: Draw, l
         ("28 | 0  | true ", "episodic_diary"),
     ],
 )
-def test_why_there_is_no_answer(draw: Draw, row: str, reasons: str) -> None:
+def test_missing_answers_have_a_reason(draw: Draw, row: str, reasons: str) -> None:
     header = "as_of_day | stage_days | recorded_days_28 | is_episodic | detector_state | plateau_probability"
     draw(evidence(header, f"97 | {row} | insufficient_data | -")).shows("int_state_reasons", f"reasons\n{reasons}")
 

@@ -35,7 +35,7 @@ def gates(mechanical: str, a: str, b: str, c: str, safety: str = "-") -> dict[st
         (("true", "true", "true", "true", "false"), "eligible_for_review | -"),
     ],
 )
-def test_results(draw: Draw, answers: tuple[str, ...], result: str) -> None:
+def test_gates_combine_by_kleene_logic(draw: Draw, answers: tuple[str, ...], result: str) -> None:
     draw(gates(*answers)).shows("fct_referral_gates", f"result | missing_gates\n{result}")
 
 
@@ -70,7 +70,7 @@ def test_safety_codes_route_to_medical_review_or_leave_a_note(draw: Draw) -> Non
     )
 
 
-def test_a_note_stands_beside_the_result(draw: Draw) -> None:
+def test_a_safety_note_does_not_replace_the_result(draw: Draw) -> None:
     visits = """
         episode_key | visit_date | diagnosis_codes
         reviewed    | 0          | S12.100A;Z79.01
@@ -102,7 +102,9 @@ def test_a_note_stands_beside_the_result(draw: Draw) -> None:
         ("-", ["0 | treatment | attended | yes"], []),
     ],
 )
-def test_the_expert_answer_that_counts(draw: Draw, true_since: str, visits: list[str], gate_c: list[str]) -> None:
+def test_the_latest_expert_answer_in_time_counts(
+    draw: Draw, true_since: str, visits: list[str], gate_c: list[str]
+) -> None:
     tables = {
         "clinic_visits": "\n".join(["visit_date | visit_type | attendance | persistent_mechanical_issue", *visits]),
         "int_latest_gate_a": f"episode_key | true_since_date\ne | {true_since}",
@@ -115,7 +117,9 @@ def test_the_expert_answer_that_counts(draw: Draw, true_since: str, visits: list
     [("prolotherapy", "true", "false"), ("prolotherapy", "false", "true"), ("prolotherapy", "-", "true"),
      ("imaging", "false", "-")],
 )  # fmt: skip
-def test_pathway_deviation(draw: Draw, referral_type: str, has_all_gates: str, is_pathway_deviation: str) -> None:
+def test_only_a_prolotherapy_referral_without_all_gates_deviates(
+    draw: Draw, referral_type: str, has_all_gates: str, is_pathway_deviation: str
+) -> None:
     tables = {
         "int_known_gates": f"known_key | has_all_gates\ne@r | {has_all_gates}",
         "clinic_visits": f"visit_date | referral_type | referral_key\n0 | {referral_type} | r",
@@ -123,7 +127,7 @@ def test_pathway_deviation(draw: Draw, referral_type: str, has_all_gates: str, i
     draw(tables).shows("fct_referrals", f"is_pathway_deviation\n{is_pathway_deviation}")
 
 
-def test_needling_stands_beside_the_result(draw: Draw) -> None:
+def test_needling_does_not_change_the_result(draw: Draw) -> None:
     visits = """
         episode_key | visit_date | dry_needling_performed
         needled     | 0          | true

@@ -6,7 +6,7 @@ from drawn_tables import Draw
 COLUMNS = "visit_date | instability_finding | diagnosis_codes | beighton_score | neck_trauma_history | age_band"
 
 
-def test_gate_b(draw: Draw) -> None:
+def test_gate_b_follows_tests_codes_and_combined_constructs(draw: Draw) -> None:
     visits = """
         episode_key                | visit_date | instability_finding | diagnosis_codes | beighton_score | neck_trauma_history | age_band
         nothing known              | 0          | -                   | -               | -              | -                   | 30_39
@@ -81,7 +81,7 @@ def test_beighton_cut_offs(draw: Draw, age_band: str, highest_negative: int, low
     draw({"clinic_visits": "\n".join(lines)}).shows("fct_referral_gates", "\n".join(expected))
 
 
-def test_the_latest_answer_stands_and_not_assessed_erases_none(draw: Draw) -> None:
+def test_the_latest_answer_counts_and_not_assessed_replaces_none(draw: Draw) -> None:
     visits = """
         episode_key | visit_date | instability_finding
         turned      | 0          | positive

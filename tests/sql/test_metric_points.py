@@ -183,11 +183,11 @@ def test_a_start_is_not_due_sooner(draw: Draw) -> None:
     pathway(draw, 28, first_attended=1).shows("int_period_pathway", "is_start_due\nfalse")
 
 
-def test_a_start_that_lies_before_the_data_is_never_due(draw: Draw) -> None:
+def test_a_start_before_the_data_is_never_due(draw: Draw) -> None:
     pathway(draw, 100, is_truncated=True).shows("int_period_pathway", "is_start_due\nfalse")
 
 
-def test_care_stood_where_the_visits_up_to_a_period_had_left_it(draw: Draw) -> None:
+def test_care_status_of_a_period_follows_from_visits_up_to_it(draw: Draw) -> None:
     drawn = draw(
         {
             "int_counted_episodes": """

@@ -100,7 +100,7 @@ def test_patients_outcomes_are_those_of_now(draw: Draw) -> None:
     ("silence", "status"),
     [("45", "active"), ("46", "between_visits"), ("59", "between_visits"), ("60", "lost_to_follow_up")],
 )
-def test_silence_tells_where_care_stood_in_a_period_as_it_does_now(draw: Draw, silence: str, status: str) -> None:
+def test_silence_decides_the_care_status_of_a_period_as_it_does_now(draw: Draw, silence: str, status: str) -> None:
     episodes = f"""
         episode_key | patient_key | first_visit_date | care_day_0_date | last_attended_date | observed_through_date
         e           | p           | 0                | 0               | 0                  | {silence}

@@ -4,7 +4,7 @@ import pytest
 from drawn_tables import Draw
 
 
-def test_the_newest_active_version_known_by_the_night_stands(draw: Draw) -> None:
+def test_the_newest_active_version_known_by_the_night_is_published(draw: Draw) -> None:
     diary = """
         entry_date | headache | record_status | extracted_on | seen_extracted_on | file_id | loaded_night
         1          | false    | active        | 5            | 5                 | 1       | 5
@@ -45,7 +45,9 @@ def test_a_backfilled_entry_was_received_when_it_was_written_down(draw: Draw) ->
 
 
 @pytest.mark.parametrize(("is_limited_data_set", "visit_date"), [("false", "-"), ("true", "7")])
-def test_published_visits(draw: Draw, is_limited_data_set: str, visit_date: str) -> None:
+def test_visits_have_clean_codes_and_dates_only_where_dates_are_real(
+    draw: Draw, is_limited_data_set: str, visit_date: str
+) -> None:
     visits = """
         visit_date | procedure_codes | diagnosis_codes
         0          | 97140; 97110-59; | g44.86;M54.2;

@@ -121,7 +121,7 @@ def test_a_reassessment_is_due_by_visits_or_days_or_without_any(
 
 
 @pytest.mark.parametrize(("days", "has_none"), [("3", "false"), ("-", "true")])
-def test_who_has_no_next_visit_is_named(draw: Draw, days: str, has_none: str) -> None:
+def test_patients_without_a_next_visit_are_listed(draw: Draw, days: str, has_none: str) -> None:
     worklist_of(draw, current("p | improving"), days_to_next_visit=days).shows(
         "rpt_worklist", f"has_no_next_visit\n{has_none}"
     )
@@ -242,7 +242,7 @@ def test_one_referral_before_its_gates_makes_the_patient_not_evidenced(draw: Dra
     )
 
 
-def test_the_newest_headache_impact_is_held_against_the_first(draw: Draw) -> None:
+def test_the_newest_headache_impact_is_compared_with_the_first(draw: Draw) -> None:
     scores = """
         episode_key | measure | administration | care_day | is_meaningfully_better
         a           | hit6    | 1              | 0        | -
@@ -329,7 +329,7 @@ def test_a_referral_record_is_no_visit_of_care_in_a_period_either(draw: Draw) ->
     drawn.shows("int_period_episodes", "care_status\nlost_to_follow_up", where="periods_ago = 0")
 
 
-def test_the_curve_counts_who_got_there_beside_who_can_be_evaluated(draw: Draw) -> None:
+def test_the_curve_counts_patients_who_reached_a_window_and_those_evaluable(draw: Draw) -> None:
     patients = """
         patient_key | episode_key | stage        | is_in_care | trajectory_state
         a           | a           | conservative | true       | improving

@@ -37,7 +37,7 @@ def drawn(*cases: tuple[str, str]) -> dict[str, str]:
     return {"clinic_visits": "\n".join(visits), "headache_diary": "\n".join(entries)}
 
 
-def test_responders(draw: Draw) -> None:
+def test_a_responder_has_at_least_the_given_reduction(draw: Draw) -> None:
     cases = [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
     expected = [" | ".join([f"{baseline} {window}", *shares]) for baseline, window, *shares in cases]
     header = "episode_key | responder_30 | responder_50 | responder_75 | responder_100"

@@ -3,7 +3,7 @@
 from drawn_tables import Draw
 
 
-def test_spokes(draw: Draw) -> None:
+def test_spokes_follow_code_weights_and_the_clinician(draw: Draw) -> None:
     visits = """
         episode_key               | visit_date | diagnosis_codes                   | spoke_mechanical | spoke_developmental | spoke_systemic
         nothing known             | 0          | -                                 | -                | -                   | -
@@ -57,7 +57,7 @@ def test_spokes(draw: Draw) -> None:
     )
 
 
-def test_what_a_missed_visit_would_have_said_is_not_known(draw: Draw) -> None:
+def test_codes_of_missed_visits_do_not_count(draw: Draw) -> None:
     visits = """
         visit_date | attendance | diagnosis_codes | spoke_systemic
         0          | attended   | M54.2           | -

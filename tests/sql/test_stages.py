@@ -65,7 +65,9 @@ CASES = {
 
 
 @pytest.mark.parametrize(("visits", "spells"), CASES.values(), ids=CASES)
-def test_spells(draw: Draw, visits: list[str], spells: list[str]) -> None:
+def test_a_spell_ends_where_a_higher_stage_begins_or_at_discharge(
+    draw: Draw, visits: list[str], spells: list[str]
+) -> None:
     drawn = "\n".join(["stage | start_day | end_day", *spells])
     draw({"clinic_visits": "\n".join([COLUMNS, *visits])}).shows("fct_stage_spells", drawn)
 

@@ -81,7 +81,7 @@ def test_an_episode_that_reached_nothing_is_there_with_nulls(draw: Draw) -> None
     )
 
 
-def test_plateau_spells_break_where_another_state_lies_between(draw: Draw) -> None:
+def test_plateau_spells_break_at_any_other_state(draw: Draw) -> None:
     shows(
         draw,
         "v_plateau_spells",
@@ -113,7 +113,7 @@ def test_plateau_spells_break_where_another_state_lies_between(draw: Draw) -> No
         ("-", "not_evaluable", "2", "false", "-", "-"),
     ],
 )
-def test_windows_keep_who_could_have_reached_them(
+def test_windows_keep_patients_who_could_have_reached_them(
     draw: Draw, baseline: str, status: str, window: str, usable: str, observed: str, imputed: str
 ) -> None:
     shows(

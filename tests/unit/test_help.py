@@ -10,7 +10,7 @@ from pipelines.cli import main
 
 
 @pytest.mark.parametrize("command", main.commands.values(), ids=main.commands)
-def test_every_command_argument_and_option_is_told(command: click.Command) -> None:
+def test_every_command_argument_and_option_has_help(command: click.Command) -> None:
     assert command.help
     assert command.help.endswith(".")
     for parameter in command.params:
@@ -21,12 +21,12 @@ def test_every_command_argument_and_option_is_told(command: click.Command) -> No
             assert parameter.help, parameter.name
 
 
-def test_exit_codes_are_told() -> None:
+def test_help_lists_every_exit_code() -> None:
     assert main.epilog
     assert [code for code in "0123456" if f"{code} " not in main.epilog] == []
 
 
-def test_the_module_is_the_command_too() -> None:
+def test_the_module_runs_as_the_command() -> None:
     ended = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "pipelines.cli", "run", "--no-such"], capture_output=True, text=True, check=False
     )

@@ -31,7 +31,7 @@ STATES = """
 """
 
 
-def test_journeys(draw: Draw) -> None:
+def test_patients_from_evaluation_to_referral(draw: Draw) -> None:
     hold(
         draw,
         """

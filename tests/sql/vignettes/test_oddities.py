@@ -48,7 +48,7 @@ VISITS = """
 """  # noqa: E501
 
 
-def test_oddities(draw: Draw) -> None:
+def test_patients_with_unusual_records(draw: Draw) -> None:
     hold(
         draw,
         """

@@ -4,7 +4,7 @@ from drawn_tables import Draw
 from vignettes import hold
 
 
-def test_spokes(draw: Draw) -> None:
+def test_patients_with_each_combination_of_spoke_evidence(draw: Draw) -> None:
     hold(
         draw,
         """

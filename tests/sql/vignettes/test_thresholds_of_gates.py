@@ -14,7 +14,7 @@ def diary(**last_window: int) -> str:
     return "\n".join(lines)
 
 
-def test_the_adequate_trial(draw: Draw) -> None:
+def test_patients_on_each_side_of_an_adequate_trial(draw: Draw) -> None:
     visits = """
         who            | visit_date | visit_type | attendance | extracted_on
         twelve visits  | 0..77/7    | treatment  | attended   | 84
@@ -64,7 +64,7 @@ def test_the_adequate_trial(draw: Draw) -> None:
     )  # fmt: skip
 
 
-def test_relief(draw: Draw) -> None:
+def test_patients_on_each_side_of_the_relief_thresholds(draw: Draw) -> None:
     names = ["surely at goal", "nearly sure", "improving", "still stalled", "stalled again", "never judged"]
     visits = "who | visit_date\n" + "\n".join(f"{name} | 0..28/14" for name in names)
     hold(
@@ -97,7 +97,7 @@ def test_relief(draw: Draw) -> None:
     )
 
 
-def test_the_expert_answer(draw: Draw) -> None:
+def test_patients_on_each_side_of_the_time_limit_of_expert_answers(draw: Draw) -> None:
     hold(
         draw,
         """
@@ -138,7 +138,7 @@ def test_the_expert_answer(draw: Draw) -> None:
     )
 
 
-def test_instability(draw: Draw) -> None:
+def test_patients_on_each_side_of_the_instability_cut_offs(draw: Draw) -> None:
     hold(
         draw,
         """

@@ -32,7 +32,7 @@ STATES = """
 """
 
 
-def test_unknown_gates(draw: Draw) -> None:
+def test_patients_with_each_combination_of_unknown_gates(draw: Draw) -> None:
     hold(
         draw,
         """

@@ -21,14 +21,14 @@ from pipelines.dashboards.tables import Table
         (Mark.HIDDEN, "hidden"),
     ],
 )
-def test_number(value, printed):
+def test_numbers_have_at_most_three_significant_digits(value, printed):
     assert formatting.number(value) == printed
 
 
 @pytest.mark.parametrize(
     ("value", "printed"), [(0.004, "under 1%"), (0.006, "1%"), (0.994, "99%"), (0.996, "over 99%"), (0.5, "50%")]
 )
-def test_probability(value, printed):
+def test_probabilities_are_never_printed_as_0_or_100_percent(value, printed):
     assert formatting.probability(value) == printed
 
 

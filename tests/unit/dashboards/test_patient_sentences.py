@@ -61,7 +61,7 @@ def test_a_probability_never_claims_certainty():
     assert why(PATIENT | {"plateau_probability": 0.9999}, 2.0).startswith("Over 99%")
 
 
-def test_an_undecided_patient_is_told_why_no_plateau_was_called():
+def test_an_undecided_state_says_why_no_plateau_was_called():
     row = PATIENT | {"trajectory_state": "indeterminate", "reasons": "pgic_better;suspected"}
     assert why(row, 2.0).endswith(
         "Not called a plateau: the patient reports being much better; suspected, but the diary does not settle it yet."
@@ -98,7 +98,7 @@ def test_prompts_name_the_finding_and_untried_needling():
 
 
 @pytest.mark.parametrize(("days", "said"), [(None, "none booked"), (0, "today"), (1, "in 1 day"), (9, "in 9 days")])
-def test_next_visit(days, said):
+def test_the_next_visit_is_counted_from_the_newest_data(days, said):
     assert next_visit(days) == said
 
 

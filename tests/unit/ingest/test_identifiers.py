@@ -110,7 +110,7 @@ def test_no_name_of_a_contract_is_taken_for_an_identifier() -> None:
         assert findings_in("values", values) == []
 
 
-def test_a_header_name_is_told_by_its_position() -> None:
+def test_a_header_name_is_reported_by_its_position() -> None:
     assert header_findings(["patient_key", "mrn_12345", "jane@example.org"]) == [
         Finding("mrn", "header column 2", 1),
         Finding("email", "header column 3", 1),

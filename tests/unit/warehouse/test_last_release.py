@@ -33,7 +33,7 @@ def published(home: Path, **changed: bytes | None) -> Settings:
 
 
 @pytest.mark.parametrize("content", [b"half a file", None])
-def test_a_damaged_database_is_told_and_costs_no_night(tmp_path: Path, content: bytes | None) -> None:
+def test_a_damaged_database_is_reported_and_stops_no_night(tmp_path: Path, content: bytes | None) -> None:
     settings = published(tmp_path, outcomes=content)
     require_last_ledger(settings)
     assert last_findings(settings) == []

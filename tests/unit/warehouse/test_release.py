@@ -101,7 +101,7 @@ def test_there_is_no_manifest_before_the_first_release(settings: Settings) -> No
 
 
 @pytest.mark.parametrize("damaged", ["", "{", '{"files": '])
-def test_a_damaged_manifest_costs_no_night_and_is_told_to_who_asks(settings: Settings, damaged: str) -> None:
+def test_a_damaged_manifest_stops_no_night_but_reading_it_is_refused(settings: Settings, damaged: str) -> None:
     publish(finished(settings, "one"), "one", settings)
     publish(finished(settings, "two"), "two", settings)
     (settings.releases / "two" / "manifest.json").write_text(damaged)
@@ -113,7 +113,7 @@ def test_a_damaged_manifest_costs_no_night_and_is_told_to_who_asks(settings: Set
     assert settings.current.resolve().name == "three"
 
 
-def test_a_folder_in_the_place_of_the_symlink_is_told(settings: Settings) -> None:
+def test_a_folder_in_place_of_the_symlink_is_refused(settings: Settings) -> None:
     settings.current.mkdir()
     with pytest.raises(OutcomesError, match="current is a folder and should be a symlink. Move it away"):
         publish(finished(settings, "one"), "one", settings)
