@@ -23,7 +23,7 @@ def test_a_night_after_damage(filled_home: Home) -> None:
     stopped = filled_home.run("2024-05-03")
     assert stopped.exit_code == 1
     assert f"disclosure.json of the current release {last.name} is damaged" in stopped.output
-    assert "`outcomes rollback` goes back" in stopped.output
+    assert "with `outcomes rollback`" in stopped.output
     assert (filled_home.path / "current").resolve() == last
 
     (last / "disclosure.json").write_bytes(ledger)
