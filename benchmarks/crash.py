@@ -41,7 +41,7 @@ from pipelines.ingest import validation
 from pipelines.progress import Progress
 from pipelines.regular_files import sha256_of
 from pipelines.settings import load_settings
-from pipelines.synthetic.network import simulate_network
+from pipelines.simulation.network import simulate_network
 from pipelines.version import code_version
 
 FIRST_NIGHT = date(2026, 3, 1)

@@ -33,7 +33,7 @@ from pipelines.ingest.landing import remove_landing
 from pipelines.ingest.loading import load
 from pipelines.operations.repair import clear_work
 from pipelines.settings import Settings
-from pipelines.synthetic.network import simulate_network
+from pipelines.simulation.network import simulate_network
 from pipelines.warehouse.database import open_warehouse
 
 NIGHT = date(2024, 5, 2)

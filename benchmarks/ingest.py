@@ -32,7 +32,7 @@ from pipelines.contracts.export_contract import export_contracts
 from pipelines.ingest import loading, reading, validation
 from pipelines.operations.repair import clear_work
 from pipelines.settings import Settings
-from pipelines.synthetic.network import simulate_network
+from pipelines.simulation.network import simulate_network
 
 NIGHT = date(2024, 9, 1)
 INCREMENT_ROWS = 70_000

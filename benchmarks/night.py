@@ -27,7 +27,7 @@ from pipelines.contracts.export_contract import export_contracts
 from pipelines.flows import NightRequest, run_night
 from pipelines.progress import Progress
 from pipelines.settings import load_settings
-from pipelines.synthetic.network import simulate_network
+from pipelines.simulation.network import simulate_network
 
 
 class Meter:

@@ -24,7 +24,7 @@ from pipelines import steps
 from pipelines.flows import NightRequest, run_night
 from pipelines.progress import Progress
 from pipelines.settings import load_settings
-from pipelines.synthetic.network import simulate_network
+from pipelines.simulation.network import simulate_network
 
 NIGHT = date(2024, 6, 2)
 VENDORED = "plotly-basic.min.js"

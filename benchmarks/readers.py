@@ -26,7 +26,7 @@ import pipelines
 from pipelines import steps
 from pipelines.operations.repair import clear_work
 from pipelines.settings import Settings, load_settings
-from pipelines.synthetic.network import simulate_network
+from pipelines.simulation.network import simulate_network
 from pipelines.warehouse.checks import CheckResult
 from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.release import retire

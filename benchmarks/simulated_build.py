@@ -9,7 +9,7 @@ import duckdb
 
 from pipelines.plateau.step import detect
 from pipelines.settings import Settings
-from pipelines.synthetic.network import SimulatedNetwork, simulate_network
+from pipelines.simulation.network import SimulatedNetwork, simulate_network
 from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.known_gates import judge_referrals
 from pipelines.warehouse.models import DETECTOR_TABLE, KNOWN_GATES, build, build_order, open_build

@@ -13,7 +13,7 @@ from pipelines.errors import WrongUseError
 from pipelines.operations.commands import COMMANDS
 from pipelines.operations.reader_commands import COMMANDS as READER_COMMANDS
 from pipelines.settings import Settings, load_settings
-from pipelines.synthetic.commands import simulate
+from pipelines.simulation.commands import simulate
 
 _EXIT_CODES = (
     "Exit codes: 0 published, or nothing to do; 1 the program or the machine failed; 2 wrong use, bad settings, no "

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipelines.plateau.cohort import care_points
 from pipelines.plateau.curves import HIGHEST_LEVEL, LOWEST_LEVEL, baseline_levels, recovery_levels
-from pipelines.synthetic.courses import goal_levels, true_states
+from pipelines.simulation.courses import goal_levels, true_states
 
 Floats = NDArray[np.float64]
 

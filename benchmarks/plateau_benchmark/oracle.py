@@ -11,7 +11,7 @@ from pipelines.plateau.decision import decide, stalled_probability
 from pipelines.plateau.library import HIGHEST_DAILY_CHANCE, LOWEST_DAILY_CHANCE, WEEKS_BEFORE
 from pipelines.plateau.thresholds import seed_thresholds
 from pipelines.plateau.weights import batches, curve_weights
-from pipelines.synthetic.courses import STATES
+from pipelines.simulation.courses import STATES
 
 COURSES_SEED = 1_000_000  # far from the patients' seeds
 TEMPERS = (1.5, 2.0, 3.0, 4.0)

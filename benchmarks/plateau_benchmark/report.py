@@ -13,7 +13,7 @@ from benchmarks.plateau_benchmark.scores import errors, judge_probabilities, rec
 from benchmarks.plateau_benchmark.worlds import Patients, World
 from pipelines.plateau import error_rates
 from pipelines.plateau.thresholds import seed_thresholds
-from pipelines.synthetic.courses import STATES
+from pipelines.simulation.courses import STATES
 
 CALL_THRESHOLDS = (0.85, 0.90, 0.94, 0.96)
 Row = dict[str, str | float | int]

@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 from benchmarks.plateau_benchmark.courses import WEEKS, Floats
 from benchmarks.plateau_benchmark.diaries import Flags
 from benchmarks.plateau_benchmark.worlds import AT_GOAL, IMPROVING, PLATEAU, Patients
-from pipelines.synthetic.courses import STATES
+from pipelines.simulation.courses import STATES
 
 HORIZON = 16  # weeks of wait after which no longer is counted
 MOST_FALSE_CALLS = 0.05  # of improving patients, to which every method is tuned

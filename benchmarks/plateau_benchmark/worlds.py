@@ -17,7 +17,7 @@ from benchmarks.plateau_benchmark.courses import (
 )
 from benchmarks.plateau_benchmark.diaries import FIRST_DAY, LAST_DAY, Flags, Noise, headache_days, recorded_days
 from pipelines.plateau.curves import HIGHEST_LEVEL, LOWEST_LEVEL
-from pipelines.synthetic.courses import AT_GOAL, IMPROVING, PLATEAU, WORSENING
+from pipelines.simulation.courses import AT_GOAL, IMPROVING, PLATEAU, WORSENING
 
 __all__ = ["AT_GOAL", "IMPROVING", "PLATEAU", "WEEK_ENDS", "WORLDS", "WORSENING", "Patients", "World", "draw"]
 

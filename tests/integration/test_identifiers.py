@@ -28,7 +28,7 @@ from pipelines.ingest.validation import FileVerdict, validate
 from pipelines.progress import Progress
 from pipelines.refusals import explain
 from pipelines.settings import Settings, load_settings
-from pipelines.synthetic.network import simulate_network
+from pipelines.simulation.network import simulate_network
 
 VISITS_CONTRACT = export_contracts()["clinic_visits"]
 SSN = "078-05-1120"

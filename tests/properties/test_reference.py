@@ -26,7 +26,7 @@ from reference.stages import (
 )
 from world import build_world
 
-from pipelines.synthetic.network import simulate_network
+from pipelines.simulation.network import simulate_network
 
 PATIENTS, HAPHAZARD_PATIENTS = 1_970, 400
 NIGHT = date(2030, 1, 1)

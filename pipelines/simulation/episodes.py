@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.synthetic.patients import Patients, random_hex
+from pipelines.simulation.patients import Patients, random_hex
 
 LEFT_TRUNCATED = 0.03
 NOT_STARTED = 0.04

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.synthetic.rarities import WITHOUT_PERSON, blank_every, in_several_forms
+from pipelines.simulation.rarities import WITHOUT_PERSON, blank_every, in_several_forms
 
 AGE_BANDS = ("under_18", "18_29", "30_39", "40_49", "50_59", "60_69", "70_79", "80_89", "90_plus")
 AGE_BAND_SHARES = (0.03, 0.17, 0.22, 0.23, 0.17, 0.1, 0.05, 0.025, 0.005)

@@ -5,10 +5,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipelines.plateau.curves import WINDOW_DAYS, Floats
-from pipelines.synthetic.calendars import SUNDAY, weekdays
-from pipelines.synthetic.diary_entries import add_medication, add_neck_and_sleep, add_symptoms
-from pipelines.synthetic.episodes import Episodes
-from pipelines.synthetic.headache_days import draw_diary_ends, draw_headache_days, draw_recorded_days
+from pipelines.simulation.calendars import SUNDAY, weekdays
+from pipelines.simulation.diary_entries import add_medication, add_neck_and_sleep, add_symptoms
+from pipelines.simulation.episodes import Episodes
+from pipelines.simulation.headache_days import draw_diary_ends, draw_headache_days, draw_recorded_days
 
 BATCH_REPORTERS = 0.15
 EPISODIC_LOGS = 0.04

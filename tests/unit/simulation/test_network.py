@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from pipelines.cli import main
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.synthetic.network import SHORTEST_CALENDAR, simulate_network
+from pipelines.simulation.network import SHORTEST_CALENDAR, simulate_network
 
 
 def all_bytes(folder: Path) -> dict[str, bytes]:

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipelines.synthetic.columns import NOT_RECORDED
-from pipelines.synthetic.spokes import CONTRIBUTING, PlantedSpokes
+from pipelines.simulation.columns import NOT_RECORDED
+from pipelines.simulation.spokes import CONTRIBUTING, PlantedSpokes
 
 INSTABILITY = ("positive", "negative", "unknown")
 INSTABILITY_SHARES = ((0.06, 0.24, 0.7), (0.4, 0.3, 0.3))  # without, with a mechanical spoke
@@ -77,7 +77,7 @@ def _draw_presentations(rng: np.random.Generator, instability: Texts, takes_code
 
     Rows with a code are only for episodes (`takes_codes`) whose spokes that code does not change.
     """
-    path = files("pipelines.synthetic").joinpath("instability_presentations.csv")
+    path = files("pipelines.simulation").joinpath("instability_presentations.csv")
     table: pd.DataFrame = pd.read_csv(str(path), dtype={"beighton_low": float, "beighton_high": float})
     text = table.columns[table.dtypes == "str"]
     table[text] = table[text].fillna("")

@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.plateau.curves import WINDOW_DAYS, Floats
-from pipelines.synthetic.calendars import calendar_origins
-from pipelines.synthetic.canonical import diary_export, visit_export
-from pipelines.synthetic.care import Care, draw_care
-from pipelines.synthetic.diaries import diary_rows
-from pipelines.synthetic.episodes import Episodes, draw_episodes
-from pipelines.synthetic.exports import FILE_FORMATS, copy_rows, write_export
-from pipelines.synthetic.patients import Patients, draw_patients
-from pipelines.synthetic.rarities import add_rare_answers, add_rare_codes
-from pipelines.synthetic.revisions import with_diary_revisions, with_visit_revisions
-from pipelines.synthetic.truth import episode_truth, trajectory_truth
-from pipelines.synthetic.visit_records import first_visit_days, visit_rows
+from pipelines.simulation.calendars import calendar_origins
+from pipelines.simulation.canonical import diary_export, visit_export
+from pipelines.simulation.care import Care, draw_care
+from pipelines.simulation.diaries import diary_rows
+from pipelines.simulation.episodes import Episodes, draw_episodes
+from pipelines.simulation.exports import FILE_FORMATS, copy_rows, write_export
+from pipelines.simulation.patients import Patients, draw_patients
+from pipelines.simulation.rarities import add_rare_answers, add_rare_codes
+from pipelines.simulation.revisions import with_diary_revisions, with_visit_revisions
+from pipelines.simulation.truth import episode_truth, trajectory_truth
+from pipelines.simulation.visit_records import first_visit_days, visit_rows
 
 SUBJECTS = ("patients", "episodes", "care", "visits", "diary", "revisions", "rarities")
 SHORTEST_CALENDAR = 120

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.plateau.curves import Floats
-from pipelines.synthetic.columns import NOT_RECORDED
+from pipelines.simulation.columns import NOT_RECORDED
 
 RATED, TIMED = 0.96, 0.85  # share of headache days with an intensity, a duration
 RARELY_MIGRAINE = 0.4  # patients with hardly any migraine features; the others have them on a share of days

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipelines.synthetic.columns import NOT_RECORDED
-from pipelines.synthetic.episodes import Episodes
-from pipelines.synthetic.pathways import DISCHARGE_REASONS, DROPS_OUT, Exits
-from pipelines.synthetic.schedules import Schedule
+from pipelines.simulation.columns import NOT_RECORDED
+from pipelines.simulation.episodes import Episodes
+from pipelines.simulation.pathways import DISCHARGE_REASONS, DROPS_OUT, Exits
+from pipelines.simulation.schedules import Schedule
 
 MISSED_AFTER_DROP_OUT = 2  # slots still on the books of a patient who stopped coming
 BOOKED_AHEAD = 0.75  # of the patients in care at the data cut have their next appointment

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.plateau.curves import DIMENSIONS, WINDOW_DAYS, Floats, baseline_levels, recovery_levels
-from pipelines.synthetic.courses import PLATEAU, Course, first_course, goal_levels, later_course
-from pipelines.synthetic.episodes import Episodes
-from pipelines.synthetic.findings import Findings, draw_findings
-from pipelines.synthetic.pathways import (
+from pipelines.simulation.courses import PLATEAU, Course, first_course, goal_levels, later_course
+from pipelines.simulation.episodes import Episodes
+from pipelines.simulation.findings import Findings, draw_findings
+from pipelines.simulation.pathways import (
     FOUR_WEEKS,
     TWELVE_WEEKS,
     Exits,
@@ -19,10 +19,10 @@ from pipelines.synthetic.pathways import (
     draw_needling_start,
     first_day_in_state,
 )
-from pipelines.synthetic.patients import Patients
-from pipelines.synthetic.referrals import Prolotherapy, draw_prolotherapy
-from pipelines.synthetic.schedules import NEVER, Schedule, draw_schedule
-from pipelines.synthetic.spokes import CONTRIBUTING, PlantedSpokes, draw_spokes
+from pipelines.simulation.patients import Patients
+from pipelines.simulation.referrals import Prolotherapy, draw_prolotherapy
+from pipelines.simulation.schedules import NEVER, Schedule, draw_schedule
+from pipelines.simulation.spokes import CONTRIBUTING, PlantedSpokes, draw_spokes
 
 REFERRED_WITHOUT_NEEDLING = 0.35  # of the stalled episodes without needling
 

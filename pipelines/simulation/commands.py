@@ -38,7 +38,7 @@ from pipelines.settings import DATE_REGIMES
 @explained
 def simulate(home: Path, patients: int, days: int, clinics: int, seed: int, date_regime: str, file_format: str) -> None:
     """Write a simulated network's exports into the inbox, and the planted truth next to it."""
-    from pipelines.synthetic.network import simulate_network
+    from pipelines.simulation.network import simulate_network
 
     inbox, truth = home / "inbox", home / "simulated_truth"
     inbox.mkdir(parents=True, exist_ok=True)

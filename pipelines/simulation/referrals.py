@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipelines.synthetic.pathways import Exits
-from pipelines.synthetic.patients import random_hex
-from pipelines.synthetic.rarities import blank_every
-from pipelines.synthetic.schedules import NEVER, Schedule
+from pipelines.simulation.pathways import Exits
+from pipelines.simulation.patients import random_hex
+from pipelines.simulation.rarities import blank_every
+from pipelines.simulation.schedules import NEVER, Schedule
 
 REFERRED_WITH_ALL_GATES, REFERRED_OTHERWISE = 0.85, 0.05
 REFERRED_WITHOUT_WAITING = 0.02  # before any plateau: deviations from the pathway

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipelines.synthetic.headache_days import draw_headache_days, draw_recorded_days
+from pipelines.simulation.headache_days import draw_headache_days, draw_recorded_days
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pipelines.synthetic.network import simulate_network
+from pipelines.simulation.network import simulate_network
 
 Simulate = Callable[..., SimpleNamespace]
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipelines.synthetic.columns import NOT_RECORDED
-from pipelines.synthetic.findings import Findings
-from pipelines.synthetic.spokes import ASSESSMENTS, NOT_ASSESSED, SPOKES, PlantedSpokes
+from pipelines.simulation.columns import NOT_RECORDED
+from pipelines.simulation.findings import Findings
+from pipelines.simulation.spokes import ASSESSMENTS, NOT_ASSESSED, SPOKES, PlantedSpokes
 
 ANSWERED = {"evaluation": 0.4, "reassessment": 0.75}  # share at which the expert commits to an answer
 

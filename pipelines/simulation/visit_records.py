@@ -5,14 +5,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipelines.plateau.curves import WINDOW_DAYS, Floats, baseline_levels
-from pipelines.synthetic.assessments import add_assessments, add_diagnoses
-from pipelines.synthetic.care import Care
-from pipelines.synthetic.episodes import Episodes
-from pipelines.synthetic.patients import Patients
-from pipelines.synthetic.questionnaires import add_questionnaires
-from pipelines.synthetic.referrals import referral_rows
-from pipelines.synthetic.spokes import draw_diagnosis_codes
-from pipelines.synthetic.visits import add_procedures, evaluation_rows, slot_rows
+from pipelines.simulation.assessments import add_assessments, add_diagnoses
+from pipelines.simulation.care import Care
+from pipelines.simulation.episodes import Episodes
+from pipelines.simulation.patients import Patients
+from pipelines.simulation.questionnaires import add_questionnaires
+from pipelines.simulation.referrals import referral_rows
+from pipelines.simulation.spokes import draw_diagnosis_codes
+from pipelines.simulation.visits import add_procedures, evaluation_rows, slot_rows
 
 UNDOTTED_CLINIC = "clinic_03"  # its system writes diagnosis codes without the dot
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.synthetic.courses import AT_GOAL, PLATEAU, Course
-from pipelines.synthetic.episodes import Episodes
-from pipelines.synthetic.schedules import NEVER, Schedule
+from pipelines.simulation.courses import AT_GOAL, PLATEAU, Course
+from pipelines.simulation.episodes import Episodes
+from pipelines.simulation.schedules import NEVER, Schedule
 
 DISCHARGE_REASONS = ("", "", "goals_met", "no_further_gain", "self_discharge", "referred_out", "other")
 STAYS, DROPS_OUT, GOALS_MET, NO_FURTHER_GAIN, SELF_DISCHARGE, REFERRED_OUT, OTHER_REASON = range(7)

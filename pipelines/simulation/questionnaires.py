@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipelines.plateau.curves import Floats
-from pipelines.synthetic.columns import NOT_RECORDED
+from pipelines.simulation.columns import NOT_RECORDED
 
 ASKED_AT = ("evaluation", "reassessment", "discharge")
 ANSWERED = {"hit6_total": 0.9, "ndi_raw": 0.75, "neck_pain_nrs": 0.8, "midas_total": 0.3, "pgic": 0.5}

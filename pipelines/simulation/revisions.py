@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipelines.synthetic.columns import NOT_RECORDED
-from pipelines.synthetic.patients import random_hex
-from pipelines.synthetic.rarities import in_several_forms
+from pipelines.simulation.columns import NOT_RECORDED
+from pipelines.simulation.patients import random_hex
+from pipelines.simulation.rarities import in_several_forms
 
 CORRECTED_ENTRIES = 0.03
 REMOVED_ENTRIES = 0.002

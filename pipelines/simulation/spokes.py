@@ -78,7 +78,7 @@ def draw_diagnosis_codes(rng: np.random.Generator, spokes: PlantedSpokes) -> NDA
     A primary spoke gets a defining and a supporting code, a contributing one a supporting code, so that the
     primary leads by more than the margin that the classification asks for. A headache type is always coded.
     """
-    table = pd.read_csv(str(files("pipelines.synthetic").joinpath("planted_codes.csv")))
+    table = pd.read_csv(str(files("pipelines.simulation").joinpath("planted_codes.csv")))
     codes = {kind: group.to_numpy(np.str_) for kind, group in table.groupby(["spoke", "weight"])["code"]}
     joined = rng.choice(codes["headache_type", 0], len(spokes.coded))
     for index, spoke in enumerate(SPOKES):

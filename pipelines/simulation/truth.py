@@ -7,14 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipelines.plateau.curves import FAMILIES, WINDOW_DAYS, Floats, baseline_levels, curve_families
-from pipelines.synthetic.care import Care
-from pipelines.synthetic.columns import NOT_RECORDED, date_column, flag_column, number_column, text_column
-from pipelines.synthetic.courses import STATES, goal_levels
-from pipelines.synthetic.episodes import Episodes
-from pipelines.synthetic.findings import Findings
-from pipelines.synthetic.patients import Patients
-from pipelines.synthetic.schedules import NEVER
-from pipelines.synthetic.spokes import CONTRIBUTING, NOT_ASSESSED, SPOKES, PlantedSpokes
+from pipelines.simulation.care import Care
+from pipelines.simulation.columns import NOT_RECORDED, date_column, flag_column, number_column, text_column
+from pipelines.simulation.courses import STATES, goal_levels
+from pipelines.simulation.episodes import Episodes
+from pipelines.simulation.findings import Findings
+from pipelines.simulation.patients import Patients
+from pipelines.simulation.schedules import NEVER
+from pipelines.simulation.spokes import CONTRIBUTING, NOT_ASSESSED, SPOKES, PlantedSpokes
 
 FIRST_AS_OF_DAY, WEEK = 6, 7
 GATE_ANSWERS = {"positive": 1, "negative": 0, "yes": 1, "no": 0}

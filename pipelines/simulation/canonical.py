@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.synthetic.columns import date_column, flag_column, number_column, text_column
-from pipelines.synthetic.episodes import Episodes
-from pipelines.synthetic.patients import Patients
-from pipelines.synthetic.rarities import WITHOUT_STATUS
+from pipelines.simulation.columns import date_column, flag_column, number_column, text_column
+from pipelines.simulation.episodes import Episodes
+from pipelines.simulation.patients import Patients
+from pipelines.simulation.rarities import WITHOUT_STATUS
 
 AS_EXPORTED: dict[str, Callable[..., Any]] = {
     "string": text_column,

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from pipelines.resources import SQL
-from pipelines.synthetic.care import Care, draw_care
-from pipelines.synthetic.courses import STATES, goal_levels, true_states
-from pipelines.synthetic.episodes import draw_episodes
-from pipelines.synthetic.patients import draw_patients
-from pipelines.synthetic.schedules import NEVER
+from pipelines.simulation.care import Care, draw_care
+from pipelines.simulation.courses import STATES, goal_levels, true_states
+from pipelines.simulation.episodes import draw_episodes
+from pipelines.simulation.patients import draw_patients
+from pipelines.simulation.schedules import NEVER
 
 DAYS = 200
 SPOKES = ("mechanical", "developmental", "systemic")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.synthetic.calendars import SUNDAY, weekdays
-from pipelines.synthetic.episodes import Episodes
-from pipelines.synthetic.patients import Patients
+from pipelines.simulation.calendars import SUNDAY, weekdays
+from pipelines.simulation.episodes import Episodes
+from pipelines.simulation.patients import Patients
 
 NEVER = 10_000  # a care day past every calendar
 WEEKLY_SLOTS = 12

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from pipelines.synthetic.calendars import DATA_CUT
+from pipelines.simulation.calendars import DATA_CUT
 
 
 @pytest.fixture(scope="module", params=["shifted", "limited_data_set", "relative_day"])
