@@ -14,14 +14,13 @@ import yaml
 from jsonschema import Draft201909Validator
 
 from pipelines.contracts.duckdb_rules import broken_rule
+from pipelines.contracts.export_columns import EXTRACT_DAY
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import WrongUseError
 from pipelines.resources import DATA_CONTRACTS
 
 _FOLDER = DATA_CONTRACTS / "mappings"
 _SCHEMA = _FOLDER / "mapping.schema.json"
-# A mapped file without this column has the day in its manifest.
-EXTRACT_DAY = "extracted_on"
 
 
 @dataclass(frozen=True)

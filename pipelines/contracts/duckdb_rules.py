@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from pipelines.contracts.export_columns import Column
+from pipelines.contracts.export_columns import EXTRACT_DAY, Column
 from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.row_rules import RowRule, forbidden_code_pattern
 
@@ -37,7 +37,7 @@ def keeps_text(column: Column) -> bool:
 
 def content_hash(contract: ExportContract) -> str:
     """Return the expression of a hash over every column but the extract's day; equal hashes mean unchanged content."""
-    return f"hash({', '.join(name for name in contract.column_names if name != 'extracted_on')})"
+    return f"hash({', '.join(name for name in contract.column_names if name != EXTRACT_DAY)})"
 
 
 def cast(column: Column) -> str:

@@ -32,7 +32,7 @@ from great_expectations.expectations.core import (
 )
 from great_expectations.expectations.row_conditions import Column
 
-from pipelines.contracts.column_mapping import EXTRACT_DAY
+from pipelines.contracts.export_columns import EXTRACT_DAY
 from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.file_limits import FileLimit
 from pipelines.contracts.published import PublishedTable

@@ -7,6 +7,8 @@ from typing import Any
 
 from pipelines.contracts.standard import custom_property
 
+# Column with the day of the extract; of two versions of a row the one with the newer day counts.
+EXTRACT_DAY = "extracted_on"
 _TEXT_PATTERN = {
     "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "boolean": "(?i:true|false|1|0)",

@@ -13,8 +13,8 @@ from typing import NoReturn
 
 import duckdb
 
-from pipelines.contracts.column_mapping import EXTRACT_DAY
 from pipelines.contracts.duckdb_rules import broken_rule
+from pipelines.contracts.export_columns import EXTRACT_DAY
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import Refusal, WrongUseError
 from pipelines.ingest.forgotten import forgotten_among

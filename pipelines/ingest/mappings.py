@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from pipelines.contracts.column_mapping import EXTRACT_DAY, ColumnMapping, column_mappings
+from pipelines.contracts.column_mapping import ColumnMapping, column_mappings
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.contracts.export_columns import Column
+from pipelines.contracts.export_columns import EXTRACT_DAY, Column
 from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.row_rules import RowRule
 

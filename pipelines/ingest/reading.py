@@ -7,7 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts.column_mapping import EXTRACT_DAY, ColumnMapping
+from pipelines.contracts.column_mapping import ColumnMapping
+from pipelines.contracts.export_columns import EXTRACT_DAY
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.errors import refuse
 from pipelines.ingest.gzip_headers import packed_notes

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.contracts.column_mapping import EXTRACT_DAY
 from pipelines.contracts.duckdb_rules import cast, value, violation, written
+from pipelines.contracts.export_columns import EXTRACT_DAY
 from pipelines.contracts.export_contract import ExportContract
 from pipelines.contracts.row_rules import RowRule
 from pipelines.errors import refuse

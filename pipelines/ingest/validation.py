@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.contracts.column_mapping import EXTRACT_DAY
+from pipelines.contracts.export_columns import EXTRACT_DAY
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.contracts.versions import is_supported
 from pipelines.errors import Refusal, RefusedFileError, is_of_the_machine, refuse

@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from pipelines.contracts.duckdb_rules import quote
+
 FILE_FORMATS = {
     "csv": "format csv, header",
     "csv.gz": "format csv, header, compression gzip",
@@ -37,8 +39,7 @@ def copy_rows(rows: pd.DataFrame, path: Path) -> None:
     options = FILE_FORMATS[path.name.partition(".")[2]]
     dates = ", ".join(f"cast({name} as date) as {name}" for name in rows.select_dtypes("datetime"))
     selected = f"* replace ({dates})" if dates else "*"
-    target = str(path).replace("'", "''")
     # One thread keeps the order of the rows and the cut into row groups, and so the bytes.
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.register("simulated_rows", rows)
-        connection.execute(f"copy (select {selected} from simulated_rows) to '{target}' ({options})")  # noqa: S608
+        connection.execute(f"copy (select {selected} from simulated_rows) to {quote(str(path))} ({options})")  # noqa: S608
