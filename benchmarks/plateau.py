@@ -3,7 +3,7 @@
     python benchmarks/plateau.py                      # five worlds, 4,000 patients each (7 minutes of CPU time)
     python benchmarks/plateau.py --patients 800 --courses 16384
     python benchmarks/plateau.py --oracle             # the oracle alone on three drawings of training patients
-    python benchmarks/plateau.py --front-door         # exports, a whole night, and marts.fct_trajectory scored
+    python benchmarks/plateau.py --end-to-end         # exports, a whole night, and marts.fct_trajectory scored
     python benchmarks/plateau.py --speed              # evaluations per second, and a network of 20,000 episodes
     python benchmarks/plateau.py --write              # also writes pipelines/plateau/error_rates.csv (Methods page)
 
@@ -23,7 +23,7 @@ from benchmarks.plateau_benchmark import report
 from benchmarks.plateau_benchmark.boosting import boost
 from benchmarks.plateau_benchmark.courses import Floats
 from benchmarks.plateau_benchmark.detector import Verdicts, detect
-from benchmarks.plateau_benchmark.front_door import through_the_front_door
+from benchmarks.plateau_benchmark.end_to_end import run_end_to_end
 from benchmarks.plateau_benchmark.oracle import COURSES_SEED, ask, tuned_temper
 from benchmarks.plateau_benchmark.rules import RULES
 from benchmarks.plateau_benchmark.scores import score, tuned_threshold
@@ -103,7 +103,7 @@ def main() -> None:
     parser.add_argument("--patients", type=int, default=4000)
     parser.add_argument("--courses", type=int, default=4096, help="that the oracle draws from the generator")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--front-door", action="store_true")
+    parser.add_argument("--end-to-end", action="store_true")
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--oracle", action="store_true")
     arguments = parser.parse_args()
@@ -111,8 +111,8 @@ def main() -> None:
         measure_speed()
     elif arguments.oracle:
         run_oracle(arguments.patients, arguments.courses)
-    elif arguments.front_door:
-        through_the_front_door(arguments.patients, SCORED_SEED)
+    elif arguments.end_to_end:
+        run_end_to_end(arguments.patients, SCORED_SEED)
     else:
         run(arguments.patients, arguments.courses, arguments.write)
 

@@ -1,6 +1,6 @@
-"""The same scores through the product's front door: export files in, a whole night, marts.fct_trajectory out.
+"""The same scores end to end: export files in, a whole night, marts.fct_trajectory out.
 
-Beside them stands how many answers differ from those that the detector gives to the bare diaries.
+The last column counts the answers that differ from those of the detector on the bare diaries.
 """
 
 import tempfile
@@ -22,7 +22,7 @@ CARE_DAY_0 = np.datetime64("2024-01-01")
 NIGHT = "2026-01-01"
 
 
-def through_the_front_door(patients: int, seed: int) -> None:
+def run_end_to_end(patients: int, seed: int) -> None:
     """Run a night for each world and print what marts.fct_trajectory is worth."""
     print(
         "| world | AUROC | within week | false calls % | Brier skill | calibration error | leaning | gated % "
