@@ -59,15 +59,6 @@ def _figures(metric: str, funnel: Funnel) -> list[Figure]:
 def _figure(metric: str, funnel: Funnel, is_widened: bool) -> Figure:
     positions = funnel.positions(is_widened)
     outside = [clinic for clinic, place in zip(funnel.clinics, positions, strict=True) if place != "within"]
-    sizes = [
-        int(it)
-        for it in np.unique(np.linspace(0.7 * min(funnel.sizes), 1.05 * max(funnel.sizes), _CURVE_POINTS).round())
-    ]
-    inner, outer = (funnel.limits(sizes, level, is_widened) for level in LEVELS)
-    curve = [
-        (float(size), [100 * outer.low[it], 100 * inner.low[it], 100 * inner.high[it], 100 * outer.high[it]])
-        for it, size in enumerate(sizes)
-    ]
     points = [
         (clinic, size, 100 * share, place)
         for clinic, size, share, place in zip(funnel.clinics, funnel.sizes, funnel.shares, positions, strict=True)
@@ -88,7 +79,7 @@ def _figure(metric: str, funnel: Funnel, is_widened: bool) -> Figure:
             n_of(funnel.patients),
         ),
         text=f"Outside the 95% limits: {', '.join(outside) or 'no clinic'}.",
-        spec=funnel_chart(points, curve, 100 * funnel.target),
+        spec=funnel_chart(points, _limit_curve(funnel, is_widened), 100 * funnel.target),
         table=Table(
             f"{funnel.label} by clinic, in alphabetical order",
             ["Clinic", "Patients", "%", "95% from", "95% to", "99.8% from", "99.8% to", "Position"],
@@ -96,6 +87,17 @@ def _figure(metric: str, funnel: Funnel, is_widened: bool) -> Figure:
         ),
         note=f"{_note(funnel, is_widened)} {_not_shown(funnel.hidden)}".rstrip(),
     )
+
+
+def _limit_curve(funnel: Funnel, is_widened: bool) -> list[tuple[float, list[float]]]:
+    """Return by size of a clinic the lower 99.8, lower 95, upper 95 and upper 99.8 % limits, in %."""
+    ends = 0.7 * min(funnel.sizes), 1.05 * max(funnel.sizes)
+    sizes = [int(size) for size in np.unique(np.linspace(*ends, _CURVE_POINTS).round())]
+    inner, outer = (funnel.limits(sizes, level, is_widened) for level in LEVELS)
+    return [
+        (float(size), [100 * outer.low[it], 100 * inner.low[it], 100 * inner.high[it], 100 * outer.high[it]])
+        for it, size in enumerate(sizes)
+    ]
 
 
 def _note(funnel: Funnel, is_widened: bool) -> str:

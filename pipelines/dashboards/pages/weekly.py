@@ -1,6 +1,6 @@
 """Curves made from published counts by week of care: plateaus, and events with their numbers at risk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipelines.dashboards.care_time import WINDOW_WEEKS, weeks_of
@@ -16,6 +16,8 @@ from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
 
 Grids = Mapping[str, PublishedGrid]
+Cells = list[list[Any]]
+"""What a table shows of one line: a row per week, a cell per measure."""
 
 
 def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tuple[str, str]) -> Figure:
@@ -30,19 +32,8 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
     groups, note = words
     prefix = f"plateau_{kind}_"
     weeks = sorted(int(key.removeprefix(prefix)) for key in grids if key.startswith(prefix))
-    drawn: list[Line] = []
-    columns: list[list[list[Any]]] = []
-    for (group, label), colour in zip(lines.items(), COLOURS, strict=False):
-        shares = [grids[f"{prefix}{week}"].share(group, ("plateau",), ("plateau", "not_on_plateau")) for week in weeks]
-        drawn.append(Line(label, [as_percent(share.fraction) for share in shares], colour))
-        unknown = [grids[f"{prefix}{week}"].count(group, "cannot_tell") for week in weeks]
-        columns.append(
-            [[share.numerator, share.denominator, percents, others] for share, percents, others
-             in zip(shares, drawn[-1].values, unknown, strict=True)]
-        )  # fmt: skip
+    drawn, columns = _plateau_lines([grids[f"{prefix}{week}"] for week in weeks], lines)
     measures = ("on plateau", "with a verdict", "%", "cannot tell")
-    heads = [f"{label}: {what}" for label in lines.values() for what in measures]
-    rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
     return Figure(
         name=f"plateau-by-{kind}",
         title=latest_title(
@@ -59,7 +50,7 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
         ),
         text=" ".join(_ends(line, weeks, "at") for line in drawn),
         spec=_percent_chart(weeks, drawn, "at"),
-        table=Table("Patients on plateau by weeks of care", ["Week", *heads], rows),
+        table=_weekly_table("Patients on plateau by weeks of care", weeks, lines.values(), measures, columns),
         note=and_not_drawn(note, list(lines.values()), drawn),
         beneath=counts_at_points(
             "Patients with a verdict, by week of care",
@@ -67,6 +58,21 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tup
             [(line.label, [(row[2], row[1]) for row in column]) for line, column in zip(drawn, columns, strict=True)],
         ),
     )
+
+
+def _plateau_lines(grids: Sequence[PublishedGrid], lines: Mapping[str, str]) -> tuple[list[Line], list[Cells]]:
+    """Return the line of each group, and by week its patients on plateau, with a verdict, in % and undecided."""
+    drawn: list[Line] = []
+    columns: list[Cells] = []
+    for (group, label), colour in zip(lines.items(), COLOURS, strict=False):
+        shares = [grid.share(group, ("plateau",), ("plateau", "not_on_plateau")) for grid in grids]
+        drawn.append(Line(label, [as_percent(share.fraction) for share in shares], colour))
+        unknown = [grid.count(group, "cannot_tell") for grid in grids]
+        columns.append(
+            [[share.numerator, share.denominator, percents, others] for share, percents, others
+             in zip(shares, drawn[-1].values, unknown, strict=True)]
+        )  # fmt: skip
+    return drawn, columns
 
 
 def event_curves(
@@ -93,15 +99,8 @@ def event_curves(
     names = tuple(f"event_{event}_" for event, _, _ in lines)
     steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
     weeks = [WINDOW_WEEKS * step for step in steps]
-    drawn: list[Line] = []
-    columns: list[list[list[Any]]] = []
-    for (event, group, label), colour in zip(lines, COLOURS, strict=False):
-        followed = [_followed(grids[f"event_{event}_{step}"], group) for step in steps]
-        curve = [as_percent(value) for value in incidence(followed, least_at_risk)]
-        drawn.append(Line(label, curve, colour))
-        columns.append([[value, step.with_event, step.at_risk] for value, step in zip(curve, followed, strict=True)])
-    heads = [f"{label}: {what}" for *_, label in lines for what in ("%", "with event", "at risk")]
-    rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
+    drawn, columns = _incidence_lines(grids, lines, steps, least_at_risk)
+    labels, measures = [label for *_, label in lines], ("%", "with event", "at risk")
     values = {line.label: line.values for line in drawn}
     return Figure(
         name=name,
@@ -114,7 +113,9 @@ def event_curves(
         ),
         text=" ".join(_ends(line, weeks, "by") for line in drawn) or "Too few patients.",
         spec=_percent_chart(weeks, drawn, "by"),
-        table=Table("Cumulative incidence and numbers at risk, by weeks of care", ["Week", *heads], rows),
+        table=_weekly_table(
+            "Cumulative incidence and numbers at risk, by weeks of care", weeks, labels, measures, columns
+        ),
         note=and_not_drawn(note, asked, drawn),
         beneath=counts_at_points(
             "Patients at risk, by week of care",
@@ -122,6 +123,29 @@ def event_curves(
             [(line.label, [(row[0], row[2]) for row in column]) for line, column in zip(drawn, columns, strict=True)],
         ),
     )
+
+
+def _incidence_lines(
+    grids: Grids, lines: Sequence[tuple[str, str, str]], steps: Sequence[int], least_at_risk: float
+) -> tuple[list[Line], list[Cells]]:
+    """Return the curve of each line, and by step its incidence in %, patients with the event and at risk."""
+    drawn: list[Line] = []
+    columns: list[Cells] = []
+    for (event, group, label), colour in zip(lines, COLOURS, strict=False):
+        followed = [_followed(grids[f"event_{event}_{step}"], group) for step in steps]
+        curve = [as_percent(value) for value in incidence(followed, least_at_risk)]
+        drawn.append(Line(label, curve, colour))
+        columns.append([[value, step.with_event, step.at_risk] for value, step in zip(curve, followed, strict=True)])
+    return drawn, columns
+
+
+def _weekly_table(
+    caption: str, weeks: Sequence[int], labels: Iterable[str], measures: Sequence[str], columns: Sequence[Cells]
+) -> Table:
+    """Return a table with a row per week and, for each label, a column per measure."""
+    heads = [f"{label}: {measure}" for label in labels for measure in measures]
+    rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
+    return Table(caption, ["Week", *heads], rows)
 
 
 def _drawn_weeks(weeks: Sequence[int], lines: Sequence[Line]) -> list[int]:
@@ -140,9 +164,9 @@ def _followed(grid: PublishedGrid, group: str) -> Followed:
 
 def _percent_chart(weeks: Sequence[int], lines: Sequence[Line], when: str) -> dict[str, object] | None:
     """Draw lines in percent; `when` is "at" a week or "by" it, as what happens adds up."""
-    told = _drawn_weeks(weeks, lines)
+    shown = _drawn_weeks(weeks, lines)
     # By week 0 nothing has happened to anybody.
-    if not told or (when == "by" and told == [0]):
+    if not shown or (when == "by" and shown == [0]):
         return None
     spec = line_chart(weeks, list(map(str, weeks)), lines, "weeks of care", "% of patients")
     spec["layout"]["yaxis"]["ticksuffix"] = "%"
