@@ -16,7 +16,7 @@ HOLD = (
 )
 
 
-def test_a_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+def test_a_second_run_learns_who_holds_the_lock(tmp_path: Path) -> None:
     path = tmp_path / ".lock"
     with hold_lock(path), pytest.raises(AlreadyRunningError, match=f"pid {os.getpid()}, started "), hold_lock(path):
         pass
