@@ -1,11 +1,11 @@
-"""Writing so that a power cut leaves the old file or the new one, whole."""
+"""Writing files so that after a power cut either the old or the new one is there, complete."""
 
 import os
 from pathlib import Path
 
 
 def sync(path: Path) -> None:
-    """Have a file or a folder's names on disk before going on."""
+    """Flush a file, or the names in a folder, to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -14,7 +14,7 @@ def sync(path: Path) -> None:
 
 
 def replace_file(new: Path, old: Path) -> None:
-    """Put a finished file in another's place, on disk before and after the rename."""
+    """Replace a file by a finished one, flushed to disk before and after the rename."""
     sync(new)
     old.parent.mkdir(parents=True, exist_ok=True)
     new.replace(old)
@@ -22,7 +22,7 @@ def replace_file(new: Path, old: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a small file whole or not at all."""
+    """Write a small file completely or not at all."""
     new = path.with_name(f".{path.name}.new")
     new.write_text(text, encoding="utf-8")
     replace_file(new, path)

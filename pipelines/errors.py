@@ -1,4 +1,4 @@
-"""Errors that people read: one base, an exit code per kind, never a patient's value in the text."""
+"""Errors for people: one base class, an exit code per kind, never a patient's value in the text."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""One run at a time per home, by an operating-system lock that dies with its holder."""
+"""One run at a time per home, by an operating-system lock that ends with its process."""
 
 import fcntl
 import os
@@ -14,7 +14,7 @@ from pipelines.errors import AlreadyRunningError
 from pipelines.permissions import closed_to_others
 
 _PROCESSES = Path("/proc")
-# Between taking the lock and naming itself a holder needs far less than this.
+# A holder needs far less than this between taking the lock and writing its name.
 _NAMING_SECONDS = 1.0
 
 
@@ -23,10 +23,10 @@ def hold_lock(path: Path) -> Iterator[str | None]:
     """Hold the lock file while the block runs; what the block writes is closed to others.
 
     Args:
-        path: lock file; it names its holder and stays behind, unlocked and empty.
+        path: lock file; it holds the name of its holder, and afterwards stays unlocked and empty.
 
     Yields:
-        What a holder that was killed had left in the file, now cleared, or None.
+        The name that a killed holder left in the file, now cleared, or None.
 
     Raises:
         AlreadyRunningError: another process holds it; says which and since when.
@@ -48,7 +48,7 @@ def hold_lock(path: Path) -> Iterator[str | None]:
 
 
 def refuse_second_start(path: Path) -> None:
-    """Refuse to begin while another process holds the lock, before anything waits for what that one writes.
+    """Refuse to begin while another process holds the lock, before anything waits for its files.
 
     Args:
         path: the lock file; it is not touched.
@@ -65,7 +65,7 @@ def _already_running(path: Path, holder: str) -> AlreadyRunningError:
 
 
 def _name_in(stream: TextIO) -> str:
-    """Return the holder's name, waiting for one that has only just taken the lock."""
+    """Return the holder's name, waiting if it has only just taken the lock."""
     deadline = time.monotonic() + _NAMING_SECONDS
     while True:
         stream.seek(0)
@@ -90,12 +90,12 @@ def holder_of(path: Path) -> str | None:
 
 
 def _has_open(pid: int, path: Path) -> bool:
-    """Return whether a process has a file open; where the system does not tell, whether the process lives."""
+    """Return whether a process has a file open; if the system does not show that, whether the process exists."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:  # somebody else's
+    except PermissionError:  # another user's
         return True
     files = _PROCESSES / str(pid) / "fd"
     try:

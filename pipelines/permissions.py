@@ -1,4 +1,4 @@
-"""Who may read what a run writes: its owner and its owner's group, whatever the caller's umask."""
+"""Only the owner and the owner's group may read what a run writes, whatever the caller's umask."""
 
 import os
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ from pipelines.progress import Progress
 from pipelines.refusals import explain
 from pipelines.settings import load_settings
 
-# A network share that hiccups is worth a second try; a broken file or a failed check is the same every time.
+# A network share may fail once, so that is tried again; a broken file or a failed check stays the same.
 _RETRIES = {"discover": 2}
 
 
@@ -49,11 +49,11 @@ def _leave_artifact(outcome: NightOutcome) -> None:
 def run_night_with_prefect(request: NightRequest, progress: Progress) -> NightOutcome:
     """Run the night under Prefect, or plainly when Prefect cannot start.
 
-    An orchestrator that cannot start must not cost a night.
+    A night must not be lost because an orchestrator cannot start.
 
     Args:
         request: what to do.
-        progress: where to tell of it.
+        progress: where to report the steps.
 
     Returns:
         The night's outcome.
@@ -71,7 +71,7 @@ def run_night_with_prefect(request: NightRequest, progress: Progress) -> NightOu
     try:
         night(request.night.isoformat(), request.as_of.isoformat())
     except Exception as error:
-        if outcomes:  # the night is done; only Prefect's own bookkeeping failed after it
+        if outcomes:  # the night is done; only Prefect's own records failed
             progress.say(f"Prefect could not record the run ({type(error).__name__})")
         elif began:
             raise

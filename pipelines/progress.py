@@ -1,4 +1,4 @@
-"""What a person or a log sees of a night: a live line on a terminal, one plain line a step elsewhere."""
+"""The output of a running night: a live line on a terminal, one plain line per step elsewhere."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from rich.console import Console
 
 
 class Progress:
-    """Tells of steps as they run; texts hold counts and file names only."""
+    """Reports steps as they run; texts hold counts and file names only."""
 
     def __init__(self, stream: IO[str] | None = None) -> None:
         """Write to a stream, standard output by default."""
@@ -16,7 +16,7 @@ class Progress:
 
     @contextmanager
     def step(self, name: str) -> Iterator[Callable[[str], None]]:
-        """Show that a step runs; the yielded function takes what to say at its end."""
+        """Show that a step runs; the yielded function takes the text for its end."""
         said: list[str] = []
         if self._console.is_terminal:
             with self._console.status(f"{name} …"):

@@ -1,4 +1,4 @@
-"""What the operator reads about refused files and quarantined rows: file, row, column, rule and remedy."""
+"""Messages to the operator about refused files and quarantined rows: file, row, column, rule and remedy."""
 
 from collections.abc import Iterator
 

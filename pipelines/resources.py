@@ -1,4 +1,4 @@
-"""Where SQL models, seeds, data contracts and changelog lie: in a checkout, or bundled in the installed wheel."""
+"""Paths of SQL models, seeds, data contracts and changelog: in a checkout, or bundled in the installed wheel."""
 
 from pathlib import Path
 

@@ -15,7 +15,7 @@ REAL_DATES = "limited_data_set"
 DATE_REGIMES = ("shifted", REAL_DATES, "relative_day")
 FILE_NAME = "outcomes.toml"
 CORRECTIONS = "corrections.csv"
-# As days, far before any release; what is larger, or no finite number, is a slip.
+# As days, longer than any release lives; larger or infinite values are typing errors.
 _LARGEST = 100_000
 # DuckDB cannot begin with less memory; every other number may be 0.
 _SMALLEST = {"memory_limit_gib": 0.1}
@@ -37,14 +37,14 @@ class Settings:
         keep_logs: how many runs' log files stay.
         cron: when nights begin, in cron's five fields.
         time_zone: zone in which `cron` is meant, an IANA name.
-        late_after_hours: a night that has not ended well this long after it was due is late.
+        late_after_hours: a night is late if it has not ended well this long after it was due.
         alert_smtp_host: mail server for alerts; empty for no e-mail.
         alert_smtp_port: its port.
         alert_smtp_security: starttls, tls, or none for a server of this machine or network.
         alert_smtp_user: user to log in as, with the password in OUTCOMES_SMTP_PASSWORD; empty for no login.
         alert_from: sender of alerts.
         alert_to: receivers of alerts, separated by commas.
-        alert_webhook_url: address that alerts are posted to as JSON; OUTCOMES_WEBHOOK_URL goes before it.
+        alert_webhook_url: address that alerts are posted to as JSON; OUTCOMES_WEBHOOK_URL has priority.
         memory_limit_gib: memory that DuckDB may use, in GiB; beyond it DuckDB works on disk.
         threads: threads that DuckDB may use; 0 means all cores.
     """
@@ -117,7 +117,7 @@ class Settings:
 
     @property
     def lock(self) -> Path:
-        """Lock file of the home: whoever writes in it holds this."""
+        """Lock file of the home, held by the process that writes in it."""
         return self.home / ".lock"
 
     @property
@@ -145,7 +145,7 @@ def load_settings(home: Path) -> Settings:
     """
     path = home / FILE_NAME
     values: dict[str, Any] = {}
-    # A link to a file that is away is no home without settings: its defaults could be another date regime.
+    # A dangling link is an error, not a home without settings: the defaults could have another date regime.
     if path.exists() or path.is_symlink():
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -179,7 +179,7 @@ def _require_valid(path: Path, name: str, value: object, known: dict[str, Any]) 
 
 
 def _is_cron(text: str) -> bool:
-    # Of six fields the seconds are the first to one reader and the last to another.
+    # With six fields, some programs read seconds first and others last.
     if len(text.split()) != 5:
         return False
     try:
@@ -199,4 +199,4 @@ def _is_zone(text: str) -> bool:
 
 _CHOICES = {"date_regime": DATE_REGIMES, "alert_smtp_security": ("starttls", "tls", "none")}
 _JUDGES = {"cron": _is_cron, "time_zone": _is_zone}
-_WORDS = {"cron": 'five fields of cron, as "0 3 * * *"', "time_zone": 'an IANA time zone, as "Europe/Berlin"'}
+_WORDS = {"cron": 'five fields of cron, such as "0 3 * * *"', "time_zone": 'an IANA time zone, such as "Europe/Berlin"'}

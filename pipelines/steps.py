@@ -53,7 +53,7 @@ def validate(file: WaitingFile, night: date, settings: Settings) -> FileVerdict:
 
 
 def load(verdict: FileVerdict, night: date, settings: Settings) -> tuple[int, int]:
-    """Store what one file adds; its scratch database goes."""
+    """Store what one file adds and remove its scratch database."""
     with open_warehouse(settings) as warehouse:
         counts = load_rows(verdict, night, settings, warehouse)
     if verdict.landing:
@@ -74,7 +74,7 @@ def is_current(settings: Settings, as_of: date) -> bool:
 
 
 def inputs_of(warehouse: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, Any]:
-    """Return what a release is made from: the night it knows, every file up to then and corrections by digest."""
+    """Return the inputs of a release: its night, every file up to then and the digest of the corrections."""
     files = warehouse.execute(
         "select sha256, file_name, outcome from meta.files where night <= ? order by all", [as_of]
     ).fetchall()
@@ -83,10 +83,10 @@ def inputs_of(warehouse: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, An
     forgotten = warehouse.execute("select count(*) from meta.forgotten").fetchall()[0][0]
     return {
         "files": [list(row) for row in files],
-        # A night without new files knows no more than the one before it.
+        # A night without new files has the same knowledge as the one before.
         "knowledge_night": newest.isoformat() if newest else None,
         "corrections": corrections,
-        # A forgotten patient leaves the counts at the next night.
+        # A forgotten patient must leave the counts, so the next night publishes.
         "forgotten": forgotten,
         "thresholds": thresholds_hash(),
     }
@@ -148,16 +148,16 @@ def write_release_data(
 
 
 def render(folder: Path, last: Path) -> int:
-    """Render the pages from the release's own database, safe beside the last release; returns the number of pages."""
+    """Render the pages from the release's database, given what the last release showed; returns the number of pages."""
     from pipelines.dashboards.site import render as render_site
 
     return render_site(folder / DATABASE, folder, last)
 
 
 def inspect(folder: Path, last: Path, is_whole: bool = True) -> int:
-    """Check the built pages by the rules of publication and the database; returns the number of files looked at.
+    """Check the built pages against the rules of publication and the database; returns the number of inspected files.
 
-    Without a forgotten patient (`is_whole` false) the reports count one more than the rows of single patients.
+    After a patient was forgotten (`is_whole` false), the reports count one patient more than there are rows.
     """
     from pipelines.dashboards.inspection import inspect_release
 

@@ -1,4 +1,4 @@
-"""Which code made a release: the package's version and a digest of everything that decides a result."""
+"""Which code made a release: the package's version and a digest of everything that affects results."""
 
 import hashlib
 from functools import cache
@@ -17,7 +17,7 @@ def code_version() -> str:
     for root, folder in (("pipelines", _PACKAGE), ("sql", SQL), ("data_contracts", DATA_CONTRACTS)):
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
-            is_document = path.suffix == ".md"  # words for people decide no result
+            is_document = path.suffix == ".md"  # documents affect no result
             if path.is_file() and not is_document and not {"__pycache__", "bundled"} & set(inside.parts):
                 digest.update(f"{root}/{inside.as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return f"{version('headache-outcomes')}+{digest.hexdigest()[:12]}"

@@ -97,7 +97,7 @@ def _column_differences(old: Column, new: Column) -> Iterator[tuple[str, str]]:
 
 
 def _value_differences(old: Column, new: Column) -> Iterator[tuple[str, str]]:
-    """Compare lists of values as sets; of two patterns nobody can say simply which one accepts more."""
+    """Compare lists of values as sets; any changed pattern is breaking, for it is hard to say which accepts more."""
     gone, added = set(old.choices) - set(new.choices), set(new.choices) - set(old.choices)
     if old.choices and new.choices:
         if gone:

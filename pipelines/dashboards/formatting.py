@@ -16,7 +16,7 @@ _TAGS = {
     # The mark of the other tables, in the fewest bytes.
     _NOTHING: f"<i>{Mark.NO_DATA.value}</i>",
 }
-# Units of which nobody has a part.
+# Units that are always whole numbers.
 _WHOLE = ("days", "visits")
 _MINUS = "\N{MINUS SIGN}"
 

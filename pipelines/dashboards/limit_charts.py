@@ -14,7 +14,7 @@ _LABELLED = 8
 _RIGHT = 0.85
 # Two clinics are nearly equal when sizes and shares are this close, as parts of the axes.
 _NEAR = (0.25, 0.12)
-# Pixels for the names of limits, beside a funnel and beside months.
+# Pixels for the names of limits, to the right of a funnel and of months.
 _ROOM, _ROOM_BESIDE_MONTHS = 72, 96
 
 

@@ -58,7 +58,7 @@ class Course:
 
 
 def is_attack_log(weeks: Sequence[Row]) -> bool:
-    """Return whether a diary only ever logged attacks: what lies between them is not known.
+    """Return whether a diary only logged attacks, so that the days between them are unknown.
 
     Args:
         weeks: rows of fct_diary_weeks.

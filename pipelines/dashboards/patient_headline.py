@@ -1,4 +1,4 @@
-"""What stands at the top of a patient's page: where the patient stands, in care and by the diary."""
+"""The headline of a patient's page: the state of care and the state by the diary."""
 
 from pipelines.dashboards.formatting import counted, measured
 from pipelines.dashboards.labels import PLACES, STATES
@@ -15,7 +15,7 @@ _LEFT = ("discharged", "lost_to_follow_up")
 
 
 def headline(course: Course) -> str:
-    """Say in at most ten words where the patient stands.
+    """Describe the patient's state in at most ten words.
 
     A verdict stands beside the level that it rests on. A window may be weeks old or lie on the other side of the goal:
     it is given only where there is no verdict, and as what was last known.

@@ -46,7 +46,7 @@ def windows_table(course: Course) -> Table:
         [
             _window(row),
             WINDOW_STATUSES[row["mhd_status"]] if row["is_over"] else "not over yet",
-            # How many days a log of attacks covers, nobody knows.
+            # The number of days that an attack log covers is unknown.
             None if row["mhd_status"] == "episodic" else row["recorded_days"],
             row["headache_days"] if row["recorded_days"] else None,
             row["mhd"],

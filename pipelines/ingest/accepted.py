@@ -1,4 +1,4 @@
-"""The accepted rows of each file, kept as Parquet beside the warehouse; no step of a night reads them."""
+"""The accepted rows of each file, kept as Parquet next to the warehouse; no step of a night reads them."""
 
 from datetime import date
 from pathlib import Path

@@ -24,7 +24,7 @@ _OWN_RULES = {MALFORMED: EXPECTED_FIELDS, FORGOTTEN: "no patient who was forgott
 
 @cache
 def alerting_rules() -> frozenset[str]:
-    """Return the rules that somebody must look into when they are broken."""
+    """Return the rules whose violations need attention beyond repairing the rows."""
     return frozenset(rule.name for contract in export_contracts().values() for rule in contract.rules if rule.is_alert)
 
 

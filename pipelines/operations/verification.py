@@ -1,4 +1,4 @@
-"""Proof that a release is whole, and that its marts come out of the same inputs byte for byte."""
+"""Proof that a release is complete, and that the same inputs give its marts byte for byte."""
 
 import json
 from collections.abc import Iterator
@@ -43,18 +43,18 @@ def release_folder(settings: Settings, name: str | None) -> Path:
 
 
 def verify(folder: Path, settings: Settings, *, with_rebuild: bool) -> Iterator[str]:
-    """Check a release by its manifest and make its marts again.
+    """Check a release against its manifest and rebuild its marts.
 
     Args:
         folder: folder of the release.
         settings: settings of the home.
-        with_rebuild: whether to make the marts again from the warehouse, under the home's lock.
+        with_rebuild: whether to rebuild the marts from the warehouse, under the home's lock.
 
     Yields:
-        What holds, a line for each kind of proof.
+        One line for each proof that holds.
 
     Raises:
-        CheckFailedError: something does not hold; names every file of that kind.
+        CheckFailedError: a proof fails; names every file concerned.
         OutcomesError: its manifest cannot be read.
         AlreadyRunningError: a run holds the home's lock.
     """
@@ -124,7 +124,7 @@ def _package_line(folder: Path, recorded: dict[str, str]) -> str:
 
 
 def _rebuilt_line(folder: Path, manifest: dict[str, Any], settings: Settings) -> str:
-    """Make the marts again where code and inputs are still those of the release."""
+    """Rebuild the marts if code and inputs are still those of the release."""
     if manifest["code_version"] != code_version():
         return f"rebuilt   not tried: made by code {manifest['code_version']}, this is {code_version()}"
     as_of = date.fromisoformat(manifest["as_of_night"])
@@ -146,7 +146,7 @@ def _rebuilt_line(folder: Path, manifest: dict[str, Any], settings: Settings) ->
 
 
 def _build_again(settings: Settings, as_of: date) -> Path:
-    """Take the steps of a night up to the marts; returns the folder of their Parquet files."""
+    """Run the steps of a night up to the marts; returns the folder of their Parquet files."""
     steps.build_before_detection(settings, as_of)
     steps.detect(settings)
     steps.build_after_detection(settings)

@@ -21,7 +21,7 @@ def calendar_origins(
     shift_weeks: NDArray[np.int64],
     first_visit_day: NDArray[np.int64],
 ) -> NDArray[np.datetime64]:
-    """Return for each patient the date that stands for calendar day 0.
+    """Return for each patient the date of calendar day 0.
 
     Args:
         date_regime: `shifted` (each patient's dates are moved by `shift_weeks`), `limited_data_set` (dates as

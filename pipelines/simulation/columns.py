@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from pandas.api.extensions import ExtensionArray
 
-NOT_RECORDED = -1  # in arrays of whole numbers and flags; in texts the empty string says so
+NOT_RECORDED = -1  # in arrays of whole numbers and flags; in texts it is the empty string
 
 
 def text_column(values: NDArray[np.str_] | ExtensionArray) -> pd.Categorical:

@@ -1,4 +1,4 @@
-"""What an entry says beside headache or not: symptoms, acute medication, neck pain and sleep."""
+"""The other columns of a diary entry: symptoms, acute medication, neck pain and sleep."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Simulated care episodes: when care starts on the network's calendar, and what the data cannot see of it.
+"""Simulated care episodes: when care starts on the network's calendar, and what the data do not show of it.
 
 The network's calendar counts whole days from 0; its last day, `days - 1`, is the data cut.
 """

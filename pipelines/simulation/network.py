@@ -93,7 +93,7 @@ def simulate_network(
 
 
 def _streams(seed: int) -> dict[str, np.random.Generator]:
-    """Return a stream of its own for each subject, so that another diary does not draw other visits."""
+    """Return a separate random stream per subject, so that changing the diary does not change the visits."""
     spawned = np.random.SeedSequence(seed).spawn(len(SUBJECTS))
     return {name: np.random.default_rng(stream) for name, stream in zip(SUBJECTS, spawned, strict=True)}
 

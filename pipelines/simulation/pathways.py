@@ -1,4 +1,4 @@
-"""Who moves on to dry needling after a plateau, and who leaves care: discharged, or without a word."""
+"""Which episodes move on to dry needling after a plateau, and which end: with a discharge or by dropping out."""
 
 from dataclasses import dataclass
 

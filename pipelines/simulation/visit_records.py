@@ -39,7 +39,7 @@ def visit_rows(
     add_assessments(rng, visits, care.spokes, care.findings)
     is_undotted = patients.clinic_keys[episodes.patient] == UNDOTTED_CLINIC
     add_diagnoses(visits, draw_diagnosis_codes(rng, care.spokes), care.findings, is_undotted)
-    # A booking past the calendar has no level of its own, and nobody is asked there.
+    # A booking past the calendar has no level, and no questionnaire is filled in there.
     known_day = visits["care_day"].clip(upper=days - 1)
     level = levels[visits["episode"], known_day + WINDOW_DAYS]
     add_questionnaires(rng, visits, level, baseline_levels(care.points))

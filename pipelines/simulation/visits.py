@@ -9,7 +9,7 @@ from pipelines.simulation.episodes import Episodes
 from pipelines.simulation.pathways import DISCHARGE_REASONS, DROPS_OUT, Exits
 from pipelines.simulation.schedules import Schedule
 
-MISSED_AFTER_DROP_OUT = 2  # slots still on the books of a patient who stopped coming
+MISSED_AFTER_DROP_OUT = 2  # slots that stay booked after a patient stopped coming
 BOOKED_AHEAD = 0.75  # of the patients in care at the data cut have their next appointment
 TREATMENT_CODES = (
     "97140;97110",

@@ -72,7 +72,7 @@ class Page:
 
 
 def page_problems(page: Page) -> Iterator[str]:
-    """Return what is wrong with a page's markup, but for its links."""
+    """Return problems of a page's markup, without its links."""
     yield from dict.fromkeys(page.broken)
     if page.policies != [POLICY]:
         yield "does not state the content security policy"

@@ -54,7 +54,7 @@ def aalen_johansen(
 def incidence(steps: Sequence[Followed], least_at_risk: float) -> list[Measure]:
     """Estimate the cumulative incidence by the end of each step from published counts alone.
 
-    What happened within a step counts at its end, events before censoring. A hidden count lies on the straight line
+    What happened within a step counts at its end, events before censoring. A hidden count is interpolated linearly
     between the shown ones around it, so that nothing about a small group moves the curve; a step whose own event
     count is hidden stays hidden. The curve ends where few are left at risk: one event of theirs would move it far.
 
