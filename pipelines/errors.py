@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NoReturn
 
 _MACHINE_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS)
+_FOR_THE_MACHINE = "Check free space, permissions and memory_limit_gib."
+_FOR_A_BUG = "This is a bug: please report this line."
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -105,11 +107,13 @@ def explain(error: Exception) -> OutcomesError:
             f"the system stopped it: {why}{place_of(error)}. Check the home's free space and permissions."
         )
     if type(error).__module__ == "_duckdb":
-        return OutcomesError(
-            f"DuckDB stopped it: {type(error).__name__}{place_of(error)}. "
-            "Check free space, permissions and memory_limit_gib."
-        )
-    return OutcomesError(f"it failed: {type(error).__name__}{place_of(error)}. This is a bug: please report this line.")
+        return OutcomesError(f"DuckDB stopped it: {type(error).__name__}{place_of(error)}. {_FOR_THE_MACHINE}")
+    return OutcomesError(f"it failed: {type(error).__name__}{place_of(error)}. {_FOR_A_BUG}")
+
+
+def remedy(error: Exception) -> str:
+    """Return what to do about an error that our own SQL raised."""
+    return _FOR_THE_MACHINE if is_of_the_machine(error) else _FOR_A_BUG
 
 
 def is_of_the_machine(error: Exception) -> bool:

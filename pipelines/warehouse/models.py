@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
-from pipelines.errors import OutcomesError
+from pipelines.errors import OutcomesError, remedy
 from pipelines.resources import SQL
 from pipelines.settings import Settings
 from pipelines.warehouse.correcting import create_export_views
@@ -160,6 +160,6 @@ def build(connection: duckdb.DuckDBPyConnection, names: Iterable[str], prefix: s
         try:
             connection.execute(f"create table {prefix}{name} as {query}")
         except duckdb.Error as error:
-            raise OutcomesError(f"model {name} cannot be built: {type(error).__name__}") from None
+            raise OutcomesError(f"model {name} cannot be built: {type(error).__name__}. {remedy(error)}") from None
         total += connection.execute(f"select count(*) from {prefix}{name}").fetchall()[0][0]
     return total
