@@ -39,8 +39,10 @@ def status_lines(settings: Settings) -> Iterator[str]:
     yield _waiting(settings)
     yield from _release(facts)
     for run in facts["runs"]:
+        # The next run settles what a killed one left.
+        outcome = "interrupted" if run["outcome"] == "running" and not holder else run["outcome"]
         yield (
-            f"run {run['run_number']:>6} night {run['night']}  {run['outcome']:<12} exit "
+            f"run {run['run_number']:>6} night {run['night']}  {outcome:<12} exit "
             f"{'-' if run['exit_code'] is None else run['exit_code']}  {run['files_loaded']} files loaded, "
             f"{run['files_refused']} refused, {run['rows_loaded']:,} rows, {run['rows_quarantined']:,} quarantined  "
             f"began {run['started_at'][:16].replace('T', ' ')} UTC"

@@ -99,8 +99,24 @@ def finish(record: RunRecord, outcome: str, exit_code: int, settings: Settings) 
 
 
 def mark_interrupted(run_id: str, warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Log that a run was killed before it published."""
-    warehouse.execute("update meta.runs set outcome = 'interrupted' where run_id = ?", [run_id])
+    """Log that a run was killed before it published, with what it had stored; the next run reports its refusals."""
+    warehouse.execute(
+        """
+        update meta.runs as runs set
+            outcome = 'interrupted', files_loaded = stored.files,
+            rows_loaded = stored.loaded, rows_quarantined = stored.quarantined
+        from (
+            select
+                count(*) as files,
+                coalesce(sum(files.rows_loaded), 0) as loaded,
+                coalesce(sum(files.rows_quarantined), 0) as quarantined
+            from meta.files as files, meta.runs as killed
+            where killed.run_id = $run and files.loaded_at >= killed.started_at and files.outcome != 'refused'
+        ) as stored
+        where runs.run_id = $run
+        """,
+        {"run": run_id},
+    )
 
 
 def end_published(run_id: str, published_at: datetime, warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import WrongUseError
+from pipelines.locking import hold_lock
 from pipelines.operations.open_home import open_home
 from pipelines.operations.retention import retain
+from pipelines.operations.status_lines import status_lines
 from pipelines.operations.tonight import this_night
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse, read_warehouse
@@ -60,6 +62,35 @@ def runs(settings: Settings) -> list[tuple]:
         return warehouse.execute(
             "select run_id, outcome, exit_code, finished_at::varchar from meta.runs order by run_number"
         ).fetchall()
+
+
+def test_a_killed_run_is_logged_with_what_it_had_stored(settings: Settings) -> None:
+    log_run("killed", "running", settings)
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute("update meta.runs set started_at = '2024-05-02 03:00'")
+        for clock, outcome in (("02:59", "loaded"), ("03:01", "partly"), ("03:02", "loaded"), ("03:03", "refused")):
+            warehouse.execute(
+                "insert into meta.files by name select 10 as rows_loaded, 2 as rows_quarantined, ? as outcome, "
+                "? as file_name, ?::timestamp as loaded_at",
+                [outcome, clock, f"2024-05-02 {clock}"],
+            )
+    assert found(settings) == ["run killed of night 2024-05-02 was interrupted"]
+    with read_warehouse(settings) as warehouse:
+        counts = "select files_loaded, files_refused, rows_loaded, rows_quarantined from meta.runs"
+        assert warehouse.execute(counts).fetchall() == [(2, 0, 20, 4)]
+
+
+def test_status_says_that_a_killed_run_was_interrupted_before_the_next_one_settles_it(settings: Settings) -> None:
+    log_run("killed", "running", settings)
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(
+            "update meta.runs set started_at = '2024-05-02 03:00', "
+            "files_loaded = 0, rows_loaded = 0, rows_quarantined = 0"
+        )
+    assert any("night 2024-05-02  interrupted  exit -" in line for line in status_lines(settings))
+    settings.lock.touch()
+    with hold_lock(settings.lock):
+        assert any("night 2024-05-02  running      exit -" in line for line in status_lines(settings))
 
 
 def test_a_run_killed_before_it_published(settings: Settings) -> None:
