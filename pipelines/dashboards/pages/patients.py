@@ -120,7 +120,7 @@ def _digest(facts: object, release: Release) -> str:
 
 
 def _link(old: Path, new: Path, name: str, made_from: str) -> bool:
-    """Link page and CSV of the last release where the page was made from the same."""
+    """Link page and CSV of the last release where the page was made from the same; returns whether both are there."""
     page, values = old / f"{name}.html", old / "data" / f"{name}.csv"
     if not page.is_file() or not values.is_file():
         return False
@@ -128,6 +128,10 @@ def _link(old: Path, new: Path, name: str, made_from: str) -> bool:
         if made_from.encode() not in file.read(_HEAD_BYTES):
             return False
     (new / "data").mkdir(parents=True, exist_ok=True)
-    os.link(page, new / page.name)
-    os.link(values, new / "data" / values.name)
+    try:
+        os.link(values, new / "data" / values.name)
+        os.link(page, new / page.name)
+    except OSError:  # not every file system has hard links; what is written now must not be the last release's file
+        (new / "data" / values.name).unlink(missing_ok=True)
+        return False
     return True

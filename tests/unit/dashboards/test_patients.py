@@ -1,7 +1,9 @@
 """Patient pages: one time axis, gaps as gaps, and a page that did not change is linked, not written."""
 
 import csv
+import errno
 import json
+import os
 import re
 
 import pytest
@@ -309,6 +311,24 @@ def test_an_unchanged_page_is_linked_from_the_last_release(release_file, tmp_pat
         assert (tmp_path / "one" / name).samefile(tmp_path / "two" / name)
     worklist = "clinical/north/index.html"
     assert not (tmp_path / "one" / worklist).samefile(tmp_path / "two" / worklist)
+
+
+@pytest.mark.parametrize("links", [0, 1])
+def test_without_hard_links_an_unchanged_page_is_written_again(release_file, tmp_path, monkeypatch, links):
+    database, link, left = release_file(a_course()), os.link, [True] * links
+
+    def refused(source, target):
+        if not left:
+            raise OSError(errno.EPERM, "Operation not permitted")
+        left.pop()
+        link(source, target)
+
+    render(database, tmp_path / "one")
+    monkeypatch.setattr(os, "link", refused)
+    render(database, tmp_path / "two", tmp_path / "one")
+    for name in (PAGE, VALUES):
+        assert not (tmp_path / "one" / name).samefile(tmp_path / "two" / name)
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
 def test_a_changed_page_is_written_anew_and_the_last_release_keeps_its_own(release_file, tmp_path):
