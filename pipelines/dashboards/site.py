@@ -11,7 +11,7 @@ from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Ledger, Population, Rules
 from pipelines.dashboards.disclosure.ledger import Entry
 from pipelines.dashboards.disclosure.ledger_file import FILE as LEDGER_FILE
-from pipelines.dashboards.disclosure.ledger_file import read_ledger, write_ledger
+from pipelines.dashboards.disclosure.ledger_file import read_memory, write_ledger
 from pipelines.dashboards.pages.clinic_months import clinic_months, monthly_summary
 from pipelines.dashboards.pages.clinics import clinics
 from pipelines.dashboards.pages.data_quality import data_quality
@@ -87,7 +87,7 @@ def _rules(release: Release, ledger: Ledger) -> Rules:
 def _shown_last(last: Path | None) -> Mapping[Population, Entry]:
     """Return the last release's ledger entries; empty before the first release."""
     path = last / LEDGER_FILE if last else None
-    return read_ledger(path).entries if path and path.exists() else {}
+    return read_memory(path) if path and path.exists() else {}
 
 
 @contextmanager

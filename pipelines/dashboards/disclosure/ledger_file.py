@@ -1,6 +1,7 @@
 """The ledger as a file of the release, `disclosure.json`: true counts, so as private as the database."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.dashboards.disclosure.ledger import Entry, Ledger, Line
@@ -10,33 +11,52 @@ FILE = "disclosure.json"
 
 
 def write_ledger(ledger: Ledger, path: Path) -> None:
-    """Write entries and lines as JSON; hidden counts of earlier releases that this one leaves out are kept.
+    """Write entries and lines as JSON; hidden counts of earlier releases that this one leaves out are kept apart.
+
+    Those are of their own night: the pool of small clinics had other clinics then. The next night remembers that they
+    were hidden; nothing else may be read from them.
 
     Args:
         ledger: the ledger of a finished release.
         path: file to write.
     """
     kept = {of: entry for of, entry in ledger.before.items() if entry.hidden_for and of not in ledger.entries}
-    entries = {of: entry for of, entry in {**kept, **ledger.entries}.items() if not of.is_unnamed or of in ledger.lines}
+    entries = {of: entry for of, entry in ledger.entries.items() if not of.is_unnamed or of in ledger.lines}
     number = {of: index for index, of in enumerate(entries)}
     lines = dict.fromkeys(line for found in ledger.lines.values() for line in found)
     stored = {
-        "entries": [[of.labels, entry.patients, entry.hidden_for] for of, entry in entries.items()],
+        "entries": _rows(entries),
+        "kept": _rows({of: entry for of, entry in kept.items() if not of.is_unnamed}),
         "lines": [[number[line.total], [number[part] for part in line.parts]] for line in lines],
     }
     path.write_text(json.dumps(stored, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def read_ledger(path: Path) -> Ledger:
-    """Read the ledger of a finished release."""
+    """Read the ledger of a finished release: what its own pages publish."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     ledger = Ledger()
-    found = [
-        Population(tuple((column, tuple(values)) for column, values in labels)) for labels, _, _ in stored["entries"]
-    ]
-    rows = zip(found, stored["entries"], strict=True)
-    entries = {of: Entry(patients, hidden_for) for of, (_, patients, hidden_for) in rows}
+    entries = _entries(stored["entries"])
+    found = [*entries]
     lines = [Line(found[total], tuple(found[part] for part in parts)) for total, parts in stored["lines"]]
     hidden = {of: entry.hidden_for for of, entry in entries.items() if entry.hidden_for}
     ledger.record({of: entry.patients for of, entry in entries.items()}, hidden, lines)
     return ledger
+
+
+def read_memory(path: Path) -> dict[Population, Entry]:
+    """Read what the next release remembers: the entries of a release, and the hidden counts that it had left out."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    # A release of an earlier version has them among its entries.
+    return _entries([*stored.get("kept", []), *stored["entries"]])
+
+
+def _rows(entries: Mapping[Population, Entry]) -> list[list[object]]:
+    return [[of.labels, entry.patients, entry.hidden_for] for of, entry in entries.items()]
+
+
+def _entries(rows: list[tuple[list[tuple[str, list[str]]], int, str]]) -> dict[Population, Entry]:
+    return {
+        Population(tuple((column, tuple(values)) for column, values in labels)): Entry(patients, hidden_for)
+        for labels, patients, hidden_for in rows
+    }

@@ -17,7 +17,7 @@ from pipelines.dashboards.disclosure import (
     publish_shares,
     publish_table,
 )
-from pipelines.dashboards.disclosure.ledger_file import read_ledger, write_ledger
+from pipelines.dashboards.disclosure.ledger_file import read_ledger, read_memory, write_ledger
 from pipelines.errors import CheckFailedError
 
 CLINICS = [{"clinic_key": name} for name in "abc"]
@@ -206,7 +206,8 @@ def test_a_number_that_a_night_leaves_out_is_remembered_as_hidden(tmp_path: Path
     _, ledger = publish(QUIET)
     tonight = rules(ledger)
     write_ledger(tonight.ledger, tmp_path / "disclosure.json")
-    kept = read_ledger(tmp_path / "disclosure.json").entries
+    assert not read_ledger(tmp_path / "disclosure.json").entries
+    kept = read_memory(tmp_path / "disclosure.json")
     assert kept[EVERYBODY.narrowed(clinic_key="a", trajectory_state="plateau")].hidden_for == "small"
 
 
