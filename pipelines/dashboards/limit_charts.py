@@ -2,18 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
+from pipelines.dashboards.clinic_names import Clinic, name_places
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec, base_layout
 
-Clinic = tuple[str, int, float, str]
-"""Label, patients, share in % and position to the limits."""
 # Up to this many clinics can all be labelled without overlap.
 _LABELLED = 8
-# Beyond this part of the x axis a clinic's name is written left of its point.
-_RIGHT = 0.85
-# Two clinics are nearly equal when sizes and shares are this close, as parts of the axes.
-_NEAR = (0.25, 0.12)
 # Pixels for the names of limits, to the right of a funnel and of months.
 _ROOM, _ROOM_BESIDE_MONTHS = 72, 96
 
@@ -35,7 +28,7 @@ def funnel_chart(clinics: Sequence[Clinic], curve: Sequence[tuple[float, list[fl
     ends = [*zip(names, curve[-1][1], strict=True), ("Network", target)]
     layout["margin"]["r"] = _ROOM
     layout["annotations"] = _end_labels(sizes[-1], ends, high - low)
-    places = _name_places(clinics, curve, target)
+    places = name_places(clinics, curve, target, high - low)
     data = [*_funnel_lines(curve, target), *_clinic_points(clinics, places)]
     return {"data": data, "layout": layout, "config": CONFIG}
 
@@ -84,31 +77,6 @@ def _reach(lows: Sequence[float], highs: Sequence[float]) -> tuple[float, float]
     """Return the ends of an axis of percentages that holds all of them with some room for names."""
     pad = (max(highs) - min(lows)) / 12
     return round(max(min(lows) - pad, 0), 1), round(min(max(highs) + pad, 100 + pad), 1)
-
-
-def _name_place(size: int, share: float, curve: Sequence[tuple[float, list[float]]], target: float) -> str:
-    """Return where a clinic's name is written: on the side with more room, away from the right edge."""
-    sizes = [at for at, _ in curve]
-    lines = [target, *(float(np.interp(size, sizes, [limits[it] for _, limits in curve])) for it in range(4))]
-    above = min((line - share for line in lines if line > share), default=float("inf"))
-    below = min((share - line for line in lines if line <= share), default=float("inf"))
-    return f"{'top' if above >= below else 'bottom'} {'left' if size > _RIGHT * sizes[-1] else 'center'}"
-
-
-def _name_places(
-    clinics: Sequence[Clinic], curve: Sequence[tuple[float, list[float]]], target: float
-) -> dict[str, str]:
-    """Return where each clinic's name is written, not where that of a nearly equal clinic is."""
-    near_size, near_share = _NEAR[0] * curve[-1][0], _NEAR[1] * (curve[0][1][-1] - curve[0][1][0])
-    places: dict[str, str] = {}
-    before, at, height = "", float("-inf"), 0.0
-    for clinic, size, share, _ in sorted(clinics, key=lambda clinic: clinic[1]):
-        side, across = _name_place(size, share, curve, target).split()
-        if size - at < near_size and abs(share - height) < near_share and places[before].startswith(side):
-            side = "bottom" if side == "top" else "top"
-        places[clinic] = f"{side} {across}"
-        before, at, height = clinic, size, share
-    return places
 
 
 def control_figure(

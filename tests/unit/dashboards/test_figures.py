@@ -103,10 +103,22 @@ def test_a_name_of_a_clinic_keeps_off_the_limits_and_off_the_edge():
 
 def test_names_of_two_clinics_alike_stand_on_either_side():
     curve = [(20.0, [10.0, 20.0, 40.0, 50.0]), (100.0, [20.0, 25.0, 35.0, 40.0])]
-    clinics = [("a", 50, 31.0, "within"), ("b", 55, 31.5, "within"), ("c", 60, 24.0, "within")]
+    clinics = [("clinic_a", 50, 31.0, "within"), ("clinic_b", 55, 31.5, "within"), ("clinic_c", 60, 24.0, "within")]
     (names,) = [trace for trace in funnel_chart(clinics, curve, 30.0)["data"] if trace.get("text")]
     sides = dict(zip(names["text"], names["textposition"], strict=True))
-    assert sides["a"].split()[0] != sides["b"].split()[0]
+    assert sides["clinic_a"].split()[0] != sides["clinic_b"].split()[0]
+
+
+def test_a_name_below_a_clinic_and_one_above_the_next_do_not_meet():
+    curve = [(60.0, [58.0, 65.0, 87.0, 93.0]), (580.0, [72.0, 74.0, 81.0, 83.0])]
+    clinics = [
+        ("clinic_04", 80, 75.0, "within"),
+        ("clinic_03", 145, 72.4, "within"),
+        ("clinic_01", 555, 78.4, "within"),
+    ]
+    (names,) = [trace for trace in funnel_chart(clinics, curve, 77.7)["data"] if trace.get("text")]
+    sides = dict(zip(names["text"], names["textposition"], strict=True))
+    assert (sides["clinic_04"].split()[0], sides["clinic_03"].split()[0]) != ("bottom", "top")
 
 
 def test_lines_near_zero_have_whole_numbers_beside_them():
