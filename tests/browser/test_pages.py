@@ -246,7 +246,7 @@ def test_numbers_are_the_same_without_scripts(browser: Browser, pages: list[Path
 
 def test_the_overview_prints_on_one_page(browser: Browser, overview: Path, release: Path) -> None:
     page, _ = opened(browser, overview.as_uri(), release.as_uri(), WIDE)
-    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
+    sheets = re.findall(rb"/Type\s*/Page\b", printed(page))
     assert len(sheets) == 1
     page.context.close()
 
