@@ -1,1 +1,1 @@
-"""One module per page: what the page says, from a release's tables."""
+"""One module per page: its content, made from a release's tables."""

@@ -1,4 +1,4 @@
-"""Who stays in the figures: headache days before care of those who still write a diary and of those who do not."""
+"""Attrition: headache days before care of patients who still keep a diary and of those who do not."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

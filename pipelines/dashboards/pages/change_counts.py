@@ -21,7 +21,7 @@ _OUTCOMES = {
 
 
 def add_change_grids(grids: GridSet, release: Release, previous: Release) -> None:
-    """Add where today's plateaus come from, and what became of those of the last release."""
+    """Add the earlier states of today's plateaus, and today's states of the last release's plateaus."""
     now, before = states_in_care(release), states_in_care(previous)
     begun = dict.fromkeys(BEGUN, 0)
     ended = dict.fromkeys(ENDED, 0)

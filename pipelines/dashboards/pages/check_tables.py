@@ -1,4 +1,4 @@
-"""Checks as the data quality page shows them: one line a rule, what it can harm, and what changed since last time."""
+"""Checks as the data quality page shows them: per rule, what it can harm and what changed since the last release."""
 
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ _CHANGES = {"new": "NEW", "existing": "EXISTING", "resolved": "RESOLVED"}
 
 
 def checks_by_name(release: Release) -> list[Row]:
-    """Return this release's checks by name: a rule that every file is held against is one check."""
+    """Return this release's checks by name; a rule that applies to every file is one check."""
     by_name: dict[str, list[Row]] = {}
     for row in release.rows("meta.checks"):
         if row["run_id"] == release.build["run_id"]:
@@ -55,7 +55,7 @@ def check_table(caption: str, checks: list[Row], rules: Rules | None) -> Table:
 
 
 def _what_must_hold(rows: list[Row]) -> str:
-    """Return what a rule asks for: its contract's words, how many files keep a limit, or the check's own words."""
+    """Return what a rule requires: the contract's or check's description, or how many files keep a limit."""
     name = rows[0]["check_name"]
     if name in _allowed():
         return f"{counted(len(rows), 'file')} within this limit"
@@ -64,7 +64,7 @@ def _what_must_hold(rows: list[Row]) -> str:
 
 @cache
 def _asked_of_rows() -> dict[str, str]:
-    """Return what each rule of a contract asks of a row, by its name; an alert is a check of its own, too."""
+    """Return what each contract rule requires of a row, by its name; an alert is a check of its own too."""
     asked = {}
     for contract in export_contracts().values():
         keys = {f"{column.name}.format" for column in contract.columns if column.is_pseudonym}
@@ -95,7 +95,7 @@ def _counts(row: Row, rules: Rules | None) -> list[Any]:
         return [failed, checked, failed if not isinstance(failed, int) else checked]
     if not checked:
         return [failed, checked, "not applicable"]
-    # None and all of them are certain; what lies between is never printed as either.
+    # Only exactly none and all are printed as 0 and 100 %.
     return [failed, checked, (percent if failed in (0, checked) else probability)(failed / checked)]
 
 

@@ -19,11 +19,11 @@ _FEWEST_MONTHS = 4
 
 
 def clinic_months(release: Release, clinics: list[str], rules: Rules) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each clinic that stands alone and what its page of months shows; nothing unless dates are real.
+    """Yield each unpooled clinic and the content of its page of months; nothing unless dates are real.
 
     Args:
         release: the release.
-        clinics: clinics that are large enough to stand alone.
+        clinics: clinics that are large enough not to be pooled.
         rules: disclosure thresholds.
     """
     by_clinic: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
@@ -37,7 +37,7 @@ def clinic_months(release: Release, clinics: list[str], rules: Rules) -> Iterato
 
 
 def published_value(row: Row, metric: str, rules: Rules) -> Measure:
-    """Return a month's value: hidden if the patients behind it, or behind what it leaves open, are few.
+    """Return a month's value: hidden if its patients, or the remaining ones, are few.
 
     Visits kept is computed from rounded counts of visits.
     """

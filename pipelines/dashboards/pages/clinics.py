@@ -1,4 +1,4 @@
-"""Clinics beside each other: funnel plots, in alphabetical order, without any rank."""
+"""Comparison of clinics: funnel plots in alphabetical order, without ranking."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -109,7 +109,7 @@ def _note(funnel: Funnel, is_widened: bool) -> str:
 
 
 def _not_shown(clinics: list[str]) -> str:
-    """Name the clinics that the chart does not hold, or count them where they are many."""
+    """Name the clinics that the chart does not show, or count them if they are many."""
     if not clinics:
         return ""
     named = ", ".join(clinics) if len(clinics) <= _NAMED else f"{counted(len(clinics), 'clinic')}, see the values"

@@ -32,7 +32,7 @@ def _add_responders(grids: GridSet, release: Release) -> None:
         layout = Layout(population(outcome="responders"), [{f"{kind}_group": group} for group in groups], columns)
         name = f"responders_{kind}"
         grids.add(_wide(name, found, groups, RESPONSE_COLUMNS, layout))
-        # What is drawn; who lacks a diary or a baseline can be hidden for it.
+        # These counts are drawn; those without a diary or a baseline are hidden first.
         grids.hidden_last += [(name, group, column) for group in groups for column in RESPONSE_COLUMNS[:2]]
     add_levels(grids, release)
     for column, part in zip(RESPONSE_COLUMNS, ANSWERS, strict=False):
@@ -42,7 +42,7 @@ def _add_responders(grids: GridSet, release: Release) -> None:
 
 
 def add_levels(grids: GridSet, release: Release) -> None:
-    """Add the network's responders at each level: who responds at one responds at all lower ones."""
+    """Add the network's responders at each level; a responder at one level is one at all lower levels."""
     rows = [row for row in release.rows("marts.rpt_responders") if row["group_kind"] == "all"]
     levels = {row["reduction_pct"]: [row[column] for column in RESPONSE_COLUMNS[:3]] for row in rows}
     for level, cells in levels.items():
@@ -56,7 +56,7 @@ def add_levels(grids: GridSet, release: Release) -> None:
 
 
 def _add_windows(grids: GridSet, release: Release) -> None:
-    """Add who has a usable diary in each window of care: with and without a baseline, and by every kind of group.
+    """Add patients with a usable diary in each window of care, with and without a baseline and by every grouping.
 
     The groups of one kind hold everybody, with those in none of them. Curves show some of them.
     """
@@ -131,7 +131,7 @@ def _event_grid(name: str, rows: list[Row], spokes: tuple[list[str], list[str]],
 
 
 def _followed_by(step: int, steps: int) -> list[Labels]:
-    """Say whom each column counts by the steps in which it happened to them: who is counted at one step is at the next.
+    """Return labels for each column by the steps in which the event happened; later steps include earlier ones.
 
     Few between two steps are few with an event in that time: both are not shown then.
     """

@@ -1,4 +1,4 @@
-"""Points of the curves of headache days: each group's quartiles per window of care, beside its published count."""
+"""Points of the curves of headache days: each group's quartiles per window of care, with its published count."""
 
 from collections.abc import Mapping
 

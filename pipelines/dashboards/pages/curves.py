@@ -19,7 +19,7 @@ Y_TITLE = "headache days per 28"
 WITH_DIARY = "treated patients with a usable diary"
 COUNTED = "Patients with a usable diary, by weeks of care"
 COLOURS = (BLUE, ORANGE, TEAL, GREY)
-# Four lines at most; who is not assessed, worsening or without diary is in the counts of the pages.
+# Four lines at most; patients not assessed, worsening or without diary are only in the counts of the pages.
 SPOKE_LINES = {spoke: SPOKES[spoke] for spoke in ("mechanical", "developmental", "systemic", "mixed")}
 _STATE_LINES = {state: STATES[state] for state in ("improving", "plateau", "at_goal", "indeterminate")}
 
@@ -39,7 +39,7 @@ def network_curve(release: Release, grids: Grids) -> Figure:
 
 
 def drift_curve(release: Release, grids: Grids) -> Figure:
-    """Draw patients with chronic headache before care beside the fall expected without any treatment."""
+    """Draw patients with chronic headache before care, and the decrease expected without any treatment."""
     limits = release.thresholds
     points = points_of(release, grids, "baseline", "chronic")
     start = points.get(0, NOTHING)[2]
@@ -114,7 +114,7 @@ def group_curves(
 
 
 def _spread(release: Release, by_group: Mapping[str, Mapping[int, Point]], groups: str) -> str:
-    """Say between which medians the groups lie where outcomes are read."""
+    """Return a title with the range of the groups' medians in the outcome window."""
     window = int(release.thresholds["outcome_window_index"])
     medians = [points.get(window, NOTHING)[2] for points in by_group.values()]
     weeks = outcome_weeks(release.thresholds).capitalize()

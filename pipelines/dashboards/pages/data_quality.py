@@ -1,4 +1,4 @@
-"""Data quality: what arrived, what became of every row, what each check found, and how the nights went. Counts only."""
+"""Data quality: files and rows that arrived, results of checks, and outcomes of nights. Counts only."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def headline(files: int, refused: int, findings: int) -> str:
 
 
 def source_table(release: Release) -> Table:
-    """Return what each export brought in its newest night, against what was to be expected."""
+    """Return the newest rows of each export, compared with the expected number."""
     rows = [
         [
             label_of(row["export"], EXPORTS),
@@ -86,7 +86,7 @@ def source_table(release: Release) -> Table:
 
 
 def clinic_table(release: Release) -> Table:
-    """Return whether the newest night of each export brought each clinic up to date, and who is late."""
+    """Return whether the newest night of each export updated each clinic, and which clinics are late."""
     rows = [
         [
             row["clinic_key"],
@@ -147,7 +147,7 @@ def _night(row: Row) -> str:
 
 
 def step_table(release: Release) -> Table:
-    """Return rows and seconds of each step of this run beside the usual."""
+    """Return rows and seconds of each step of this run, and the usual ones."""
     names = ("rows", "usual_rows", "seconds", "usual_seconds", "earlier_runs")
     rows = [[label_of(row["step"], STEPS), *(row[name] for name in names)] for row in release.rows("meta.step_trends")]
     columns = ["Step", "Rows", "Usual rows", "Seconds", "Usual seconds", "Earlier runs"]

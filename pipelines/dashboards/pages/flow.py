@@ -1,4 +1,4 @@
-"""Where patients went from each stage, with those who left."""
+"""The flow of patients from each stage to the next, or out of care."""
 
 from collections.abc import Mapping
 
@@ -21,7 +21,7 @@ _ALL = "All who reached it"
 
 
 def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
-    """Draw what became of the patients who reached each stage."""
+    """Draw the next step of the patients who reached each stage."""
     grid = grids["flow"]
     parts: dict[str, list[Count]] = {
         part: [added(grid.count(stage, place) for place in places) for stage in FLOW_STAGES]

@@ -60,7 +60,7 @@ class Funnel:
         return exact_limits(sizes, self.target, level)
 
     def positions(self, is_widened: bool) -> list[str]:
-        """Say where each clinic lies."""
+        """Return the position of each clinic to the limits."""
         inner, outer = (self.limits(self.sizes, level, is_widened) for level in LEVELS)
         return [
             position(share, (inner.low[it], inner.high[it]), (outer.low[it], outer.high[it]))

@@ -1,4 +1,4 @@
-"""Methods: what every number means, where each threshold comes from, what the rules are, and the SQL that ran."""
+"""Methods: definitions of the numbers, sources of the thresholds, the rules, and the SQL that ran."""
 
 import re
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""Counts behind each metric: who met it, who did not and who is not known, by clinic where clinics are compared."""
+"""Counts behind each metric: met, not met and unknown, by clinic where clinics are compared."""
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, grid_of
 from pipelines.dashboards.disclosure import Labels, Layout, population
@@ -19,7 +19,7 @@ ANSWERS_IN_CARE: dict[str, Labels] = {
 
 
 def clinics_apart(release: Release) -> tuple[list[str], str]:
-    """Return the clinics that are large enough to stand alone, in alphabetical order, and the name of the pool."""
+    """Return the clinics that are large enough not to be pooled, in alphabetical order, and the name of the pool."""
     states = release.rows("marts.rpt_clinic_states")
     clinics = sorted({clinic for clinic, _ in release.values if clinic != NETWORK})
     grid = grid_of("", states, ("clinic_key", "plateau_answer"), (clinics, PLATEAU_ANSWERS))
@@ -76,7 +76,7 @@ def counted_answers(metric: Row) -> tuple[str, ...]:
 
 
 def _sum_cells(cells: list[list[int]]) -> list[int]:
-    """Add rows up; nobody, without any row."""
+    """Sum rows; zero without any row."""
     return [sum(column) for column in zip(*cells, strict=True)] if cells else [0] * len(ANSWERS)
 
 

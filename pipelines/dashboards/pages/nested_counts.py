@@ -1,4 +1,4 @@
-"""Which counts of different grids are the same, and which lie within another: few between two are a small group too."""
+"""Counts of different grids that are equal or nested: a small difference between nested counts is a small group too."""
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, Place
 from pipelines.dashboards.grid_sets import GridSet
@@ -29,7 +29,7 @@ _WITHIN: tuple[tuple[Place, Place], ...] = (
 
 
 def tie_counts(grids: GridSet, release: Release) -> None:
-    """Link the counts that are the same, and add what lies between two of which one holds the other."""
+    """Link equal counts, and add the differences between nested ones."""
     for group in stage_groups(release).labels:
         grids.link(("spoke_places", TOTAL, group), ("stage_answers", group, TOTAL))
     for places in _SAME:

@@ -1,4 +1,4 @@
-"""Outcomes for clinic directors: courses, responders, events and who left, by spoke and stage."""
+"""Outcomes for clinic directors: courses, responders, events and attrition, by spoke and stage."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ _EVENTS = (
     ("referral", TOTAL, "Referral"),
     ("leaving", TOTAL, "Left"),
 )
-# What ends a patient's wait for an event, and who waits for it.
+# Reasons that end the wait for an event, and the patients who wait.
 _COMPETING = {
     "response": ("leaving care competes", RESPONDER_BASIS),
     "leaving": ("other discharges compete", "treated patients"),

@@ -1,4 +1,4 @@
-"""Which counts of the referral pathway are published: gates, what they amount to, waits, and agreement on the spoke."""
+"""Published counts of the referral pathway: gates, their results, waits, and agreement on the spoke."""
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, Place, grid_of
 from pipelines.dashboards.grid_sets import GridSet
@@ -40,7 +40,7 @@ def add_pathway_grids(grids: GridSet, release: Release) -> None:
 
 
 def _add_waits(grids: GridSet, followed: list[Row]) -> None:
-    """Add who was referred with and without a plateau called before, and of the former after how long."""
+    """Add patients referred with and without an earlier plateau, and for the former how long after it."""
     waits = [row | {"column": "patients"} for row in followed]
     after = [row | {"wait": row["wait"] if row["wait"] == NO_PLATEAU else AFTER_PLATEAU} for row in waits]
     grids.add(grid_of("waits", after, ("wait", "column"), ((NO_PLATEAU, AFTER_PLATEAU), ["patients"])))
@@ -49,7 +49,7 @@ def _add_waits(grids: GridSet, followed: list[Row]) -> None:
 
 
 def add_gate(grids: GridSet, name: str, gate: str, rows: list[Row]) -> Place:
-    """Add who has a gate true and who has not, and of these whether it is false or unknown.
+    """Add patients with a gate true and not true, and of the latter whether it is false or unknown.
 
     Few are false on the day of a referral. In one row with the others they would take one of them along; so it stays
     with what is unknown, and how often the gate was evidenced is told.

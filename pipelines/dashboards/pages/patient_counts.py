@@ -77,7 +77,7 @@ def _add_plateaus(grids: GridSet, release: Release) -> None:
     grids.add(
         grid_of("spoke_answers", states, ("primary_spoke", "plateau_answer"), (SPOKES, PLATEAU_ANSWERS), by_spoke)
     )
-    # Of a spoke, those in care by stage stand in one table and all of them in another.
+    # Patients of a spoke are in two tables: those in care by stage, and all of them.
     places = stages.grouped(release.rows("marts.rpt_spoke_stages"), "place")
     in_care = Layout(IN_CARE, _labels("primary_spoke", SPOKES), stages.places_in(stages.labels))
     grids.add(grid_of("spokes_in_care", places, ("primary_spoke", "place"), (SPOKES, stages.labels), in_care))

@@ -16,7 +16,7 @@ from pipelines.dashboards.referral_labels import GATE_MEANINGS, GATES, REFERRAL_
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.site_folder import SiteFolder
 
-# A page says in its head, within so many bytes, what it was made from.
+# The first bytes of a page hold the digest of its inputs.
 _HEAD_BYTES = 1_200
 
 

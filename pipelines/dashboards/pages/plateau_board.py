@@ -1,4 +1,4 @@
-"""Plateau board for clinic directors: who is where, by stage, spoke and clinic, over care, and how sure a call is."""
+"""Plateau board for clinic directors: states by stage, spoke, clinic and week of care, and the error rates of calls."""
 
 from collections.abc import Mapping
 from typing import Any

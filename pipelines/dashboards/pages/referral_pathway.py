@@ -1,4 +1,4 @@
-"""Referral pathway: the gates, what they amount to, which referrals closed and what followed."""
+"""Referral pathway: the gates, their results, which referrals closed and what followed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -125,7 +125,7 @@ def gates_figure(grids: Grids, moment: str, basis: tuple[str, str], note: str) -
     """
     answers = gate_answers(grids, moment)
     everybody = [grids[f"gates_{moment}_{gate}"].count(gate, TOTAL) for gate in GATE_NAMES]
-    # Where few gates are false, who is false and who is unknown are drawn as one.
+    # If few gates are false, false and unknown are drawn as one part.
     is_split = not any(isinstance(it, Mark) for word in ("False", "Unknown") for it in answers[word])
     parts = {word: answers[word] for word in (("True", "False", "Unknown") if is_split else ("True", _NOT_TRUE))}
     whole = "All", everybody

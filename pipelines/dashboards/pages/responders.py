@@ -100,7 +100,7 @@ def _cells(share: Share) -> list[Any]:
 
 
 def responder_levels(release: Release, grids: Grids) -> Table:
-    """Return the network's responders at each level of reduction, as published beside those at every other level."""
+    """Return the network's responders at each level of reduction, as published together with all levels."""
     levels = sorted(int(name.removeprefix("level_")) for name in grids if name.startswith("level_"))
     rows = []
     for level in levels:

@@ -1,4 +1,4 @@
-"""Which treatment stages stand alone where patients are followed over weeks, and which stand as one."""
+"""Which treatment stages are shown separately where patients are followed over weeks, and which are combined."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _POOLED_STAGES = ("dry_needling", "referred_prolotherapy")
 
 @dataclass(frozen=True)
 class StageGroups:
-    """Which stages stand alone where patients are followed over weeks.
+    """Which stages are shown separately where patients are followed over weeks.
 
     Attributes:
         kind: kind of group in marts.rpt_trajectory_curve.
@@ -28,7 +28,7 @@ class StageGroups:
 
     @property
     def is_pooled(self) -> bool:
-        """Whether some stages stand as one."""
+        """Whether some stages are combined."""
         return len(self.labels) < len(self.of)
 
     def members(self, place: str) -> list[str]:

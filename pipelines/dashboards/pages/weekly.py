@@ -92,7 +92,7 @@ def event_curves(
     """
     name, text, otherwise, (measure, population), note = words
     asked = [label for *_, label in lines]
-    # A spoke without a row of its own is pooled; an event without a grid is one that few could have.
+    # A spoke without its own row is pooled; an event that few patients could have has no grid.
     lines = [
         line for line in lines if (grid := grids.get(f"event_{line[0]}_0")) and line[1] in [*grid.grid.rows, TOTAL]
     ]
@@ -163,7 +163,7 @@ def _followed(grid: PublishedGrid, group: str) -> Followed:
 
 
 def _percent_chart(weeks: Sequence[int], lines: Sequence[Line], when: str) -> dict[str, object] | None:
-    """Draw lines in percent; `when` is "at" a week or "by" it, as what happens adds up."""
+    """Draw lines in percent; `when` is "at" a week, or "by" it for cumulative shares."""
     shown = _drawn_weeks(weeks, lines)
     # By week 0 nothing has happened to anybody.
     if not shown or (when == "by" and shown == [0]):
@@ -171,7 +171,7 @@ def _percent_chart(weeks: Sequence[int], lines: Sequence[Line], when: str) -> di
     spec = line_chart(weeks, list(map(str, weeks)), lines, "weeks of care", "% of patients")
     spec["layout"]["yaxis"]["ticksuffix"] = "%"
     for trace in spec["data"]:
-        # What adds up can be drawn past a hidden point: it lies between its neighbours.
+        # A cumulative curve can be drawn past a hidden point, which must be between its neighbours.
         trace["connectgaps"] = when == "by"
         trace["hovertemplate"] = f"{trace['name']}: %{{y}}% {when} week %{{x}}<extra></extra>"
     return spec

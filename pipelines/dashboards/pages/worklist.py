@@ -15,7 +15,7 @@ from pipelines.dashboards.sparkline import sparkline
 from pipelines.dashboards.tables import Table
 
 _SHORTEST_PSEUDONYM = 8
-# A page holds what a screen can be scrolled over; the browser pages by the same number.
+# Rows per page, short enough to scroll; the browser pages by the same number.
 _PAGE_ROWS = 200
 IN_HOUSE_RULE = "in_house_prolotherapy"
 _ASKED = {
@@ -28,7 +28,7 @@ _STATUS_ORDER = list(PLATEAU_STATUSES)
 
 
 def write_worklists(site: SiteFolder, release: Release) -> None:
-    """Write each clinic's worklist: pages of rows, and what the browser needs to go over all of them at once.
+    """Write each clinic's worklist: pages of rows, and the data by which the browser searches all of them.
 
     Args:
         site: the treating team's site.

@@ -1,4 +1,4 @@
-"""A worklist as data: what the browser sorts, filters and searches by, the rows in parts, and the file to download."""
+"""A worklist as data: keys by which the browser sorts, filters and searches, the rows in parts, and a CSV file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -47,7 +47,7 @@ _SORTED_BY: dict[str, Callable[[Patient], Any]] = {
 
 
 def write_lists(site: SiteFolder, clinic: str, patients: list[Patient]) -> int:
-    """Write what the browser needs to sort, filter and search a clinic's worklist, column by column.
+    """Write the data by which the browser sorts, filters and searches a clinic's worklist, column by column.
 
     Args:
         site: the treating team's site.
@@ -84,7 +84,7 @@ def worklist_values(patients: list[dict[str, Any]]) -> Table:
 
 
 def _phrases(patient: Patient) -> list[str]:
-    """Return what a patient is found by besides the pseudonym: no numbers, which nobody has twice."""
+    """Return the words by which a patient can be found besides the pseudonym; numbers are left out."""
     labels = ("spoke_label", "stage_label", "status_label", "state_label", "prompt", "result_label")
     due = ["reassessment overdue"] if patient["is_reassessment_due"] else []
     reasons = labels_of(patient["reasons"], REASONS)
