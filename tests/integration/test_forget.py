@@ -357,5 +357,5 @@ def test_the_key_is_kept_as_a_hash_with_a_secret_salt(forgotten_home: tuple[Home
 def test_without_the_salt_nothing_is_loaded(forgotten_home: tuple[Home, Result], tmp_path: Path) -> None:
     settings = load_settings(shutil.copytree(forgotten_home[0].path, tmp_path / "home", symlinks=True))
     settings.forgetting_salt.unlink()
-    with read_warehouse(settings) as warehouse, pytest.raises(OutcomesError, match="is gone"):
+    with read_warehouse(settings) as warehouse, pytest.raises(OutcomesError, match="is missing"):
         forgotten_among([OTHER_PATIENT], settings, warehouse)
