@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.command_options import HOME, Day, explained
+from pipelines.command_options import HOME, Day, explained, require_outside
 from pipelines.errors import WrongUseError
 from pipelines.operations.commands import COMMANDS
 from pipelines.operations.reader_commands import COMMANDS as READER_COMMANDS
@@ -117,10 +117,8 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
     from pipelines.ingest.quarantine import read_quarantine
     from pipelines.ingest.quarantine_file import export_rows
 
-    if csv_file and not csv_file.parent.is_dir():
-        raise WrongUseError(f"no folder {csv_file.parent} to write {csv_file.name} into. Create it first.")
-    if csv_file and csv_file.resolve().is_relative_to(home.resolve()):
-        raise WrongUseError(f"{csv_file} is inside the home, which only the pipeline writes. Name a file elsewhere.")
+    if csv_file:
+        require_outside(csv_file, home)
     settings, console = load_settings(home), Console()
     found = read_quarantine(settings)
     written = export_rows(settings, csv_file) if csv_file else 0

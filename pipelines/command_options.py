@@ -9,7 +9,7 @@ from typing import Any, ParamSpec
 
 import click
 
-from pipelines.errors import explain
+from pipelines.errors import WrongUseError, explain
 
 Arguments = ParamSpec("Arguments")
 
@@ -34,6 +34,14 @@ class Day(click.ParamType[date]):
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail("not a day like 2026-11-22", param, ctx)
+
+
+def require_outside(file: Path, home: Path) -> None:
+    """Raise WrongUseError if a reader's file cannot be written: its folder is missing, or is the pipeline's own."""
+    if not file.parent.is_dir():
+        raise WrongUseError(f"no folder {file.parent} to write {file.name} into. Create it first.")
+    if file.resolve().is_relative_to(home.resolve()):
+        raise WrongUseError(f"{file} is inside the home, which only the pipeline writes. Name a file elsewhere.")
 
 
 def explained(command: Callable[Arguments, None]) -> Callable[Arguments, None]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.command_options import HOME, explained
+from pipelines.command_options import HOME, explained, require_outside
 from pipelines.settings import load_settings
 
 
@@ -57,4 +57,17 @@ def verify(home: Path, release: str | None, rebuild: bool) -> None:
         click.echo(line)
 
 
-COMMANDS = (query, shell, verify)
+@click.command()
+@HOME
+@click.argument("pdf", type=click.Path(dir_okay=False, path_type=Path))
+@explained
+def brief(home: Path, pdf: Path) -> None:
+    """Print the overview of the current release to the file PDF, one sheet; needs Chromium."""
+    from pipelines.operations.brief import print_brief
+
+    require_outside(pdf, home)
+    folder = print_brief(load_settings(home), pdf)
+    click.echo(f"Printed {folder.name} to {pdf}.")
+
+
+COMMANDS = (query, shell, verify, brief)
