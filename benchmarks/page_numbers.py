@@ -163,8 +163,8 @@ def _across(numbers: Numbers) -> Iterator[Sum]:
     yield from _of_plateaus(rows)
     yield from _of_referrals(rows)
     for split in ("spoke", "stage"):
-        yield [("card", "Responders at half", "having")], [(f"responders-by-{split}", "All", "Responders of all")], "="
-        yield [("card", "Responders at half", "of")], [(f"responders-by-{split}", "All", "Eligible")], "="
+        yield [("card", "50% responders", "having")], [(f"responders-by-{split}", "All", "Responders of all")], "="
+        yield [("card", "50% responders", "of")], [(f"responders-by-{split}", "All", "Eligible")], "="
         yield from _groups(numbers, f"headache-days-by-{split}", ": patients", "headache-days")
         yield from _judged(numbers, f"plateau-by-{split}")
     for event in ("response", "leaving"):

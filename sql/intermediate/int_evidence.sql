@@ -8,7 +8,7 @@ select
     'spoke_' || spoke as subject,
     finding,
     answer,
-    code_family as meaning,
+    code_label as meaning,
     direction,
     weight,
     visit_id,

@@ -19,6 +19,7 @@ select
     families.code_pattern,
     families.weight,
     families.instability_construct,
+    families.label as code_label,
     diagnoses.diagnosis_code,
     diagnoses.visit_id,
     diagnoses.visit_date,

@@ -2,7 +2,7 @@
 -- Grain: one row per episode, spoke and piece of evidence
 -- Rule: each code family of the spoke, and the clinician's assessment of it
 -- Source: seeds.spoke_codes; structured spoke assessment
--- NULL: weight and code_family, for a clinician's assessment
+-- NULL: weight and code_label, for a clinician's assessment
 with codes as (select * from intermediate.int_spoke_codes),
 
 assessments as (select * from intermediate.int_spoke_assessments)
@@ -12,7 +12,7 @@ select
     spoke,
     'diagnosis_code' as finding,
     diagnosis_code as answer,
-    code_pattern as code_family,
+    code_label,
     'for' as direction,
     weight,
     visit_id,
@@ -25,7 +25,7 @@ select
     spoke,
     'clinician_assessment' as finding,
     answer,
-    null as code_family,
+    null as code_label,
     case when answer = 'absent' then 'against' else 'for' end as direction,
     null as weight,
     visit_id,

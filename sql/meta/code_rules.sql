@@ -5,8 +5,8 @@
 select
     'spoke' as rule_set,
     code_pattern as code,
-    instability_construct as code_label,
-    spoke || ', weight ' || weight as says,
+    label as code_label,
+    concat_ws(', ', spoke, 'weight ' || weight, instability_construct) as says,
     source
 from seeds.spoke_codes
 union all

@@ -17,8 +17,8 @@ def test_every_label_names_its_visit_day_and_finding(draw: Draw) -> None:
         "fct_evidence",
         """
         subject          | evidence_number | care_day | visit_id | finding              | answer       | meaning                | direction | weight
-        spoke_mechanical | 1               | -7       | first    | diagnosis_code       | M5481        | M54.81                 | for       | 3
-        spoke_mechanical | 2               | -7       | first    | diagnosis_code       | Q7960        | Q79.6*                 | for       | 2
+        spoke_mechanical | 1               | -7       | first    | diagnosis_code       | M5481        | occipital neuralgia    | for       | 3
+        spoke_mechanical | 2               | -7       | first    | diagnosis_code       | Q7960        | Ehlers-Danlos syndrome | for       | 2
         spoke_systemic   | 1               | -7       | first    | clinician_assessment | absent       | -                      | against   | -
         gate_b           | 1               | -7       | first    | beighton_score       | 4            | hypermobility          | open      | -
         gate_b           | 2               | -7       | first    | diagnosis_code       | Q7960        | hypermobility          | for       | -

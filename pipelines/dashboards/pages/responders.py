@@ -40,7 +40,7 @@ def responder_shares(grid: PublishedGrid, row: str) -> tuple[Share, Share, Share
 
 
 def responders_by(release: Release, grids: Grids, kind: str, labels: Mapping[str, str], note: str) -> Figure:
-    """Draw responders at half by group, observed and with the unknown counted either way.
+    """Draw the share of 50% responders by group, observed and with the unknown counted either way.
 
     Args:
         release: the release.
@@ -66,8 +66,8 @@ def responders_by(release: Release, grids: Grids, kind: str, labels: Mapping[str
         name=f"responders-by-{kind}",
         title=spread_title(
             [as_percent(shares[group][0].fraction) for group in labels],
-            f"{{spread}} observed responders at half, by {kind}",
-            f"Responders at half, by {words}" if is_split else f"Too few patients to show by {words}",
+            f"{{spread}} halved their headache days, by {kind}",
+            f"50% responders, by {words}" if is_split else f"Too few patients to show by {words}",
             "%",
         ),
         subtitle=Subtitle(
@@ -78,7 +78,7 @@ def responders_by(release: Release, grids: Grids, kind: str, labels: Mapping[str
         ),
         text=f"Observed responder rates: {said}.",
         spec=dot_plot(list(names.values()), _series(list(shares.values())), "% of patients") if is_split else None,
-        table=Table(f"Responders at half at {weeks}", [words.capitalize(), *_HEADS], rows),
+        table=Table(f"50% responders at {weeks}", [words.capitalize(), *_HEADS], rows),
         note=note,
     )
 

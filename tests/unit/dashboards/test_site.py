@@ -281,7 +281,7 @@ def test_refused_files_and_failed_checks_are_named(release_file, out):
 def test_methods_define_each_metric_and_threshold(release_file, out):
     render(release_file(), out)
     words = " ".join(" ".join(Page(pages_of(out)["directors/methods.html"]).words).split())
-    for said in ("Responders at half", "plateau call probability", "0.94", "magic bullet", "case series"):
+    for said in ("50% responders", "plateau call probability", "0.94", "magic bullet", "case series"):
         assert said in words
     assert "not medical advice" in words
     assert "plateau, so stop" not in words.lower()
