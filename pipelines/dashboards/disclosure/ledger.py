@@ -73,10 +73,10 @@ class Ledger:
         self._unnamed = 0
         self._within: dict[Population, list[tuple[int, Population]]] = {}
         self._pools: list[tuple[int, Population]] = []
-        self._pools_before: dict[tuple[str, ...], list[tuple[Population, int]]] = {}
-        for pool, entry in self.before.items():
-            if pool.is_pool and not entry.hidden_for:
-                self._pools_before.setdefault(pool.columns, []).append((pool, entry.patients))
+        self._shown_before: dict[tuple[tuple[str, ...], bool], list[Population]] = {}
+        for of, entry in self.before.items():
+            if not entry.hidden_for:
+                self._shown_before.setdefault((of.columns, of.is_pool), []).append(of)
 
     def unnamed(self) -> Population:
         """Return a population of its own, for a count whose patients the page does not name."""
@@ -102,8 +102,8 @@ class Ledger:
     def leaves_few(self, of: Population, patients: int, small_cell_min: int, returns_from: int) -> bool:
         """Return whether this count, if shown, would differ by a small count from that of a nested population.
 
-        It is compared with shown counts of this release and with pools of the last one: a clinic that leaves its
-        pool must not show by how little the pool became smaller.
+        It is compared with shown counts of this release and, over a change of pools, with those of earlier ones: a
+        clinic that leaves or joins a pool must not show how few the others of the pool are.
 
         Args:
             of: whom it counts.
@@ -120,8 +120,22 @@ class Ledger:
         between = [(abs(count - patients), other) for count, other in nested]
         if any(0 < few < small_cell_min or self._is_held(of, other, few, returns_from) for few, other in between):
             return True
-        before = [count for pool, count in self._pools_before.get(of.columns, ()) if _are_nested(of, pool)]
+        before = [self.before[other].patients for other in self.of_other_pools(of)]
         return any(0 < abs(count - patients) < small_cell_min for count in before)
+
+    def of_other_pools(self, of: Population) -> list[Population]:
+        """Return what earlier releases showed of a pool that a clinic has left since, or of a clinic that has joined.
+
+        Args:
+            of: whom a count of this release counts. A pool is new until it is shown, or hidden for itself.
+        """
+        is_new_pool = of.is_pool and (of not in self.before or self.before[of].hidden_for == "difference")
+        shown = [
+            other
+            for is_pool in ((True, False) if is_new_pool else (True,))
+            for other in self._shown_before.get((of.columns, is_pool), ())
+        ]
+        return [other for other in shown if _are_nested(of, other)]
 
     def _is_held(self, of: Population, other: Population, between: int, returns_from: int) -> bool:
         """Return whether two counts stay apart: coming and going at the limit would tell the night of one under it."""

@@ -11,16 +11,26 @@ FILE = "disclosure.json"
 
 
 def write_ledger(ledger: Ledger, path: Path) -> None:
-    """Write entries and lines as JSON; hidden counts of earlier releases that this one leaves out are kept apart.
+    """Write entries and lines as JSON; what the next night must remember of earlier releases is kept apart.
 
-    Those are of their own night: the pool of small clinics had other clinics then. The next night remembers that they
-    were hidden; nothing else may be read from them.
+    This is what this release leaves out: hidden counts, and shown ones that differ by a few from a count hidden for it.
+    They are of their own night, when the pool of small clinics had other clinics.
 
     Args:
         ledger: the ledger of a finished release.
         path: file to write.
     """
-    kept = {of: entry for of, entry in ledger.before.items() if entry.hidden_for and of not in ledger.entries}
+    compared = {
+        other
+        for of, entry in ledger.entries.items()
+        if entry.hidden_for == "difference"
+        for other in ledger.of_other_pools(of)
+    }
+    kept = {
+        of: entry
+        for of, entry in ledger.before.items()
+        if of not in ledger.entries and (entry.hidden_for or of in compared)
+    }
     entries = {of: entry for of, entry in ledger.entries.items() if not of.is_unnamed or of in ledger.lines}
     number = {of: index for index, of in enumerate(entries)}
     lines = dict.fromkeys(line for found in ledger.lines.values() for line in found)
@@ -45,7 +55,7 @@ def read_ledger(path: Path) -> Ledger:
 
 
 def read_memory(path: Path) -> dict[Population, Entry]:
-    """Read what the next release remembers: the entries of a release, and the hidden counts that it had left out."""
+    """Read what the next release remembers: the entries of a release, and what it had kept of earlier ones."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     # A release of an earlier version has them among its entries.
     return _entries([*stored.get("kept", []), *stored["entries"]])

@@ -193,6 +193,36 @@ def test_a_clinic_that_leaves_its_pool_does_not_show_how_few_it_took_along():
     assert publish_count(37, tonight, of=EVERYBODY.narrowed(clinic_key=["a", "b"])) is Mark.HIDDEN
 
 
+def remembered(tonight, path):
+    """Return the rules of the night after, whose ledger remembers what this night's file holds."""
+    write_ledger(tonight.ledger, path)
+    return Rules(11, 5, Ledger(read_memory(path)))
+
+
+def test_a_clinic_that_joins_a_pool_does_not_show_how_few_were_in_it(tmp_path: Path):
+    pool, clinics = {"clinic_key": ["a", "b"]}, [{"clinic_key": name} for name in "cde"]
+    tonight = rules()
+    first = publish_table(
+        [[4, 22], [40, 50], [25, 30], [50, 60]], tonight, Layout(EVERYBODY, [pool, *clinics], STATES[:2])
+    )
+    assert [row[0] for row in first.cells] == [Mark.HIDDEN, 40, Mark.HIDDEN, 50]
+    larger = {"clinic_key": ["a", "b", "c"]}
+    for _ in range(3):
+        tonight = remembered(tonight, tmp_path / "disclosure.json")
+        layout = Layout(EVERYBODY, [larger, *clinics[1:]], STATES[:2])
+        table = publish_table([[44, 72], [25, 30], [50, 60]], tonight, layout)
+        # Shown, the pool's 44 without the 40 of clinic c were the 4 of the first night; so were d's 25 with its sums.
+        assert [row[0] for row in table.cells] == [Mark.HIDDEN, Mark.HIDDEN, 50]
+
+
+def test_a_clinic_that_left_its_pool_does_not_show_how_few_it_took_along_on_a_later_night_either(tmp_path: Path):
+    tonight = rules()
+    publish_count(40, tonight, of=EVERYBODY.narrowed(clinic_key=["a", "b", "c"]))
+    for patients, shown in ((37, Mark.HIDDEN), (37, Mark.HIDDEN), (29, 30), (37, 35)):
+        tonight = remembered(tonight, tmp_path / "disclosure.json")
+        assert publish_count(patients, tonight, of=EVERYBODY.narrowed(clinic_key=["a", "b"])) == shown
+
+
 def test_the_ledger_is_the_same_after_it_was_written_and_read(tmp_path: Path):
     _, ledger = publish(QUIET)
     write_ledger(ledger, tmp_path / "disclosure.json")
