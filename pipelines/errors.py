@@ -36,6 +36,10 @@ class AlreadyRunningError(OutcomesError):
     exit_code = 5
 
 
+class InUseError(OutcomesError):
+    """Another program, which is no run, keeps a file of the home open."""
+
+
 class NotFreshError(OutcomesError):
     """No night has ended well since one was due, or readers have no release."""
 

@@ -64,9 +64,8 @@ def take_corrections(settings: Settings, night: date, warehouse: duckdb.DuckDBPy
     Raises:
         WrongUseError: the file breaks a rule; names file, row, column, rule and remedy, never a value.
     """
-    path = settings.corrections
-    content = path.read_bytes() if path.exists() else b""
-    digest = corrections_digest(settings)
+    content = corrections_content(settings)
+    digest = corrections_digest(content)
     corrections = read_corrections(content, warehouse) if content else []
     gone = forgotten_among({_first_key(item) for item in corrections}, settings, warehouse)
     corrections = [item for item in corrections if _first_key(item) not in gone]
@@ -80,9 +79,13 @@ def take_corrections(settings: Settings, night: date, warehouse: duckdb.DuckDBPy
     return len(corrections)
 
 
-def corrections_digest(settings: Settings) -> str | None:
-    """Return the hex SHA-256 of the corrections file, None where it is missing or empty."""
-    content = settings.corrections.read_bytes() if settings.corrections.exists() else b""
+def corrections_content(settings: Settings) -> bytes:
+    """Return the bytes of the corrections file; none where it is missing."""
+    return settings.corrections.read_bytes() if settings.corrections.exists() else b""
+
+
+def corrections_digest(content: bytes) -> str | None:
+    """Return the hex SHA-256 of a corrections file's bytes, None without any."""
     return hashlib.sha256(content).hexdigest() if content else None
 
 

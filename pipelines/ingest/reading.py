@@ -149,4 +149,4 @@ def _refuse_unknown(position: int, name: str, header: tuple[str, ...], layout: _
     near = difflib.get_close_matches(name, layout.column_names, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
     refuse("unknown_column", f"the header's column {position} is none of {layout.name} {layout.version}",
-           f"{hint}Remove the column, or give it a name of the contract.", row=1, column=str(position))  # fmt: skip
+           f"{hint}Remove the column, or rename it to one of {layout.name}.", row=1, column=str(position))  # fmt: skip

@@ -36,7 +36,7 @@ def status(home: Path) -> None:
 @explained
 def check_freshness(home: Path, alert: bool) -> None:
     """Exit 0 when a night has ended well since the last one was due, else 6; for monitors."""
-    from pipelines.errors import NotFreshError
+    from pipelines.errors import InUseError, NotFreshError
     from pipelines.operations.alerts import Alert, send
     from pipelines.operations.open_home import require_home
     from pipelines.operations.status import home_status, require_fresh
@@ -44,11 +44,14 @@ def check_freshness(home: Path, alert: bool) -> None:
     settings = load_settings(home)
     require_home(settings)
     try:
-        facts = home_status(settings) if settings.warehouse.exists() else None
+        try:
+            facts = home_status(settings) if settings.warehouse.exists() else None
+        except InUseError:
+            raise NotFreshError("not fresh: another program keeps the warehouse open, so no night can run") from None
         click.echo(require_fresh(facts, settings, datetime.now(UTC)))
     except NotFreshError as error:
         click.echo(str(error))
-        for line in send([Alert("late", f"{str(error).capitalize()}.")], settings) if alert else []:
+        for line in send([Alert("late", f"N{str(error)[1:]}.")], settings) if alert else []:
             click.echo(f"alert      {line}")
         sys.exit(error.exit_code)
 

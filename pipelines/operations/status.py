@@ -56,6 +56,7 @@ def home_status(settings: Settings) -> Facts:
     Raises:
         WrongUseError: no night has run in this home.
         AlreadyRunningError: a run is writing the warehouse.
+        InUseError: another program has it open for writing.
     """
     with read_warehouse(settings) as warehouse:
         runs = _rows(f"select {_RUN_COLUMNS} from meta.runs order by run_number desc limit {_RUNS_SHOWN}", warehouse)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 
-from pipelines.errors import OutcomesError, WrongUseError
-from pipelines.ingest.corrections import corrections_digest
+from pipelines.errors import AlreadyRunningError, InUseError, OutcomesError, WrongUseError
+from pipelines.ingest.corrections import corrections_content, corrections_digest
 from pipelines.ingest.discovery import discover
 from pipelines.ingest.inbox import may_be_read
 from pipelines.settings import Settings
@@ -73,8 +73,10 @@ def known_by(settings: Settings, night: date, wanted: date | None) -> date:
 
 def _asked_of_runs(settings: Settings, question: Callable[[duckdb.DuckDBPyConnection], date | None]) -> date | None:
     try:
-        with read_warehouse(settings) as warehouse:
+        with read_warehouse(settings, for_a_night=True) as warehouse:
             return question(warehouse)
+    except (AlreadyRunningError, InUseError):  # without the answer a night could be counted before one that has run
+        raise
     except OutcomesError:  # no warehouse yet, or one that this run will migrate or refuse
         return None
 
@@ -97,7 +99,8 @@ def has_nothing_to_do(settings: Settings, night: date, as_of: date) -> bool:
             if as_of >= night:
                 if discover(settings, warehouse).waiting:
                     return False
-                if corrections_digest(settings) != corrections_in_force(warehouse, as_of):
+                digest = corrections_digest(corrections_content(settings))
+                if digest != corrections_in_force(warehouse, as_of):
                     return False
             return release.is_current(settings, inputs_of(warehouse, as_of))
     except OutcomesError:

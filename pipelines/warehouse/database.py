@@ -9,14 +9,15 @@ import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.durable import replace_file
-from pipelines.errors import AlreadyRunningError, OutcomesError, WrongUseError
+from pipelines.errors import AlreadyRunningError, InUseError, OutcomesError, WrongUseError
+from pipelines.locking import holder_of
 from pipelines.settings import Settings
 from pipelines.warehouse.schema import VERSION, create_schema, follow_contracts, version_of
 
 # A night writes the file for seconds at a time, so readers wait that long. Most readers hold it for moments, but a
 # night that gave up would be lost, so it waits much longer.
 _READERS_PATIENCE_SECONDS = 20.0
-_WRITERS_PATIENCE_SECONDS = 300.0
+_NIGHTS_PATIENCE_SECONDS = 300.0
 
 
 def limit_resources(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -59,11 +60,12 @@ def _create(path: Path) -> None:
     replace_file(new, path)
 
 
-def read_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
+def read_warehouse(settings: Settings, *, for_a_night: bool = False) -> duckdb.DuckDBPyConnection:
     """Open the warehouse read-only, while nights may run.
 
     Args:
         settings: settings of the home.
+        for_a_night: whether a night that is to begin reads it, which waits as long as it would to write.
 
     Returns:
         A connection that cannot write; the caller closes it.
@@ -72,26 +74,33 @@ def read_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
         WrongUseError: no night has run in this home.
         OutcomesError: another version of the program made it.
         AlreadyRunningError: a run is writing the warehouse.
+        InUseError: another program has it open for writing.
     """
     if not settings.warehouse.exists():
         raise WrongUseError(f"no warehouse at {settings.warehouse}. Run a night first: `outcomes run`.")
-    connection = connect_patiently(settings.warehouse, read_only=True)
+    try:
+        connection = connect_patiently(settings.warehouse, read_only=True, is_night=for_a_night)
+    except InUseError:
+        if not holder_of(settings.lock):
+            raise
+        raise AlreadyRunningError(f"a run is writing {settings.warehouse}: try again when it has ended") from None
     require_version(connection, settings)
     return connection
 
 
-def connect_patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def connect_patiently(path: Path, *, read_only: bool, is_night: bool = True) -> duckdb.DuckDBPyConnection:
     """Connect to a database file, waiting for a process that has it open.
 
     Args:
         path: the file.
         read_only: whether the connection only reads.
+        is_night: whether a night would be lost by giving up early.
 
     Raises:
-        AlreadyRunningError: a run keeps writing what was to be read.
-        OutcomesError: another program keeps open what was to be written, or the file cannot be opened.
+        InUseError: another process keeps it open.
+        OutcomesError: the file cannot be opened.
     """
-    deadline = time.monotonic() + (_READERS_PATIENCE_SECONDS if read_only else _WRITERS_PATIENCE_SECONDS)
+    deadline = time.monotonic() + (_NIGHTS_PATIENCE_SECONDS if is_night else _READERS_PATIENCE_SECONDS)
     while True:
         try:
             return duckdb.connect(str(path), read_only=read_only)
@@ -102,17 +111,15 @@ def connect_patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnecti
                     "`outcomes restore` restores a backup."
                 ) from None
             if time.monotonic() > deadline:
-                raise _in_use(path, str(error), read_only=read_only) from None
+                raise _in_use(path, str(error)) from None
         time.sleep(0.05)
 
 
-def _in_use(path: Path, told: str, *, read_only: bool) -> OutcomesError:
-    """Return the error of a file that stays in use, with the process that DuckDB names; who writes holds the lock."""
-    if read_only:
-        return AlreadyRunningError(f"a run is writing {path}: try again when it has ended")
-    holder = re.search(r"PID (\d+)", told)
+def _in_use(path: Path, message: str) -> InUseError:
+    """Return the error of a file that stays in use, with the process that DuckDB's message names."""
+    holder = re.search(r"PID (\d+)", message)
     process = f"process {holder[1]}" if holder else "another program"
-    return OutcomesError(
+    return InUseError(
         f"{process} keeps {path} open. Close it there and run again: what was loaded stays. The file is the "
         "pipeline's own; analysts open current/outcomes.duckdb, which disturbs no night."
     )

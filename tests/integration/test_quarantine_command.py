@@ -12,10 +12,11 @@ from handmade import DIARY, DIARY_HEADER, PATIENT, VISITS, Home, diary_rows, new
 from rich.console import Console
 
 from pipelines.cli import main
-from pipelines.errors import AlreadyRunningError
+from pipelines.errors import AlreadyRunningError, InUseError
 from pipelines.ingest.discovery import discover
 from pipelines.ingest.quarantine import read_quarantine
 from pipelines.ingest.validation import FileVerdict, validate
+from pipelines.locking import hold_lock
 from pipelines.settings import load_settings
 from pipelines.warehouse.database import open_warehouse
 
@@ -46,7 +47,7 @@ def bad_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_the_list_names_file_row_column_rule_remedy_and_place(bad_home: Home) -> None:
     assert quarantine(bad_home.path).output.splitlines() == [
         "headache_diary_bad.csv: refused: row 1, column 5: the header's column 5 is none of headache_diary 2.0.0 "
-        "(rule unknown_column). Remove the column, or give it a name of the contract. "
+        "(rule unknown_column). Remove the column, or rename it to one of headache_diary. "
         "The file is still in the inbox.",
         "headache_diary_good.csv: quarantined: row 5 and 1 more, column diary_mode: expected one of daily, episodic "
         "(rule diary_mode.format). Repair the rows and send the file again; the other rows are loaded. "
@@ -122,8 +123,11 @@ def test_a_run_that_writes_is_named(bad_home: Home, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(duckdb, "connect", held)
     monkeypatch.setattr("pipelines.warehouse.database._READERS_PATIENCE_SECONDS", 0)
-    with pytest.raises(AlreadyRunningError, match="a run is writing"):
-        read_quarantine(load_settings(bad_home.path))
+    settings = load_settings(bad_home.path)
+    with hold_lock(settings.lock), pytest.raises(AlreadyRunningError, match="a run is writing"):
+        read_quarantine(settings)
+    with pytest.raises(InUseError, match="another program keeps .*warehouse.duckdb open"):
+        read_quarantine(settings)
 
 
 CHECKS = (
