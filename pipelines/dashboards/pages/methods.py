@@ -47,8 +47,9 @@ def dictionary(release: Release) -> dict[str, Any]:
     """Return what the data dictionary shows: every published table with its columns."""
     columns = sorted(release.rows("meta.columns"), key=lambda row: row["table_name"])
     by_table = groupby(columns, key=lambda row: row["table_name"])
-    contracts = published_contracts()
-    return {"tables": [(table, contracts[table].comment, _column_table(list(rows))) for table, rows in by_table]}
+    # A kept release that is rendered again may have a table that today's contracts lack.
+    said = {name: contract.comment for name, contract in published_contracts().items()}
+    return {"tables": [(table, said.get(table, ""), _column_table(list(rows))) for table, rows in by_table]}
 
 
 def queries(release: Release) -> dict[str, Any]:
