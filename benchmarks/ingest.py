@@ -4,11 +4,11 @@
     python benchmarks/ingest.py --rows 1000000
 
 The diary is simulated: one network's diary, repeated under other patient keys. Each measurement runs in a process
-of its own; imports are not in the figures. CPU seconds stand beside wall seconds, for other work on the machine
+of its own; imports are not in the figures. CPU seconds are given next to wall seconds, for other work on the machine
 lengthens these most. One run of the floor varies by a third, so floor and backfill take turns, three times, and the
 table shows the turn with the middle ratio. Great Expectations judges a sample of a backfill, so its seconds do not grow
-with the file and stand apart; so do those of the copy in `accepted/`, which no step of a night reads. The ratio is told
-without and with that copy.
+with the file and are given separately; so are those of the copy in `accepted/`, which no step of a night reads. The
+ratio is given without and with that copy.
 """
 
 import argparse
@@ -196,8 +196,8 @@ def show(turns: list[tuple[dict[str, Any], ...]], increment: dict[str, Any]) -> 
     print(f"{backfill['rows']:,} rows, then {increment['rows']:,}; wall s / CPU s\n")
     print("| part | backfill | increment |\n|---|---:|---:|")
     print(f"| floor: DuckDB alone, typed | {cost(floor, 'floor')} | |")
-    for part, told in PARTS.items():
-        print(f"| {told} | {cost(backfill, part)} | {cost(increment, part)} |")
+    for part, name in PARTS.items():
+        print(f"| {name} | {cost(backfill, part)} | {cost(increment, part)} |")
     print(f"| peak GiB (floor {floor['gib']:.2f}) | {backfill['gib']:.2f} | {increment['gib']:.2f} |")
     for parts in (COUNTED, (*COUNTED, "copy")):
         wall, cpu = (", ".join(f"{ratio(*turn, parts, kind):.2f}" for turn in turns) for kind in ("wall", "cpu"))

@@ -53,7 +53,7 @@ def read_site(folder: Path) -> tuple[Numbers, list[Sum]]:
 
     Raises:
         ValueError: a figure's drawing has a number that its CSV file has not, or a share, median or point of a curve
-            is told of a group of which no count is.
+            is shown of a group of which no count is.
     """
     numbers: Numbers = {}
     sums: list[Sum] = []
@@ -133,7 +133,7 @@ def _take_table(table: str, rows: list[list[str]], numbers: Numbers, sums: list[
 
 
 def _hold_measures(table: str, heads: list[str], row: list[str], counts: Collection[int]) -> None:
-    """Hold that shares, medians and points of curves are told of no group of which every count is hidden."""
+    """Check that no share, median or point of a curve is shown of a group of which every count is hidden."""
     groups: dict[str, list[int]] = defaultdict(list)
     for column in range(1, len(heads)):
         if heads[column] == _NO_MEASURE:
@@ -141,13 +141,13 @@ def _hold_measures(table: str, heads: list[str], row: list[str], counts: Collect
         groups[heads[column].rpartition(": ")[0]].append(column)
     for group in groups.values():
         known = [row[column] for column in group if column in counts]
-        told = [
+        measures = [
             heads[column]
             for column in group
             if column not in counts and row[column].rstrip("%").replace(".", "").isdigit()
         ]
-        if told and known and set(known) == {"hidden"}:
-            raise ValueError(f"{table}, {row[0]}: {told[0]} is told of a group of which no count is")
+        if measures and known and set(known) == {"hidden"}:
+            raise ValueError(f"{table}, {row[0]}: {measures[0]} is shown of a group of which no count is")
 
 
 def _read(text: str) -> int | None:

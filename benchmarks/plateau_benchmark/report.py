@@ -24,9 +24,9 @@ def show_methods(
 ) -> None:
     """Print how well each method ranks, and how long it takes at 5 % false calls."""
     states = np.bincount(scored.truth[scored.is_scored], minlength=len(STATES))
-    told = ", ".join(f"{state} {rows:,}" for state, rows in zip(STATES, states, strict=True))
+    counts = ", ".join(f"{state} {rows:,}" for state, rows in zip(STATES, states, strict=True))
     print(f"### {world.name[0].upper()}{world.name[1:]}: {len(scored.weeks):,} patients\n")
-    print(f"Rows by true state: {told}.\n")
+    print(f"Rows by true state: {counts}.\n")
     print("| method | AUROC | within week | false calls % | wait | median | 90th | missed % |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for name, (tuning, scores) in verdicts.items():

@@ -58,7 +58,7 @@ def test_a_median_without_a_shown_count_is_found(released_home: Path, tmp_path: 
     text = path.read_text("utf-8")
     assert "hidden,hidden,hidden,hidden" in text
     path.write_text(text.replace("hidden,hidden,hidden,hidden", "hidden,hidden,12.5,hidden", 1), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"headache-days-by-spoke.*median is told of a group of which no count is"):
+    with pytest.raises(ValueError, match=r"headache-days-by-spoke.*median is shown of a group of which no count is"):
         runpy.run_path(str(READER))["read_site"](pages)
 
 

@@ -51,8 +51,8 @@ def _add_waits(grids: GridSet, followed: list[Row]) -> None:
 def add_gate(grids: GridSet, name: str, gate: str, rows: list[Row]) -> Place:
     """Add patients with a gate true and not true, and of the latter whether it is false or unknown.
 
-    Few are false on the day of a referral. In one row with the others they would take one of them along; so it stays
-    with what is unknown, and how often the gate was evidenced is told.
+    Few are false on the day of a referral. In one row with the others they would take one of them along; so it is
+    counted with the unknown, and how often the gate was evidenced is shown.
 
     Args:
         grids: takes in the two grids.
