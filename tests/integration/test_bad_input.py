@@ -85,7 +85,8 @@ def test_one_broken_date_is_quarantined_with_its_row(filled_home: Home) -> None:
     filled_home.put("headache_diary_good.csv", "".join(lines))
     result = filled_home.run()
     assert result.exit_code == 0, result.output
-    assert "headache_diary_good.csv: quarantined: row 8, column entry_date: expected a date that exists" in result.output
+    said = "headache_diary_good.csv: quarantined: row 8, column entry_date: expected a date that exists"
+    assert said in result.output
     assert filled_home.query("select rule, column_name, rows from meta.quarantine") == [
         ("entry_date.calendar", "entry_date", 1)
     ]
