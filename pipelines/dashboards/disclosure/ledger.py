@@ -120,7 +120,12 @@ class Ledger:
         between = [(abs(count - patients), other) for count, other in nested]
         if any(0 < few < small_cell_min or self._is_held(of, other, few, returns_from) for few, other in between):
             return True
-        before = [self.before[other].patients for other in self.of_other_pools(of)]
+        others = self.of_other_pools(of)
+        before = [self.before[other].patients for other in others]
+        joined = [self.before[other].patients for other in others if not other.is_pool]
+        # Those who joined together leave only the others; where all of a pool were shown, there are none.
+        if 0 < len(joined) < of.combinations:
+            before.append(sum(joined))
         return any(0 < abs(count - patients) < small_cell_min for count in before)
 
     def of_other_pools(self, of: Population) -> list[Population]:

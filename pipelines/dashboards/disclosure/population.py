@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any
 
 Labels = dict[str, Any]
@@ -41,6 +42,11 @@ class Population:
     def is_pool(self) -> bool:
         """Whether a label has several values."""
         return any(len(values) > 1 for _, values in self.labels)
+
+    @property
+    def combinations(self) -> int:
+        """Number of populations with one value of each label that this one consists of."""
+        return prod(len(values) for _, values in self.labels)
 
     @property
     def is_unnamed(self) -> bool:

@@ -215,6 +215,14 @@ def test_a_clinic_that_joins_a_pool_does_not_show_how_few_were_in_it(tmp_path: P
         assert [row[0] for row in table.cells] == [Mark.HIDDEN, Mark.HIDDEN, 50]
 
 
+@pytest.mark.parametrize(("pool", "patients", "shown"), [("abcd", 85, Mark.HIDDEN), ("cd", 80, 80), ("abc", 60, 60)])
+def test_clinics_that_join_a_pool_together_do_not_show_how_few_were_in_it(pool, patients, shown):
+    last = rules()
+    for clinic, count in {"c": 40, "d": 41}.items():
+        publish_count(count, last, of=EVERYBODY.narrowed(clinic_key=clinic))
+    assert publish_count(patients, rules(last.ledger), of=EVERYBODY.narrowed(clinic_key=list(pool))) == shown
+
+
 def test_a_clinic_that_left_its_pool_does_not_show_how_few_it_took_along_on_a_later_night_either(tmp_path: Path):
     tonight = rules()
     publish_count(40, tonight, of=EVERYBODY.narrowed(clinic_key=["a", "b", "c"]))
