@@ -73,6 +73,7 @@ class Ledger:
         self._unnamed = 0
         self._within: dict[Population, list[tuple[int, Population]]] = {}
         self._pools: list[tuple[int, Population]] = []
+        self._shown: dict[tuple[str, ...], list[Population]] = {}
         self._shown_before: dict[tuple[tuple[str, ...], bool], list[Population]] = {}
         for of, entry in self.before.items():
             if not entry.hidden_for:
@@ -126,7 +127,9 @@ class Ledger:
         # Those who joined together leave only the others; where all of a pool were shown, there are none.
         if 0 < len(joined) < of.combinations:
             before.append(sum(joined))
-        return any(0 < abs(count - patients) < small_cell_min for count in before)
+        # Those who left together leave only the others, too.
+        left = [self._not_in(other, of, patients) for other in others if other.is_pool and of.is_within(other)]
+        return any(0 < abs(few) < small_cell_min for few in (*left, *(count - patients for count in before)))
 
     def of_other_pools(self, of: Population) -> list[Population]:
         """Return what earlier releases showed of a pool that a clinic has left since, or of a clinic that has joined.
@@ -141,6 +144,26 @@ class Ledger:
             for other in self._shown_before.get((of.columns, is_pool), ())
         ]
         return [other for other in shown if _are_nested(of, other)]
+
+    def _not_in(self, pool: Population, of: Population, patients: int) -> int:
+        """Return how many of an earlier pool are neither in this count nor in others that are shown of its patients.
+
+        Args:
+            pool: a pool that an earlier release showed.
+            of: whom a count of this release counts, within the pool.
+            patients: the count.
+
+        Returns:
+            A number of patients; 0 where what is shown makes up the pool, and nobody is left.
+        """
+        apart, left = [of], self.before[pool].patients - patients
+        singles = self._shown_before.get((of.columns, False), ())
+        for entries, shown in ((self.entries, self._shown.get(of.columns, ())), (self.before, singles)):
+            for other in shown:
+                if other.is_within(pool) and all(map(other.is_apart_from, apart)):
+                    apart.append(other)
+                    left -= entries[other].patients
+        return left if sum(other.combinations for other in apart) < pool.combinations else 0
 
     def _is_held(self, of: Population, other: Population, between: int, returns_from: int) -> bool:
         """Return whether two counts stay apart: coming and going at the limit would tell the night of one under it."""
@@ -182,6 +205,7 @@ class Ledger:
     def _index(self, of: Population, patients: int) -> None:
         for wider in _wider(of):
             insort(self._within.setdefault(wider, []), (patients, of), key=_count)
+        self._shown.setdefault(of.columns, []).append(of)
         if of.is_pool:
             insort(self._pools, (patients, of), key=_count)
 

@@ -33,6 +33,11 @@ class Population:
         mine = self._values
         return all(column in mine and mine[column] <= values for column, values in other._values.items())
 
+    def is_apart_from(self, other: "Population") -> bool:
+        """Tell from the labels whether no patient can be in both."""
+        shared = self._values.keys() & other._values.keys()
+        return any(self._values[column].isdisjoint(other._values[column]) for column in shared)
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns that the labels name."""

@@ -223,6 +223,24 @@ def test_clinics_that_join_a_pool_together_do_not_show_how_few_were_in_it(pool, 
     assert publish_count(patients, rules(last.ledger), of=EVERYBODY.narrowed(clinic_key=list(pool))) == shown
 
 
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ({"b": 14, "c": 13}, ["b"]),  # 30 - 14 - 13 are 3 of clinic a
+        ({"b": 14, "ac": 12}, ["ac", "b"]),
+        ({"b": 14, "ad": 13}, ["b"]),  # 30 - 14 - 13 are 3 of clinic c
+        ({"b": 14, "acd": 13}, ["acd", "b"]),  # nobody is left of the pool
+    ],
+)
+def test_clinics_that_leave_a_pool_together_do_not_show_how_few_they_left(counts, shown, tmp_path: Path):
+    tonight = rules()
+    publish_count(30, tonight, of=EVERYBODY.narrowed(clinic_key=list("abcd" if "d" in "".join(counts) else "abc")))
+    for order in (counts, reversed(counts), counts):
+        tonight = remembered(tonight, tmp_path / "disclosure.json")
+        seen = {it: publish_count(counts[it], tonight, EVERYBODY.narrowed(clinic_key=list(it))) for it in order}
+        assert sorted(clinics for clinics in counts if seen[clinics] is not Mark.HIDDEN) == shown
+
+
 def test_a_clinic_that_left_its_pool_does_not_show_how_few_it_took_along_on_a_later_night_either(tmp_path: Path):
     tonight = rules()
     publish_count(40, tonight, of=EVERYBODY.narrowed(clinic_key=["a", "b", "c"]))
