@@ -29,6 +29,11 @@ _OPTIONS = (
 )
 
 
+def find_chromium() -> str | None:
+    """Return the path of this machine's Chromium, None where it has none."""
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
 def print_brief(settings: Settings, pdf: Path) -> Path:
     """Print the overview of the current release by Chromium.
 
@@ -44,7 +49,7 @@ def print_brief(settings: Settings, pdf: Path) -> Path:
         OutcomesError: no Chromium is installed, or it prints nothing.
     """
     folder = release_folder(settings, None)
-    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    browser = find_chromium()
     if browser is None:
         raise OutcomesError(
             "no Chromium on this machine. Install it (Debian: apt-get install chromium), or print the overview "

@@ -9,8 +9,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from pipelines.dashboards.pages import worklist, worklist_data
 from pipelines.dashboards.site import render
+from pipelines.operations.brief import find_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = find_chromium()
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; on Debian: apt-get install chromium"),

@@ -128,7 +128,7 @@ class Ledger:
         if 0 < len(joined) < of.combinations:
             before.append(sum(joined))
         # Those who left together leave only the others, too.
-        left = [self._not_in(other, of, patients) for other in others if other.is_pool and of.is_within(other)]
+        left = [self._rest_of_pool(other, of, patients) for other in others if other.is_pool and of.is_within(other)]
         return any(0 < abs(few) < small_cell_min for few in (*left, *(count - patients for count in before)))
 
     def of_other_pools(self, of: Population) -> list[Population]:
@@ -145,7 +145,7 @@ class Ledger:
         ]
         return [other for other in shown if _are_nested(of, other)]
 
-    def _not_in(self, pool: Population, of: Population, patients: int) -> int:
+    def _rest_of_pool(self, pool: Population, of: Population, patients: int) -> int:
         """Return how many of an earlier pool are neither in this count nor in others that are shown of its patients.
 
         Args:
