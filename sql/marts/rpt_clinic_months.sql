@@ -1,6 +1,6 @@
 -- Clinics by calendar month, where dates are real
 -- Grain: one row per metric, clinic and whole month
--- Rule: whole months only: after the first month of the data and over by their end.
+-- Rule: whole months only: after the clinic's first month of data and over by its end.
 --   Visits kept: of those attended, cancelled or missed. Headache days: windows of care
 --   that ended in the month. Both count the patients behind them, for disclosure.
 -- NULL: none; no row at all unless dates are real
@@ -44,7 +44,10 @@ extents as (
         max(episodes.first_treatment_date + episodes.observed_through_day) as last_date,
         min(visits.month_date) as first_month_date
     from marts.dim_episodes as episodes
-    inner join visits on episodes.patient_key = visits.patient_key
+    inner join visits
+        on
+            episodes.patient_key = visits.patient_key
+            and episodes.clinic_key = visits.clinic_key
     group by episodes.clinic_key
 )
 

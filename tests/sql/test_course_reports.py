@@ -247,3 +247,21 @@ def test_months_are_whole_and_count_the_patients_behind_them(draw: Draw) -> None
         visits_kept | 31         | 2        | 1                | 2         | 3
         """,
     )
+
+
+def test_a_clinic_s_first_month_is_its_own_not_that_of_patients_who_came_from_another_clinic(draw: Draw) -> None:
+    """Day 31 is the first of February 2024, day 60 of March; clinic south opens on day 50."""
+    visits = """
+        clinic_key | patient_key | visit_date | attendance
+        north      | a           | 5          | attended
+        south      | a           | 50         | attended
+        south      | a           | 65         | attended
+    """
+    episodes = """
+        clinic_key | patient_key | first_treatment_date | observed_through_day
+        north      | a           | 5                    | 20
+        south      | a           | 50                   | 45
+    """
+    draw({"fct_visits": visits, "dim_episodes": episodes, "fct_windows": "episode_key"}).shows(
+        "rpt_clinic_months", "clinic_key | month_date\nsouth | 60"
+    )
