@@ -1,6 +1,7 @@
 """The benchmark's tables, printed as Markdown; and the error rates that the Methods page shows, as a file."""
 
 import csv
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -69,9 +70,11 @@ def likeliest(verdict: Verdicts) -> np.ndarray:
 
 def error_rows(world: World, detector: Verdicts, rules: Mapping[str, Floats], scored: Patients) -> list[Row]:
     """Return what Methods shows of a world: the detector at each threshold, and rules as clinics use them."""
-    is_likely = detector.probabilities[STATES.index("plateau")] >= seed_thresholds().plateau_min_p_plateau
+    thresholds = seed_thresholds()
+    is_likely = detector.probabilities[STATES.index("plateau")] >= thresholds.plateau_min_p_plateau
     calls = {
-        (error_rates.DETECTOR, threshold): (detector.stalled >= threshold) & is_likely for threshold in CALL_THRESHOLDS
+        (error_rates.DETECTOR, threshold): (detector.stalled >= threshold) & is_likely
+        for threshold in sorted({*CALL_THRESHOLDS, thresholds.plateau_call_probability})
     }
     calls |= {(name, threshold): rules[name] > threshold for name, threshold in AS_USED.items()}
     rows: list[Row] = []
@@ -103,12 +106,16 @@ def show_errors(rows: list[Row]) -> None:
 
 
 def write_errors(rows: list[Row], patients: int) -> None:
-    """Write the error rates where the Methods page reads them."""
+    """Write the error rates where the Methods page reads them, and the thresholds that they were measured with."""
     path = Path(error_rates.ERROR_RATES)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["patients", *error_rates.COLUMNS], lineterminator="\n")
         writer.writeheader()
         writer.writerows({"patients": patients, **row} for row in rows)
+    thresholds = seed_thresholds()
+    origin = {"made_by": "python benchmarks/plateau.py --write"}
+    origin |= {name: getattr(thresholds, name) for name in error_rates.RATES_REST_ON}
+    Path(error_rates.RATES_JSON).write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")
 
 
 def _weeks(delay: float) -> str:

@@ -6,7 +6,19 @@ Measured on simulated diaries with known truth; shipped with the detector, like 
 import csv
 from pathlib import Path
 
+from pipelines.plateau.prior import PRIOR_RESTS_ON
+
 ERROR_RATES = Path(__file__).with_name("error_rates.csv")
+RATES_JSON = ERROR_RATES.with_suffix(".json")
+CALL_THRESHOLD = "plateau_call_probability"  # each of its measured values has rows of its own
+# Thresholds that decide which evaluations have a probability, how large it is and whether it can be a call.
+RATES_REST_ON = (
+    *PRIOR_RESTS_ON,
+    "detector_min_stage_days",
+    "detector_min_recorded_days_28",
+    "detector_min_baseline_days",
+    "plateau_min_p_plateau",
+)
 DETECTOR = "detector"  # its name in the column `method`
 COLUMNS = (
     "world",

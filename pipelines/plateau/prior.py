@@ -24,6 +24,8 @@ PRIOR_CSV = Path(__file__).with_name("prior.csv")
 PRIOR_JSON = PRIOR_CSV.with_suffix(".json")
 
 VERSION = "5"
+# Thresholds that the cohort is drawn, weighted and read with.
+PRIOR_RESTS_ON = ("goal_mhd", "goal_baseline_share", "mcid_mhd", "within_week_correlation")
 COHORT_SEED = 20240602
 COHORT_PATIENTS = 6000
 EM_STEPS = 10
@@ -94,8 +96,7 @@ def write_prior(prior: Prior, thresholds: DetectorThresholds) -> None:
         "cohort_patients": COHORT_PATIENTS,
         "cohort_improving_share": IMPROVING_SHARE,
         "em_steps": EM_STEPS,
-        "within_week_correlation": thresholds.within_week_correlation,
-        "mcid_mhd": thresholds.mcid_mhd,
+        **{name: getattr(thresholds, name) for name in PRIOR_RESTS_ON},
     }
     PRIOR_JSON.write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")
 

@@ -119,7 +119,12 @@ def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
     """Load every seed table, and the thresholds also as one wide row that models join.
 
     Code columns are text even if all codes in a seed are digits: visits have others, such as G0283.
+
+    Raises:
+        OutcomesError: a threshold was changed that cannot be changed alone.
     """
+    from pipelines.plateau.bound_thresholds import require_bound_thresholds
+
     for path in sorted((SQL / "seeds").glob("*.csv")):
         header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
         codes = {name: "VARCHAR" for name in header if name.endswith("_code")}
@@ -128,6 +133,7 @@ def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
             f"create table seeds.{path.stem} as select * from read_csv({quote(str(path))}, header = true{types})"
         )
     values = connection.execute("select name, value from seeds.thresholds order by name").fetchall()
+    require_bound_thresholds(dict(values))
     columns = ", ".join(f"{int(value) if value == int(value) else float(value)} as {name}" for name, value in values)
     connection.execute(f"create table seeds.thresholds_wide as select {columns}")
 

@@ -73,3 +73,17 @@ def test_a_row_of_a_seed_changes_the_next_night(
     again = filled_home.run("2024-05-04")
     assert "nothing new" in again.output
     assert len(releases(filled_home)) == 2
+
+
+@pytest.mark.usefixtures("without_pages")
+def test_a_value_that_cannot_be_changed_alone_stops_the_night_and_says_what_to_do(
+    filled_home: Home, edit_seed: Edit
+) -> None:
+    filled_home.run()
+    before = releases(filled_home)
+    edit_seed("thresholds", "mcid_mhd,2,", "mcid_mhd,3,")
+    night = filled_home.run("2024-05-03")
+    assert night.exit_code == 1
+    assert "mcid_mhd = 2, not 3" in night.output
+    assert "python -m pipelines.plateau.prior" in night.output
+    assert releases(filled_home) == before

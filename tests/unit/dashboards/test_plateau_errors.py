@@ -1,8 +1,12 @@
 """The Methods page shows measured error rates, of the threshold that is in use."""
 
+import csv
+import re
+
 from pipelines.dashboards.pages.plateau_errors import error_tables
 from pipelines.plateau.error_rates import COLUMNS, DETECTOR, measured_error_rates
 from pipelines.plateau.thresholds import seed_thresholds
+from pipelines.resources import SQL
 
 WORLDS = 5
 
@@ -27,3 +31,15 @@ def test_a_higher_threshold_makes_fewer_false_calls_and_misses_more():
         false_calls, missed = ([float(row[column]) for row in of_world] for column in ("false_calls_pct", "missed_pct"))
         assert false_calls == sorted(false_calls, reverse=True)
         assert missed == sorted(missed)
+
+
+def test_the_reason_of_the_call_threshold_quotes_the_measured_rates():
+    with (SQL / "seeds" / "thresholds.csv").open(encoding="utf-8", newline="") as file:
+        (reason,) = (row["reason"] for row in csv.DictReader(file) if row["name"] == "plateau_call_probability")
+    rows = [row for row in measured_error_rates() if row["method"] == DETECTOR]
+    for threshold, said in (("0.94", reason.partition(";")[0]), ("0.9", reason.partition("; ")[2])):
+        measured = [row for row in rows if row["threshold"] == threshold]
+        *numbers, first, last = re.findall(r"[0-9.]*[0-9]", said.removeprefix(threshold).partition(" weeks")[0])
+        assert numbers == [row["false_calls_pct"] for row in measured]
+        weeks = [int(row["median_delay_weeks"]) for row in measured]
+        assert [int(first), int(last)] == [min(weeks), max(weeks)]
