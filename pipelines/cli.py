@@ -5,6 +5,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +16,15 @@ from pipelines.operations.reader_commands import COMMANDS as READER_COMMANDS
 from pipelines.settings import Settings, load_settings
 from pipelines.simulation.commands import simulate
 
+if TYPE_CHECKING:  # each command imports what it needs
+    from pipelines.flows import NightOutcome
+    from pipelines.progress import Progress
+
 _EXIT_CODES = (
     "Exit codes: 0 published, or nothing to do; 1 the program or the machine failed; 2 wrong use, bad settings, no "
     "home or inbox; 3 an export was newly refused, the rest was published; 4 a check stopped the release; "
-    "5 another run holds the home; 6 (check-freshness) no night has ended well since the last one was due."
+    "5 another run holds the home; 6 (check-freshness) no night has ended well since the last one was due, or none can "
+    "run."
 )
 
 
@@ -57,9 +63,9 @@ def entry() -> None:
 @explained
 def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_prefect: bool) -> None:
     """Run one night: load the new files of the inbox and publish a release."""
-    from pipelines.flows import NightRequest, call_plainly, run_night
     from pipelines.locking import refuse_second_start
-    from pipelines.operations.tonight import has_nothing_to_do, known_by, this_night
+    from pipelines.operations.recorded_run import alerting
+    from pipelines.operations.tonight import this_night
     from pipelines.progress import Progress
     from pipelines.refusals import explain
 
@@ -67,21 +73,30 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
     if dry_run:
         sys.exit(_rehearse(settings, this_night(settings, night)))
     refuse_second_start(settings.lock)
-    tonight = this_night(settings, night)
-    request = NightRequest(settings, tonight, known_by(settings, tonight, as_of))
     progress = Progress()
-    if with_prefect and not has_nothing_to_do(settings, tonight, request.as_of):
-        # Prefect reads this on import; it keeps its database inside the home.
-        os.environ.setdefault("PREFECT_HOME", str(request.settings.home / ".prefect"))
-        from pipelines.prefect_flow import run_night_with_prefect
-
-        outcome = run_night_with_prefect(request, progress)
-    else:
-        outcome = run_night(request, call_plainly, progress)
+    with alerting(settings, progress):
+        outcome = _run(settings, night, as_of, progress, with_prefect=with_prefect)
     for line in explain(outcome):
         click.echo(line, err=True)
-    click.echo(f"Pages: {request.settings.current / 'directors' / 'index.html'}")
+    click.echo(f"Pages: {settings.current / 'directors' / 'index.html'}")
     sys.exit(outcome.exit_code)
+
+
+def _run(
+    settings: Settings, night: date | None, as_of: date | None, progress: "Progress", *, with_prefect: bool
+) -> "NightOutcome":
+    from pipelines.flows import NightRequest, call_plainly, run_night
+    from pipelines.operations.tonight import has_nothing_to_do, known_by, this_night
+
+    tonight = this_night(settings, night)
+    request = NightRequest(settings, tonight, known_by(settings, tonight, as_of))
+    if not with_prefect or has_nothing_to_do(settings, tonight, request.as_of):
+        return run_night(request, call_plainly, progress)
+    # Prefect reads this on import; it keeps its database inside the home.
+    os.environ.setdefault("PREFECT_HOME", str(settings.home / ".prefect"))
+    from pipelines.prefect_flow import run_night_with_prefect
+
+    return run_night_with_prefect(request, progress)
 
 
 def _rehearse(settings: Settings, night: date) -> int:

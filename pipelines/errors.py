@@ -13,9 +13,15 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 class OutcomesError(Exception):
-    """Anything the program can explain; the command line prints it without a traceback."""
+    """Anything the program can explain; the command line prints it without a traceback.
+
+    Attributes:
+        exit_code: exit code of its kind.
+        is_alerted: whether an alert about it was sent already.
+    """
 
     exit_code = 1
+    is_alerted = False
 
 
 class WrongUseError(OutcomesError):

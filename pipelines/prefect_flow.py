@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.tasks import Task
 
 from pipelines.flows import NightOutcome, NightRequest, call_plainly, run_night
+from pipelines.operations.recorded_run import alerting
 from pipelines.operations.tonight import this_night
 from pipelines.progress import Progress
 from pipelines.refusals import explain
@@ -89,10 +90,10 @@ def nightly(home: str) -> None:
         home: folder of inbox, warehouse and releases.
     """
     settings = load_settings(Path(home))
-    tonight = this_night(settings)
-    request = NightRequest(settings, tonight, tonight)
     progress = Progress()
-    outcome = run_night(request, _call_as_task, progress)
+    with alerting(settings, progress):
+        tonight = this_night(settings)
+        outcome = run_night(NightRequest(settings, tonight, tonight), _call_as_task, progress)
     for line in explain(outcome):
         progress.say(line)
     _leave_artifact(outcome)

@@ -35,22 +35,18 @@ def status(home: Path) -> None:
 @click.option("--alert", is_flag=True, help="Send the configured alerts if a night is late.")
 @explained
 def check_freshness(home: Path, alert: bool) -> None:
-    """Exit 0 when a night has ended well since the last one was due, else 6; for monitors."""
-    from pipelines.errors import InUseError, NotFreshError
+    """Exit 0 when a night has ended well since the last one was due, else 6, also for a damaged home; for monitors."""
+    from pipelines.errors import NotFreshError
     from pipelines.operations.alerts import Alert, send
     from pipelines.operations.open_home import require_home
-    from pipelines.operations.status import home_status, require_fresh
+    from pipelines.operations.status import require_fresh_home
 
     settings = load_settings(home)
     require_home(settings)
     try:
-        try:
-            facts = home_status(settings) if settings.warehouse.exists() else None
-        except InUseError:
-            raise NotFreshError("not fresh: another program keeps the warehouse open, so no night can run") from None
-        click.echo(require_fresh(facts, settings, datetime.now(UTC)))
+        click.echo(require_fresh_home(settings, datetime.now(UTC)))
     except NotFreshError as error:
-        click.echo(str(error))
+        click.echo(f"{error}. {error.__cause__}" if error.__cause__ else str(error))
         for line in send([Alert("late", f"N{str(error)[1:]}.")], settings) if alert else []:
             click.echo(f"alert      {line}")
         sys.exit(error.exit_code)

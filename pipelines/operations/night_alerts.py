@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.errors import OutcomesError
+from pipelines.errors import InUseError, OutcomesError
 from pipelines.operations.alerts import Alert
 from pipelines.operations.repair import INTERRUPTED, INTERRUPTED_LATE
 from pipelines.operations.status import RELEASE_STATUS
@@ -23,6 +23,16 @@ def failed(record: RunRecord, error: OutcomesError) -> Alert:
         f"The night {record.night} failed: {why}. The last release stays up. See the home's logs.",
         {"exit_code": error.exit_code, "files_loaded": record.files_loaded, "files_refused": record.files_refused},
         record.run_id,
+    )
+
+
+def failed_off_record(error: OutcomesError) -> Alert:
+    """Return the alert of a run that failed before it could be logged, or after its end was."""
+    why = "another program keeps the warehouse open" if isinstance(error, InUseError) else "the program or the machine"
+    return Alert(
+        "failed",
+        f"A run failed outside its log: {why}. The last release stays up. `outcomes run` says why.",
+        {"exit_code": error.exit_code},
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from pipelines.errors import explain, place_of
+from pipelines.errors import AlreadyRunningError, WrongUseError, explain, place_of
 from pipelines.operations.alerts import Alert, send
-from pipelines.operations.night_alerts import after_a_good_end, failed
+from pipelines.operations.night_alerts import after_a_good_end, failed, failed_off_record
 from pipelines.operations.night_log import NightLog
 from pipelines.operations.status import home_status, write_status
 from pipelines.progress import Progress
@@ -108,6 +108,7 @@ def recorded_run(
             finish(record, "failed", explained.exit_code, settings)
         run.log.event("end", outcome="failed", exit_code=explained.exit_code, reason=str(explained))
         _notify([failed(record, explained)], run, settings)
+        explained.is_alerted = True
         raise explained from None
     run.log.event(
         "end", outcome=run.outcome, exit_code=run.exit_code, files_loaded=record.files_loaded,
@@ -126,3 +127,32 @@ def _notify(alerts: Iterable[Alert], run: RecordedRun, settings: Settings) -> No
         write_status(settings.status, home_status(settings))
     except Exception as error:
         run.say(f"status     could not be written: {type(error).__name__}{place_of(error)}")
+
+
+@contextmanager
+def alerting(settings: Settings, progress: Progress) -> Iterator[None]:
+    """Send an alert if the block fails where no run is on record, such as over a damaged warehouse.
+
+    A second start and wrong use are answered to whoever started the run.
+
+    Args:
+        settings: settings of the home.
+        progress: where to report the alert.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        OutcomesError: what failed, explained without a value.
+    """
+    try:
+        yield
+    except (AlreadyRunningError, WrongUseError):
+        raise
+    except Exception as error:
+        explained = explain(error)
+        if not explained.is_alerted:
+            for line in send([failed_off_record(explained)], settings):
+                progress.say(f"alert      {line}")
+            explained.is_alerted = True
+        raise explained from None

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from pipelines.durable import write_text
-from pipelines.errors import NotFreshError
+from pipelines.errors import AlreadyRunningError, InUseError, NotFreshError, explain
 from pipelines.operations.due_times import last_due, next_due
 from pipelines.settings import Settings
 from pipelines.warehouse.database import read_warehouse
@@ -123,3 +123,27 @@ def require_fresh(facts: Facts | None, settings: Settings, now: datetime) -> str
     if began < due:
         raise NotFreshError(f"not fresh: {last_run}; a night was due {due:%Y-%m-%d %H:%M} UTC")
     return f"fresh: {last_run}"
+
+
+def require_fresh_home(settings: Settings, now: datetime) -> str:
+    """Require that readers see a fresh release, whatever state the home is in.
+
+    Args:
+        settings: settings of the home, whose folder exists.
+        now: an aware time.
+
+    Returns:
+        One line.
+
+    Raises:
+        NotFreshError: the release is not fresh, or nobody can tell; its cause, if any, says more.
+    """
+    try:
+        facts = home_status(settings) if settings.warehouse.exists() else None
+    except AlreadyRunningError:  # the run before left the same facts in a file
+        facts = json.loads(settings.status.read_text(encoding="utf-8")) if settings.status.exists() else None
+    except InUseError:
+        raise NotFreshError("not fresh: another program keeps the warehouse open, so no night can run") from None
+    except Exception as error:
+        raise NotFreshError("not fresh: the state of this home cannot be read") from explain(error)
+    return require_fresh(facts, settings, now)
