@@ -46,6 +46,10 @@ class InUseError(OutcomesError):
     """Another program, which is no run, keeps a file of the home open."""
 
 
+class SystemStoppedError(OutcomesError):
+    """The operating system stopped it, such as by a network share that failed: another try may succeed."""
+
+
 class NotFreshError(OutcomesError):
     """No night has ended well since one was due, or readers have no release."""
 
@@ -112,8 +116,9 @@ def explain(error: Exception) -> OutcomesError:
     if isinstance(error, OutcomesError):
         return error
     if isinstance(error, OSError):
-        why = error.strerror or "files could not be copied"
-        return OutcomesError(
+        # A library may have written the error's own text, so only its number counts.
+        why = os.strerror(error.errno) if error.errno else "files could not be copied"
+        return SystemStoppedError(
             f"the system stopped it: {why}{place_of(error)}. Check the home's free space and permissions."
         )
     if type(error).__module__ == "_duckdb":

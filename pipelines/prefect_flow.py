@@ -5,16 +5,20 @@ Prefect starts a temporary one of its own.
 """
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import Task
 
+from pipelines.errors import SystemStoppedError
+from pipelines.errors import explain as explain_error
 from pipelines.flows import NightOutcome, NightRequest, call_plainly, run_night
 from pipelines.operations.recorded_run import alerting
+from pipelines.operations.schedule import FLOW
 from pipelines.operations.tonight import this_night
 from pipelines.progress import Progress
 from pipelines.refusals import explain
@@ -22,11 +26,33 @@ from pipelines.settings import load_settings
 
 # A network share may fail once, so that is tried again; a broken file or a failed check stays the same.
 _RETRIES = {"discover": 2}
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def _in_own_words(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Return a function that raises only this program's own errors.
+
+    Prefect keeps an error's text, and logs its traceback, in a database that may be shared, and the text of another
+    library's error could quote a value.
+    """
+
+    @wraps(function)
+    def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            failure = explain_error(error)
+        # raised out here and without a cause: what it came from would be in its traceback
+        failure.__cause__ = failure.__context__ = None
+        raise failure
+
+    return call
 
 
 def _call_as_task(name: str, function: Callable[..., Any], /, *arguments: Any) -> Any:
     step = Task(
-        function,
+        _in_own_words(function),
         name=name,
         retries=_RETRIES.get(name, 0),
         retry_delay_seconds=5,
@@ -38,7 +64,7 @@ def _call_as_task(name: str, function: Callable[..., Any], /, *arguments: Any) -
 
 
 def _is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
-    return isinstance(state.result(raise_on_failure=False), OSError)
+    return isinstance(state.result(raise_on_failure=False), SystemStoppedError)
 
 
 def _leave_artifact(outcome: NightOutcome) -> None:
@@ -62,10 +88,10 @@ def run_night_with_prefect(request: NightRequest, progress: Progress) -> NightOu
     began: list[str] = []
     outcomes: list[NightOutcome] = []
 
-    @flow(name="outcomes-night", persist_result=False)
+    @flow(name=FLOW, persist_result=False)
     def night(night: str, as_of: str) -> None:
         began.append(night)
-        outcomes.append(run_night(request, _call_as_task, progress))
+        outcomes.append(_in_own_words(run_night)(request, _call_as_task, progress))
         del as_of
         _leave_artifact(outcomes[0])
 
@@ -82,18 +108,21 @@ def run_night_with_prefect(request: NightRequest, progress: Progress) -> NightOu
     return outcomes[0]
 
 
-@flow(name="outcomes-night", persist_result=False)
+@flow(name=FLOW, persist_result=False)
 def nightly(home: str) -> None:
     """Run tonight in a home: what a Prefect deployment calls (see prefect.yaml).
 
     Args:
         home: folder of inbox, warehouse and releases.
     """
-    settings = load_settings(Path(home))
-    progress = Progress()
+    _leave_artifact(_in_own_words(_run_tonight)(Path(home)))
+
+
+def _run_tonight(home: Path) -> NightOutcome:
+    settings, progress = load_settings(home), Progress()
     with alerting(settings, progress):
         tonight = this_night(settings)
         outcome = run_night(NightRequest(settings, tonight, tonight), _call_as_task, progress)
     for line in explain(outcome):
         progress.say(line)
-    _leave_artifact(outcome)
+    return outcome

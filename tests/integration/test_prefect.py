@@ -1,16 +1,19 @@
 """The night under Prefect, and without it when it cannot start."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from connections import addresses_in, traced, without_network, works
 from handmade import DIARY, PATIENT, VISITS, Home
+from local_servers import Hook, serving
 
 PLANTED = ("078-05-1120", "jane.doe@example.org", "Jane Doe")
 
@@ -127,13 +130,42 @@ def traces_of_planted(home: Path, scratch: Path) -> Iterator[Path]:
 
 
 def task_names(database: Path) -> set[str]:
-    import sqlite3
-
     with sqlite3.connect(database) as connection:
         names = {row[0].rsplit("-", 1)[0] for row in connection.execute("select name from task_run")}
         assert connection.execute("select count(*) from artifact where key = 'night'").fetchone()[0] == 1
     connection.close()
     return names
+
+
+def test_no_text_of_an_error_reaches_prefects_database(filled_home: Home) -> None:
+    text = "Jane Doe, born 1970"
+    command = [sys.executable, str(TESTS / "failing_nights.py"), str(filled_home.path), text]
+    hook = HTTPServer(("127.0.0.1", 0), Hook)
+    environment = {name: value for name, value in os.environ.items() if name != "PREFECT_HOME"} | {
+        "OUTCOMES_WEBHOOK_URL": f"http://127.0.0.1:{hook.server_address[1]}",
+        "PREFECT_HOME": str(filled_home.path / ".prefect"),
+    }
+    with serving(hook) as alerts:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=550, check=True, env=environment)
+    assert "exit codes: [1, 1, 1, 1, 0]" in ended.stdout
+    assert text not in ended.stdout + ended.stderr
+    database = filled_home.path / ".prefect" / "prefect.db"
+    failed = ["ValueError", "ConversionException", "KeyError", "RuntimeError", "TypeError"]
+    messages = stored_messages(database)
+    assert [name for name in failed if not any(name in message for message in messages)] == []
+    assert [path for path in filled_home.path.rglob("*") if path.is_file() and text.encode() in path.read_bytes()] == []
+    # a share that failed twice was tried again, and every failed night was alerted once
+    assert filled_home.query("select count(*) from marts.dim_episodes") == [(2,)]
+    assert [alert["kind"] for alert in alerts] == ["failed"] * 5
+
+
+def stored_messages(database: Path) -> list[str]:
+    with sqlite3.connect(database) as connection:
+        found = connection.execute(
+            "select message from task_run_state union all select message from flow_run_state"
+        ).fetchall()
+    connection.close()
+    return [message for (message,) in found if message]
 
 
 def test_a_prefect_that_cannot_start_costs_no_night(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

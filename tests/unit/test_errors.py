@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.errors import OutcomesError, explain
+from pipelines.errors import OutcomesError, SystemStoppedError, explain
 from pipelines.warehouse.models import build
 
 
@@ -40,3 +40,10 @@ def test_a_model_that_is_wrong_says_that_it_is_a_bug(tmp_path: Path, monkeypatch
     assert str(stopped.value) == (
         "model main.wrong cannot be built: ConversionException. This is a bug: please report this line."
     )
+
+
+def test_an_error_of_the_system_is_explained_by_its_number_for_a_library_may_have_written_its_text() -> None:
+    assert "Input/output error" in str(explain(OSError(5, "a value of a patient", "/inbox/a value")))
+    for error in (OSError(5, "a value of a patient", "/inbox/a value"), OSError("a value of a patient")):
+        assert isinstance(explain(error), SystemStoppedError)
+        assert "a value" not in str(explain(error))

@@ -1,15 +1,12 @@
 """Alerts reach a mail server and a webhook, and one that cannot be sent costs no night."""
 
-import json
 import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import HTTPServer
 from pathlib import Path
 
 import pytest
+from local_servers import Hook, Mailbox, serving
 
 from pipelines.operations.alerts import Alert, send
 from pipelines.operations.night_alerts import after_a_good_end
@@ -18,50 +15,6 @@ from pipelines.settings import Settings
 from pipelines.warehouse.run_log import RunRecord, utc_now
 
 ALERT = Alert("degraded", "The night 2026-05-02 published without all.", {"clinics_not_updated": 2}, "run")
-
-
-class Mailbox(socketserver.StreamRequestHandler):
-    """As much of a mail server as a client needs to hand over one message."""
-
-    def handle(self) -> None:
-        self.reply("220 local")
-        while line := self.rfile.readline().decode().strip():
-            verb = line.split()[0].upper()
-            if verb == "DATA":
-                self.reply("354 go on")
-                lines = iter(self.rfile.readline, b".\r\n")
-                self.server.received.append(b"".join(lines).decode())
-            self.reply("221 bye" if verb == "QUIT" else "250 ok")
-            if verb == "QUIT":
-                return
-
-    def reply(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-
-class Hook(BaseHTTPRequestHandler):
-    """A webhook."""
-
-    def do_POST(self) -> None:
-        self.server.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(self.server.answer)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def serving(server: socketserver.TCPServer, answer: int = 200) -> Iterator[list]:
-    server.received, server.answer = [], answer
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.received
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_an_alert_goes_out_by_mail_and_webhook_with_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
