@@ -75,15 +75,19 @@ VISIT_LANES = {
 }
 PROMPTS = {
     "medical_review": "Medical review first",
+    "check_at_goal": "Check first: the latest 4-week window is at goal",
     "follow_referral": "Follow up the referral",
     "review_referral": "Review for referral: all gates are true",
     "review_needling": "Review for dry needling",
+    "assess_mechanical": "Assess the mechanical spoke; then review for dry needling",
+    "review_other_spokes": "Review the other spokes: the headache is not neck-driven",
     "complete_gates": "Complete the referral gates",
     "review_plan": "Review the plan of care",
     "review_worsening": "Review: may be worsening",
     "watch_plateau": "Watch: a plateau is suspected",
     "more_diary": "Ask for more diary days",
     "go_on": "Go on as planned",
+    "near_goal": "Go on as planned: near goal, not certain",
     "review_goals": "At goal: review the goals",
 }
 # Why there is no answer yet, the most telling first: what is asked for where more diary days would settle nothing.

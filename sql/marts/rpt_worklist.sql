@@ -1,7 +1,6 @@
 -- The clinical worklist
 -- Grain: one row per patient in care
--- Rule: see int_plateau_statuses; a reassessment is due after so many visits or days,
---   or where there was none yet
+-- Rule: see int_plateau_statuses; a reassessment is due by visits, days or if none yet
 -- Source: thresholds.reassessment_due_visits, thresholds.reassessment_due_days
 -- NULL: not recorded, not reached, none; gates that are unknown
 with patients as (
@@ -20,12 +19,14 @@ select
     coalesce(states.is_suspected, false) as is_suspected,
     statuses.weeks_on_plateau,
     episodes.plateau_probability,
+    states.p_at_goal,
     patients.recorded_days_28,
     states.reasons,
     states.confounders,
     states.expected_improvement_84d,
     episodes.baseline_mhd,
     episodes.latest_mhd,
+    states.fitted_mhd,
     states.goal_mhd,
     episodes.days_to_next_visit,
     episodes.days_to_next_visit is null as has_no_next_visit,

@@ -132,39 +132,92 @@ def test_the_worklist_names_nobody_who_has_left_care(draw: Draw) -> None:
     worklist_of(draw, gone).shows("rpt_worklist", "patient_key")
 
 
-def test_prompts_go_up_the_ladder_of_the_care_model(draw: Draw) -> None:
-    worklist = """
-        patient_key | clinic_key | stage | trajectory_state | referral_result | needling_tried | is_suspected
-        p01 | north | conservative          | plateau           | medical_review      | false | false
-        p02 | north | referred_prolotherapy | plateau           | not_eligible        | false | false
-        p03 | north | conservative          | plateau           | eligible_for_review | false | false
-        p04 | north | conservative          | plateau           | needs_information   | false | false
-        p05 | north | dry_needling          | plateau           | needs_information   | true  | false
-        p06 | north | dry_needling          | plateau           | not_eligible        | true  | false
-        p07 | north | conservative          | worsening         | not_eligible        | false | false
-        p08 | north | conservative          | insufficient_data | not_eligible        | false | false
-        p09 | north | conservative          | indeterminate     | not_eligible        | false | false
-        p10 | north | conservative          | indeterminate     | not_eligible        | false | true
-        p11 | north | conservative          | improving         | not_eligible        | false | false
-        p12 | north | conservative          | at_goal           | not_eligible        | false | false
-    """
-    draw({"rpt_worklist": worklist}).shows(
+def prompts_of(draw: Draw, *patients: str, stage: str = "conservative", tried: str = "false") -> object:
+    """Draw patients on the worklist by `state | result | suspected | N | P(at goal) | latest | goal`."""
+    header = (
+        "patient_key | clinic_key | stage | needling_tried | trajectory_state | referral_result | is_suspected | "
+        "gate_mechanical | p_at_goal | latest_mhd | goal_mhd"
+    )
+    rows = [f"p{place} | north | {stage} | {tried} | {patient}" for place, patient in enumerate(patients, start=1)]
+    return draw({"rpt_worklist": "\n".join([header, *rows])})
+
+
+def shown_prompts(*prompts: str) -> str:
+    """Draw the prompts and urgencies of patients in the order of `prompts_of`."""
+    rows = [f"p{place} | {prompt}" for place, prompt in enumerate(prompts, start=1)]
+    return "\n".join(["patient_key | prompt | urgency", *rows])
+
+
+def test_prompts_follow_the_state(draw: Draw) -> None:
+    prompts_of(
+        draw,
+        "plateau           | medical_review | false | true | 0   | 9 | 4",
+        "worsening         | not_eligible   | false | true | 0   | 9 | 4",
+        "insufficient_data | not_eligible   | false | true | -   | 9 | 4",
+        "indeterminate     | not_eligible   | false | true | 0   | 9 | 4",
+        "indeterminate     | not_eligible   | true  | true | 0   | 9 | 4",
+        "improving         | not_eligible   | false | true | 0   | 9 | 4",
+    ).shows(
         "rpt_prompts",
-        """
-        patient_key | prompt           | urgency
-        p01         | medical_review   | 1
-        p02         | follow_referral  | 2
-        p03         | review_referral  | 2
-        p04         | review_needling  | 2
-        p05         | complete_gates   | 2
-        p06         | review_plan      | 2
-        p07         | review_worsening | 3
-        p08         | more_diary       | 5
-        p09         | more_diary       | 5
-        p10         | watch_plateau    | 4
-        p11         | go_on            | 6
-        p12         | review_goals     | 7
-        """,
+        shown_prompts(
+            "medical_review | 1", "review_worsening | 3", "more_diary | 5", "more_diary | 5", "watch_plateau | 4",
+            "go_on | 6",
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stage", "tried", "result", "prompt"),
+    [
+        ("referred_prolotherapy", "false", "not_eligible", "follow_referral"),
+        ("conservative", "false", "eligible_for_review", "review_referral"),
+        ("conservative", "false", "needs_information", "review_needling"),
+        ("dry_needling", "true", "needs_information", "complete_gates"),
+        ("dry_needling", "true", "not_eligible", "review_plan"),
+    ],
+)
+def test_prompts_of_a_plateau_go_up_the_ladder_of_the_care_model(
+    draw: Draw, stage: str, tried: str, result: str, prompt: str
+) -> None:
+    prompts_of(draw, f"plateau | {result} | false | true | 0 | 9 | 4", stage=stage, tried=tried).shows(
+        "rpt_prompts", shown_prompts(f"{prompt} | 2")
+    )
+
+
+def test_needling_is_prompted_only_where_the_headache_is_neck_driven(draw: Draw) -> None:
+    neck = ("true", "-", "false")
+    prompts_of(draw, *(f"plateau | not_eligible | false | {gate} | 0 | 9 | 4" for gate in neck)).shows(
+        "rpt_prompts", shown_prompts("review_needling | 2", "assess_mechanical | 2", "review_other_spokes | 2")
+    )
+
+
+def test_what_was_needled_is_not_asked_of_the_neck_again(draw: Draw) -> None:
+    neck = ("-", "false")
+    prompts_of(draw, *(f"plateau | not_eligible | false | {gate} | 0 | 9 | 4" for gate in neck), tried="true").shows(
+        "rpt_prompts", shown_prompts("review_plan | 2", "review_plan | 2")
+    )
+
+
+@pytest.mark.parametrize(
+    ("latest", "prompt"), [("8.9", "check_at_goal"), ("9", "check_at_goal"), ("9.1", "review_referral")]
+)
+def test_a_plateau_whose_latest_window_is_at_goal_is_checked_first(draw: Draw, latest: str, prompt: str) -> None:
+    prompts_of(draw, f"plateau | eligible_for_review | false | true | 0 | {latest} | 9").shows(
+        "rpt_prompts", shown_prompts(f"{prompt} | 2")
+    )
+
+
+@pytest.mark.parametrize(("latest", "goal"), [("-", "9"), ("3", "-")])
+def test_a_plateau_without_window_or_goal_is_not_said_to_be_at_goal(draw: Draw, latest: str, goal: str) -> None:
+    prompts_of(draw, f"plateau | eligible_for_review | false | true | 0 | {latest} | {goal}").shows(
+        "rpt_prompts", shown_prompts("review_referral | 2")
+    )
+
+
+def test_goals_are_reviewed_from_the_probability_that_closes_gate_a(draw: Draw) -> None:
+    sure = ("0.79", "0.8", "0.81")
+    prompts_of(draw, *(f"at_goal | not_eligible | false | true | {it} | 9 | 9" for it in sure)).shows(
+        "rpt_prompts", shown_prompts("near_goal | 6", "review_goals | 7", "review_goals | 7")
     )
 
 
