@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipelines.dashboards.formatting import measured, number, probability
-from pipelines.dashboards.patient_sentences import why
+from pipelines.dashboards.patient_sentences import is_above_goal, why
 from pipelines.dashboards.release import Row
 
 
@@ -31,7 +31,8 @@ def level_sentence(weeks: Sequence[Row], states: Sequence[Row], mcid_mhd: float)
 
 def _outlook(newest: Row, mcid_mhd: float) -> str:
     if newest["state"] == "at_goal":
-        return f"at or under the goal of {number(newest['goal_mhd'])}"
+        side = "near" if is_above_goal(newest) else "at or under"
+        return f"{side} the goal of {number(newest['goal_mhd'])}"
     chance = probability(1 - newest["plateau_probability"])
     return f"chance that it still improves by {number(mcid_mhd)} or more: {chance}"
 

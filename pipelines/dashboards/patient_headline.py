@@ -3,6 +3,7 @@
 from pipelines.dashboards.formatting import counted, measured
 from pipelines.dashboards.labels import PLACES, STATES
 from pipelines.dashboards.patient_course import Course
+from pipelines.dashboards.patient_sentences import goal_verdict
 from pipelines.dashboards.release import Row
 
 _NOT_STARTED = "Not started: no treatment yet"
@@ -34,7 +35,7 @@ def headline(course: Course) -> str:
         reasons = (newest.get("reasons") or "").split(";")
         known = [said for reason, said in _TOO_LITTLE.items() if reason in reasons]
         return known[0] if known else _last_known(STATES[newest["state"]], course.person)
-    return f"{_verdict(course.person)}: about {measured(round(newest['fitted_mhd']), 'headache day')} per 28"
+    return f"{_verdict(course.person, newest)}: about {measured(round(newest['fitted_mhd']), 'headache day')} per 28"
 
 
 def place_in_care(person: Row) -> str:
@@ -66,8 +67,10 @@ def _last_known(said: str, person: Row) -> str:
     return said if latest is None else f"{said}: last known {measured(latest, 'headache day')} per 28"
 
 
-def _verdict(person: Row) -> str:
+def _verdict(person: Row, newest: Row) -> str:
     state = person["trajectory_state"]
+    if state == "at_goal":
+        return goal_verdict(newest)
     if state != "plateau" or person.get("plateau_since_day") is None:
         return STATES[state]
     weeks = (person["trajectory_day"] - person["plateau_since_day"]) // 7

@@ -2,7 +2,7 @@
 
 from pipelines.dashboards.care_time import in_weeks
 from pipelines.dashboards.formatting import counted, measured, number, probability
-from pipelines.dashboards.labels import labels_of
+from pipelines.dashboards.labels import STATES, labels_of
 from pipelines.dashboards.patient_labels import CONFOUNDERS, PROMPTS, REASONS, UNANSWERED_PROMPTS
 from pipelines.dashboards.referral_labels import GATES
 from pipelines.dashboards.release import Row
@@ -23,12 +23,7 @@ def why(row: Row, mcid_mhd: float) -> str:
     probability_stalled = row["plateau_probability"]
     if row["trajectory_state"] == "insufficient_data" or probability_stalled is None:
         return _sentence("Cannot tell yet", reasons or [_NOT_JUDGED])
-    said = _STATE_SENTENCES[row["trajectory_state"]].format(
-        percent=probability(probability_stalled),
-        days=number(mcid_mhd),
-        more=_expected(row["expected_improvement_84d"]),
-    )
-    said = said[0].upper() + said[1:]
+    said = _said(row, mcid_mhd)
     if not reasons:
         return said
     opening = "Not called a plateau" if row["trajectory_state"] == "indeterminate" else "Also"
@@ -36,16 +31,62 @@ def why(row: Row, mcid_mhd: float) -> str:
 
 
 _NOT_JUDGED = "no week of care has been judged"
-_NO_GAIN = (
-    "{percent} of the recoveries above goal that fit this diary show no further gain of {days} days in " + _WINDOW
-)
+# Of what is neither certain nor ruled out, the half that it must pass to be called probable.
+_AS_LIKELY_AS_NOT = 0.5
+# Chances are those among the recoveries above goal, as Methods says.
+_NO_DROP = f"{{stalled}} chance of no further drop of {{days}} headache days in {_WINDOW}."
 _STATE_SENTENCES = {
-    "plateau": _NO_GAIN + "; {more}.",
-    "indeterminate": _NO_GAIN + ".",
-    "improving": f"Most recoveries that fit this diary still gain {{days}} days or more in {_WINDOW}; {{more}}.",
-    "at_goal": "The diary fits recoveries that have reached the goal.",
-    "worsening": "The diary fits recoveries that are getting worse; a diary alone shows this only roughly.",
+    "plateau": _NO_DROP,
+    "indeterminate": _NO_DROP,
+    "improving": f"Probably still falling by {{days}} or more headache days in {_WINDOW} ({{moving}}).",
+    "worsening": "Headache days may be rising; a diary alone shows this only roughly.",
 }
+
+
+def goal_verdict(row: Row) -> str:
+    """Say how near the goal a patient judged at goal is: the state needs no more than the best of four probabilities.
+
+    Args:
+        row: a row with the probability of being at goal, the fitted level and the goal.
+    """
+    chance = row.get("p_at_goal")
+    if chance is None:
+        return STATES["at_goal"]
+    return "Near goal" if chance < _AS_LIKELY_AS_NOT or is_above_goal(row) else "Probably at goal"
+
+
+def is_above_goal(row: Row) -> bool:
+    """Return whether the fitted level is above the goal as both are printed.
+
+    Args:
+        row: a row with the fitted level and the goal.
+    """
+    level, goal = row.get("fitted_mhd"), row.get("goal_mhd")
+    return level is not None and goal is not None and level > goal and number(level) != number(goal)
+
+
+def _said(row: Row, mcid_mhd: float) -> str:
+    """Describe a state that was judged: its chance, the level beside the goal, and a large change still expected."""
+    level = _level(row)
+    if row["trajectory_state"] == "at_goal":
+        verdict, chance = goal_verdict(row), row.get("p_at_goal")
+        certainty = ", not certain" if verdict == "Near goal" else ""
+        percent = "" if chance is None else f" ({probability(chance)})"
+        return f"{verdict}{certainty}{percent}{': ' + level if level else ''}."
+    stalled = row["plateau_probability"]
+    said = _STATE_SENTENCES[row["trajectory_state"]].format(
+        stalled=probability(stalled), moving=probability(1 - stalled), days=number(mcid_mhd)
+    )
+    rest = "; ".join(part for part in (level, _expected(row["expected_improvement_84d"], mcid_mhd)) if part)
+    return " ".join(f"{it[0].upper()}{it[1:]}" for it in (said, f"{rest}." if rest else "") if it)
+
+
+def _level(row: Row) -> str:
+    """Print the fitted level and the goal; empty where there is none."""
+    level, goal = row.get("fitted_mhd"), row.get("goal_mhd")
+    if level is None:
+        return ""
+    return f"level {number(level)}" if goal is None else f"level {number(level)}, goal {number(goal)}"
 
 
 def window_across_goal(row: Row) -> str:
@@ -127,11 +168,10 @@ def next_visit(days: int | None) -> str:
     return "today" if days == 0 else f"in {counted(days, 'day')}"
 
 
-def _expected(days: float | None) -> str:
-    if days is None:
-        return f"what to expect over {_HORIZON} is unknown"
-    if number(days) == "0":
-        return f"no change is expected in {_HORIZON}"
+def _expected(days: float | None, mcid_mhd: float) -> str:
+    """Say what is expected, if it would be a meaningful change."""
+    if days is None or abs(days) < mcid_mhd:
+        return ""
     direction = "fewer" if days > 0 else "more"
     return f"expected in {_HORIZON}: {measured(abs(days), f'{direction} headache day')} per 28"
 

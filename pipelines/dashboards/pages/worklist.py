@@ -165,7 +165,7 @@ def _patient(row: Row, prompt: str, pseudonym: str, windows: list[float | None],
         "pseudonym": pseudonym,
         "spoke_label": SPOKES[row["primary_spoke"]],
         "stage_label": STAGES[row["stage"]],
-        "state_label": STATES[row["trajectory_state"]],
+        "state_label": _state(row),
         "status_label": PLATEAU_STATUSES[row["plateau_status"]],
         "weeks_label": _weeks(row["weeks_on_plateau"]),
         "spark": sparkline(windows),
@@ -179,6 +179,11 @@ def _patient(row: Row, prompt: str, pseudonym: str, windows: list[float | None],
         "asks": " ".join(code for code, column in _ASKED.items() if row[column]),
         "gates": [(name, row[gate]) for gate, (name, _) in GATES.items()],
     }
+
+
+def _state(row: Row) -> str:
+    state = row["trajectory_state"]
+    return sentences.goal_verdict(row) if state == "at_goal" else STATES[state]
 
 
 def _weeks(weeks: int | None) -> str:

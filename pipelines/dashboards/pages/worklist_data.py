@@ -26,6 +26,7 @@ _VALUES = {
     "baseline_mhd": "headache days per 28 before care",
     "latest_mhd": "headache days per 28, latest window",
     "plateau_probability": "probability",
+    "p_at_goal": "probability of being at goal",
     "recorded_days_28": "recorded days of the last 28",
     "why": "why",
     "confounder_words": "confounders",

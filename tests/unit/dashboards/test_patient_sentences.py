@@ -6,6 +6,7 @@ from pipelines.dashboards.labels import STATES
 from pipelines.dashboards.patient_labels import PROMPTS, REASONS
 from pipelines.dashboards.patient_sentences import (
     gates_prompt,
+    goal_verdict,
     next_visit,
     prompt,
     recorded_days,
@@ -20,6 +21,9 @@ PATIENT = {
     "confounders": None,
     "plateau_probability": 0.971,
     "expected_improvement_84d": 0.42,
+    "p_at_goal": 0.02,
+    "fitted_mhd": 17.2,
+    "goal_mhd": 12.7,
     "medical_review_note": None,
     "needling_tried": False,
     "gate_mechanical": True,
@@ -29,19 +33,54 @@ PATIENT = {
 }
 
 
-def test_a_plateau_says_its_probability_and_what_is_still_expected():
-    assert why(PATIENT, 2.0) == (
-        "97% of the recoveries above goal that fit this diary show no further gain of 2 days in 4 weeks; "
-        "expected in 12 weeks: 0.4 fewer headache days per 28."
-    )
+def test_a_plateau_says_its_probability_level_and_goal():
+    assert why(PATIENT, 2.0) == ("97% chance of no further drop of 2 headache days in 4 weeks. Level 17.2, goal 12.7.")
+    assert why(PATIENT | {"goal_mhd": None}, 2.0).endswith("Level 17.2.")
 
 
 @pytest.mark.parametrize(
     ("expected", "said"),
-    [(-0.6, "0.6 more headache days"), (0.04, "no change is expected"), (-0.04, "no change is expected")],
+    [
+        (1.99, ""),
+        (2.0, "; expected in 12 weeks: 2 fewer headache days per 28"),
+        (2.4, "; expected in 12 weeks: 2.4 fewer headache days per 28"),
+        (-2.6, "; expected in 12 weeks: 2.6 more headache days per 28"),
+        (None, ""),
+    ],
 )
-def test_what_is_expected_is_said_in_its_direction(expected, said):
-    assert said in why(PATIENT | {"expected_improvement_84d": expected}, 2.0)
+def test_what_is_expected_is_said_in_its_direction_if_it_is_a_meaningful_change(expected, said):
+    row = PATIENT | {"expected_improvement_84d": expected}
+    assert why(row, 2.0).endswith(f"goal 12.7{said}.")
+
+
+def test_who_improves_is_said_to_do_so_with_a_chance():
+    row = PATIENT | {"trajectory_state": "improving", "plateau_probability": 0.28}
+    assert why(row, 2.0) == (
+        "Probably still falling by 2 or more headache days in 4 weeks (72%). Level 17.2, goal 12.7."
+    )
+
+
+def test_a_diary_that_may_get_worse_is_not_said_to_do_so_for_certain():
+    said = why(PATIENT | {"trajectory_state": "worsening"}, 2.0)
+    assert said.startswith("Headache days may be rising; a diary alone shows this only roughly.")
+
+
+@pytest.mark.parametrize(
+    ("chance", "level", "goal", "said"),
+    [
+        (0.49, 3.5, 4.0, "Near goal, not certain (49%): level 3.5, goal 4."),
+        (0.5, 3.5, 4.0, "Probably at goal (50%): level 3.5, goal 4."),
+        (0.51, 4.0, 4.0, "Probably at goal (51%): level 4, goal 4."),
+        (0.9, 4.04, 4.0, "Probably at goal (90%): level 4, goal 4."),
+        (0.9, 4.1, 4.0, "Near goal, not certain (90%): level 4.1, goal 4."),
+        (0.999, 2.0, 4.0, "Probably at goal (over 99%): level 2, goal 4."),
+        (None, None, None, "At goal."),
+    ],
+)
+def test_at_goal_is_said_with_its_chance_and_no_more_than_the_level_allows(chance, level, goal, said):
+    row = PATIENT | {"trajectory_state": "at_goal", "p_at_goal": chance, "fitted_mhd": level, "goal_mhd": goal}
+    assert why(row, 2.0) == said
+    assert said.startswith(goal_verdict(row))
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def figure_of(page):
 
 def test_the_page_says_state_reason_prompt_gates_and_next_visit(page):
     assert "<h1>Plateau for 1 week: about 15 headache days per 28</h1>" in page
-    assert "97% of the recoveries above goal that fit this diary" in page
+    assert "97% chance of no further drop of 2 headache days in 4 weeks. Level 15.2, goal 8." in page
     assert "few diary entries" in page
     assert "diary of the last 4 weeks: 21 of 28 days" in page
     assert "in 3 days" in page
@@ -90,12 +90,23 @@ def test_the_page_says_state_reason_prompt_gates_and_next_visit(page):
     assert "A: true" in page
 
 
-def test_a_patient_at_goal_is_given_no_probability_of_a_plateau(release_file, tmp_path):
+@pytest.mark.parametrize(
+    ("level", "headline", "outlook"),
+    [
+        (5.2, "Probably at goal: about 5 headache days per 28", "at or under the goal of 8"),
+        (8.4, "Near goal: about 8 headache days per 28", "near the goal of 8"),
+    ],
+)
+def test_a_patient_at_goal_is_given_the_probability_of_that(level, headline, outlook, release_file, tmp_path):
     rows = a_course()
-    rows["marts.fct_trajectory"][-1] |= {"state": "at_goal"}
-    render(release_file(rows), tmp_path / "out")
-    page = (tmp_path / "out" / PAGE).read_text("utf-8")
-    assert "<dt>Probability of no further gain</dt><dd>at goal " in page
+    rows["marts.fct_trajectory"][-1] |= {"state": "at_goal", "p_at_goal": 0.62, "fitted_mhd": level}
+    for name in ("marts.dim_episodes", "marts.rpt_current_episodes"):
+        rows[name][0] |= {"trajectory_state": "at_goal"}
+    page = page_of(rows, release_file, tmp_path)
+    assert f"<h1>{headline}</h1>" in page
+    assert "<dt>Probability of being at goal</dt><dd>62% " in page
+    assert "of no further gain" not in page
+    assert f"; {outlook}; based on" in page
 
 
 def test_days_are_counted_over_the_weeks_that_are_drawn(release_file, tmp_path):
@@ -139,7 +150,7 @@ def test_all_panels_share_the_axis_of_care_days_and_do_not_overlap(page):
 def test_the_plateau_is_shaded_from_its_first_judgement_with_its_reason(page):
     shaded = [shape for shape in figure_of(page)["layout"]["shapes"] if shape.get("fillcolor") == "var(--plateau)"]
     assert [(shape["x0"], shape["x1"]) for shape in shaded] == [(48, 56)]
-    assert "Weeks 6 to 7, when called: 97% of the recoveries" in page
+    assert "Weeks 6 to 7, when called: 97% chance of no further drop" in page
 
 
 def test_lines_stand_at_the_level_before_care_a_meaningful_change_and_half(page):
