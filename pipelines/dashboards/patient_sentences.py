@@ -107,6 +107,15 @@ def window_across_goal(row: Row) -> str:
     )
 
 
+def is_window_at_goal(row: Row) -> bool:
+    """Return whether the latest window is at goal though the state is a plateau: to be checked before anything else.
+
+    Args:
+        row: the patient's newest state and goal, and the latest window that can be evaluated.
+    """
+    return row["trajectory_state"] == "plateau" and bool(window_across_goal(row))
+
+
 def recorded_days(row: Row) -> str:
     """Say on how many diary days a state is based; the completeness of an attack log is unknown.
 

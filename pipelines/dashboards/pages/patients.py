@@ -51,6 +51,7 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
         limits: every threshold's value by name.
     """
     person, newest = course.person, course.states[-1] if course.states else {}
+    latest = newest and newest | {"trajectory_state": newest["state"], "latest_mhd": person.get("latest_mhd")}
     return {
         "person": person,
         "headline": headline(course),
@@ -58,7 +59,8 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
         "latest_window": latest_window(course),
         "spoke": SPOKES[person["primary_spoke"]],
         "why": _why(course, limits["mcid_mhd"]),
-        "window_across_goal": _window_across_goal(course),
+        "window_across_goal": sentences.window_across_goal(latest) if latest else "",
+        "is_window_at_goal": bool(latest) and sentences.is_window_at_goal(latest),
         "confounders": sentences.confounders(newest) if newest else [],
         "recorded": sentences.recorded_days(newest),
         "next_visit": sentences.next_visit(person.get("days_to_next_visit")),
@@ -96,14 +98,6 @@ def _why(course: Course, mcid_mhd: float) -> str:
     unjudged = {"state": "insufficient_data", "reasons": None, "plateau_probability": None}
     newest = course.states[-1] if course.states else unjudged
     return sentences.why({**newest, "trajectory_state": newest["state"]}, mcid_mhd)
-
-
-def _window_across_goal(course: Course) -> str:
-    if not course.states:
-        return ""
-    newest = course.states[-1]
-    latest = course.person.get("latest_mhd")
-    return sentences.window_across_goal({**newest, "trajectory_state": newest["state"], "latest_mhd": latest})
 
 
 def _plateau(run: list[Row], mcid_mhd: float) -> str:

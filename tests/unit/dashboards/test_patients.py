@@ -207,13 +207,15 @@ def test_the_lines_of_the_chart_stand_among_its_values(page):
 
 def test_a_window_at_goal_beside_a_plateau_is_said_and_nothing_else(release_file, tmp_path, page):
     assert "at or under the goal" not in page
+    assert "latest window at goal" not in page
+    assert '<dt>Fitted level now</dt><dd>15.2 <span class="basis">13 to 17.4; goal 8</span>' in page
     (tmp_path / "outcomes.duckdb").unlink()
     rows = a_course()
     rows["marts.dim_episodes"][0]["latest_mhd"] = 8.0
     render(release_file(rows), tmp_path / "later" / "out")
-    assert "The latest window, 8 days per 28, is at or under the goal of 8;" in (
-        tmp_path / "later" / "out" / PAGE
-    ).read_text("utf-8")
+    later = (tmp_path / "later" / "out" / PAGE).read_text("utf-8")
+    assert "The latest window, 8 days per 28, is at or under the goal of 8;" in later
+    assert ">latest window at goal</span>" in later
 
 
 def page_of(rows, release_file, tmp_path):

@@ -179,14 +179,14 @@ def test_one_patient_is_hidden_from_directors_and_whole_for_the_team(release_fil
     assert f'href="patients/{PATIENT}.html"' in worklist
 
 
-def test_a_worklist_explains_a_plateau_beside_a_window_at_goal(release_file, out):
+@pytest.mark.parametrize(("goal", "is_said"), [(12.9, False), (13.0, True), (13.1, True)])
+def test_a_worklist_explains_and_marks_a_plateau_beside_a_window_at_goal(release_file, out, goal, is_said):
     rows = one_patient()
-    rows["marts.rpt_worklist"][0]["goal_mhd"] = 13.0
+    rows["marts.rpt_worklist"][0]["goal_mhd"] = goal
     render(release_file(rows), out)
-    assert (
-        "The latest window, 13 days per 28, is at or under the goal of 13;"
-        in pages_of(out)["clinical/north/index.html"]
-    )
+    worklist = pages_of(out)["clinical/north/index.html"]
+    assert ("The latest window, 13 days per 28, is at or under the goal of 13" in worklist) == is_said
+    assert (">latest window at goal</span>" in worklist) == is_said
 
 
 def test_no_number_from_a_small_group_is_drawn_or_downloadable(release_file, out):
