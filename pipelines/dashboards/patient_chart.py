@@ -1,21 +1,26 @@
-"""One patient's course on one time axis: the detector's chart, with panels of other weekly data under it.
+"""One patient's course on one time axis: headache days with the fitted level, and panels of other data under them.
 
 All panels share the axis of care days. Days that were not recorded are gaps, never zeros; the number of recorded days
 per week is drawn under the headache days.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from pipelines.dashboards.detector_chart import detector_figure
-from pipelines.dashboards.figures import BLUE, GREY, Figure, Spec
-from pipelines.dashboards.formatting import number
+from pipelines.dashboards.care_time import weeks_of
+from pipelines.dashboards.disclosure import Mark
+from pipelines.dashboards.figures import BLUE, CONFIG, GREY, Figure, Spec, base_layout
+from pipelines.dashboards.fitted_level import goal_label, level_traces
+from pipelines.dashboards.formatting import counted, number
 from pipelines.dashboards.labels import STAGES
+from pipelines.dashboards.level_sentence import level_sentence
 from pipelines.dashboards.patient_course import Course, is_attack_log
 from pipelines.dashboards.patient_panels import Panel, panels, wanted_scores
 from pipelines.dashboards.patient_values import Levels, drawn_values
 from pipelines.dashboards.release import Row
+from pipelines.dashboards.subtitles import Subtitle, n_of
 
+_NOTE = "One week alone says little; the fitted level of a week rests on all weeks up to it."
 # Pixels; a panel's title is in the gap above it.
 _GAP, _HEADACHE, _RECORDED, _NO_PANEL, _TOP, _BOTTOM = 30, 250, 30, 2, 62, 56
 _LINE, _WEEKS_PER_TICK = 14, 60
@@ -32,16 +37,32 @@ def patient_figure(course: Course, limits: Mapping[str, float]) -> Figure:
     """
     first = _days_shown(course)[0]
     weeks = [row for row in course.weeks if 7 * row["care_week"] >= first]
-    drawn = detector_figure("course", weeks, course.states, course.spells, limits["mcid_mhd"])
     return Figure(
         name="course",
         title="Course of care",
-        subtitle=drawn.subtitle,
-        text=drawn.text,
-        spec=_spec(drawn.spec, course, limits, panels(course)) if drawn.spec else None,
+        subtitle=_subtitle(weeks),
+        text=level_sentence(weeks, course.states, limits["mcid_mhd"]),
+        spec=_spec(weeks, course, limits) if weeks else None,
         table=drawn_values(course, drawn_levels(course, limits), _days_shown(course)),
-        note=drawn.note,
+        note="" if is_attack_log(weeks) else _NOTE,
     )
+
+
+def _subtitle(weeks: Sequence[Row]) -> Subtitle:
+    is_log = is_attack_log(weeks)
+    level = "Headache days per 28: a dot is one week, the blue line the fitted level with its 80% band"
+    return Subtitle(
+        "Days with an entry in a log of attacks; days without one are unknown" if is_log else level,
+        "this patient's newest care episode",
+        weeks_of([row["care_week"] for row in weeks]),
+        _days_recorded(weeks) if weeks else n_of(Mark.NO_DATA),
+    )
+
+
+def _days_recorded(weeks: Sequence[Row]) -> str:
+    if is_attack_log(weeks):
+        return f"n = {counted(sum(row['episodic_entries'] for row in weeks), 'logged day')}"
+    return f"n = {sum(row['recorded_days'] for row in weeks):,} of {7 * len(weeks):,} days recorded"
 
 
 def drawn_levels(course: Course, limits: Mapping[str, float]) -> Levels:
@@ -56,30 +77,34 @@ def plateau_runs(states: list[Row]) -> list[list[Row]]:
     return [list(run) for is_on, run in groupby(states, key=lambda row: row["state"] == "plateau") if is_on]
 
 
-def _spec(spec: Spec, course: Course, limits: Mapping[str, float], below: list[Panel]) -> Spec:
-    layout = spec["layout"]
-    own = _diary_panels(course)
-    levels = [label for label in layout["annotations"] if label.get("yref") != "paper"]
-    layout["annotations"] = _apart([*levels, *_level_labels(course, limits)]) + _stage_labels(course)
-    layout["annotations"] += _stack(layout, [*own, *below])
-    layout["xaxis"] |= {"range": list(_days_shown(course)), "anchor": f"y{len(own) + len(below)}"}
+def _spec(weeks: Sequence[Row], course: Course, limits: Mapping[str, float]) -> Spec:
+    layout = base_layout("weeks of care", "")
+    own, below = _diary_panels(course), panels(course)
+    data = level_traces(weeks, course.states)
+    layout["annotations"] = _apart([*goal_label(course.states), *_level_labels(course, limits)])
+    layout["annotations"] += _stage_labels(course) + _stack(layout, [*own, *below])
+    layout["xaxis"] |= {"range": list(_days_shown(course)), "anchor": f"y{len(own) + len(below)}"} | _ticks(course)
     layout["margin"] = {"l": 40, "r": 112, "t": _TOP, "b": _BOTTOM}
-    layout["xaxis"] |= _ticks(course)
+    layout["bargap"] = 0.15
     layout["shapes"] = [_before_care(), *_plateaus(course.states), *_levels(course, limits), *_stages(course)]
-    for place, panel in enumerate(below, start=len(own) + 1):
-        spec["data"] += [trace | {"yaxis": f"y{place}"} for trace in panel.traces]
-        layout["shapes"] += [shape | {"yref": f"y{place}"} for shape in panel.shapes]
-        layout["annotations"] += [label | {"yref": f"y{place}"} for label in panel.labels]
-    spec["data"] = [_rounded(trace) for trace in spec["data"]]
-    return spec
+    for order, panel in enumerate(below, start=len(own) + 1):
+        axis = f"y{order}"
+        data += [trace | {"yaxis": axis} for trace in panel.traces]
+        layout["shapes"] += [shape | {"yref": axis} for shape in panel.shapes]
+        layout["annotations"] += [label | {"yref": axis} for label in panel.labels]
+    return {"data": [_rounded(trace) for trace in data], "layout": layout, "config": CONFIG}
 
 
 def _diary_panels(course: Course) -> list[Panel]:
+    """Return the two panels of `level_traces`."""
     entries: Spec = {"range": [0, 7], "tickvals": [0, 7]}
     if is_attack_log(course.weeks):
         # An empty axis of headache days would read as none; what is logged says nothing of the days between.
-        unknown = Panel("Headache days per 28: not known from a log of attacks", _NO_PANEL, {"tickvals": []}, [])
-        return [unknown, Panel("Days with an entry, each week", _RECORDED, entries, [])]
+        unknown: Spec = {"range": [0, 28.5], "tickvals": []}
+        return [
+            Panel("Headache days per 28: not known from a log of attacks", _NO_PANEL, unknown, []),
+            Panel("Days with an entry, each week", _RECORDED, entries, []),
+        ]
     return [
         Panel("Headache days per 28", _HEADACHE, {"range": [-0.9, 28.9]}, []),
         Panel("Recorded days of each week", _RECORDED, entries, []),
@@ -90,16 +115,12 @@ def _stack(layout: Spec, stacked: list[Panel]) -> list[Spec]:
     """Place the panels under each other; returns their titles."""
     whole = sum(panel.height + _GAP for panel in stacked)
     layout["height"] = whole + _TOP + _BOTTOM
-    base = layout["yaxis"] | {"title": {"text": ""}}
+    base = layout["yaxis"]
     titles, top = [], 1.0
-    for place, panel in enumerate(stacked, start=1):
-        name = "yaxis" if place == 1 else f"yaxis{place}"
+    for order, panel in enumerate(stacked, start=1):
         ceiling = round(top - _GAP / whole, 4)
         top = round(ceiling - panel.height / whole, 4)
-        kept = {} if place > 2 else {"range": layout[name]["range"]}
-        layout[name] = (
-            base | kept | ({"tickvals": [0, 7]} if place == 2 else {}) | panel.axis | {"domain": [top, ceiling]}
-        )
+        layout["yaxis" if order == 1 else f"yaxis{order}"] = base | panel.axis | {"domain": [top, ceiling]}
         titles.append(_title(panel.title, ceiling))
     return titles
 

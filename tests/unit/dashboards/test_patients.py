@@ -6,6 +6,7 @@ import json
 import os
 import re
 
+import plotly.graph_objects as go
 import pytest
 
 from pipelines.dashboards.patient_labels import VISIT_LANES
@@ -139,6 +140,11 @@ def test_no_medication_taken_is_drawn_and_differs_from_no_entry(page):
     assert medication["y"].count(None) == 1
 
 
+def test_the_chart_is_valid_plotly(page):
+    spec = figure_of(page)
+    assert len(go.Figure({"data": spec["data"], "layout": spec["layout"]}).data) == len(spec["data"])
+
+
 def test_all_panels_share_the_axis_of_care_days_and_do_not_overlap(page):
     layout = figure_of(page)["layout"]
     domains = sorted(axis["domain"] for name, axis in layout.items() if name.startswith("yaxis"))
@@ -155,7 +161,7 @@ def test_the_plateau_is_shaded_from_its_first_judgement_with_its_reason(page):
 
 def test_lines_stand_at_the_level_before_care_a_meaningful_change_and_half(page):
     labels = [label["text"] for label in figure_of(page)["layout"]["annotations"]]
-    assert {"before 16", "change 14", "half 8", "change 59"} <= set(labels)
+    assert {"before 16", "change 14", "half 8", "Goal 8", "change 59"} <= set(labels)
 
 
 def values_of(folder):
