@@ -1,9 +1,10 @@
 """Where the names of clinics are written beside their points in a funnel: over no other name and no other point."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+
+from pipelines.dashboards.labels_apart import Box
 
 Clinic = tuple[str, int, float, str]
 """Label, patients, share in % and position to the limits."""
@@ -14,21 +15,6 @@ _RIGHT = 0.85
 _PHONE, _LETTER, _LINE, _POINT, _AWAY = (180, 250), 6.2, 12, 8, 13
 # Direction of each side, and how much of a name lies left of its point.
 _SIDES, _LEFT_OF_POINT = {"top": 1, "bottom": -1}, {"center": 0.5, "left": 1.0}
-
-
-@dataclass(frozen=True)
-class _Box:
-    """What a name or a point covers, in pixels: its middle and its size."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    def overlaps(self, other: "_Box") -> bool:
-        """Return whether two boxes overlap."""
-        is_beside = abs(self.x - other.x) < (self.width + other.width) / 2
-        return is_beside and abs(self.y - other.y) < (self.height + other.height) / 2
 
 
 def _name_place(size: int, share: float, curve: Sequence[tuple[float, list[float]]], target: float) -> str:
@@ -52,15 +38,15 @@ def name_places(
         reach: length of the y axis, in %.
     """
     wide, high = _PHONE[0] / curve[-1][0], _PHONE[1] / reach
-    taken = [_Box(size * wide, share * high, _POINT, _POINT) for _, size, share, _ in clinics]
+    taken = [Box.around(size * wide, share * high, _POINT, _POINT) for _, size, share, _ in clinics]
     places: dict[str, str] = {}
     for clinic, size, share, _ in sorted(clinics, key=lambda clinic: clinic[1]):
         side, across = _name_place(size, share, curve, target).split()
         width = _LETTER * len(clinic)
         middle = size * wide + (0.5 - _LEFT_OF_POINT[across]) * width
         sides = sorted(_SIDES, key=side.__ne__)  # the preferred one first
-        boxes = {it: _Box(middle, share * high + _SIDES[it] * _AWAY, width, _LINE) for it in sides}
-        free = [it for it, box in boxes.items() if not any(box.overlaps(other) for other in taken)]
+        boxes = {it: Box.around(middle, share * high + _SIDES[it] * _AWAY, width, _LINE) for it in sides}
+        free = [it for it, box in boxes.items() if all(box.is_beside(other) for other in taken)]
         chosen = free[0] if free else side
         taken.append(boxes[chosen])
         places[clinic] = f"{chosen} {across}"

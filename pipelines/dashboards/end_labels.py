@@ -1,13 +1,11 @@
 """Labels of lines at their ends: readable, next to their line, and not on another one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-import numpy as np
+from pipelines.dashboards.labels_apart import Box, Points
 
-Points = list[tuple[float, float]]
 Label = dict[str, Any]
 # A line of text is about a fifteenth of a chart high; a phone leaves a chart this many pixels between its margins.
 _HEIGHTS, _PLOT_PIXELS = 15, 180
@@ -22,31 +20,6 @@ _STEPS = [quarters / 4 for quarters in range(-8, 9)]
 _TURNED_COSTS, _EDGE_COSTS = 1.1, 4.0
 
 
-@dataclass(frozen=True)
-class _Box:
-    """The area of a label, in the units of the axes."""
-
-    left: float
-    right: float
-    low: float
-    high: float
-
-    def is_off(self, points: Points) -> bool:
-        """Return whether a line passes above or below, or ends before."""
-        x, y = zip(*points, strict=True)
-        first, last = max(self.left, x[0]), min(self.right, x[-1])
-        if first >= last:
-            return True
-        ends: list[float] = np.interp([first, last], x, y).tolist()
-        heights = [*ends, *(height for at, height in points if first < at < last)]
-        return min(heights) >= self.high or max(heights) <= self.low
-
-    def is_beside(self, other: "_Box") -> bool:
-        """Return whether two labels leave each other alone."""
-        apart = self.left >= other.right or other.left >= self.right
-        return apart or self.low >= other.high or other.low >= self.high
-
-
 def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
     """Return plotly's annotations that name lines, each at the free place next to its line's end.
 
@@ -55,7 +28,7 @@ def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
     """
     drawn = [line for line in named if line[2]]
     labels: dict[int, Label] = {}
-    taken: list[_Box] = []
+    taken: list[Box] = []
     for place in sorted(range(len(drawn)), key=lambda place: drawn[place][2][-1][1]):
         for label, box in _places(drawn, place):
             if all(box.is_off(points) for *_, points in drawn) and all(box.is_beside(other) for other in taken):
@@ -65,7 +38,7 @@ def end_labels(named: Sequence[tuple[str, str, Points]]) -> list[Label]:
     return [labels[place] for place in range(len(drawn))]
 
 
-def _places(drawn: Sequence[tuple[str, str, Points]], place: int) -> Iterator[tuple[Label, _Box]]:
+def _places(drawn: Sequence[tuple[str, str, Points]], place: int) -> Iterator[tuple[Label, Box]]:
     """Yield possible places of a label, nearest first: right of its line's end, left of it, or right of all lines."""
     name, colour, points = drawn[place]
     lines = wrap(name, _LONGEST)
@@ -82,7 +55,7 @@ def _places(drawn: Sequence[tuple[str, str, Points]], place: int) -> Iterator[tu
     for _, anchor, at, height in sorted(tried, key=lambda it: it[0] + abs(it[3] - y) / step):
         shift, start = (_SHIFT, at) if anchor == "left" else (0, at - width)
         where = {"x": at, "y": round(height, 4), "xanchor": anchor, "xshift": shift, "align": anchor}
-        yield where | text, _Box(start, start + width, height - step / 2, height + step / 2)
+        yield where | text, Box(start, start + width, height - step / 2, height + step / 2)
 
 
 def leaders(named: Sequence[tuple[str, str, Points]], labels: Sequence[Label]) -> list[Label]:

@@ -11,7 +11,8 @@ from textwrap import wrap
 from typing import Any
 
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.end_labels import LEAST_TOP, Points, end_labels, leaders, room
+from pipelines.dashboards.end_labels import LEAST_TOP, end_labels, leaders, room
+from pipelines.dashboards.labels_apart import Points
 from pipelines.dashboards.point_counts import PointCounts
 from pipelines.dashboards.subtitles import Subtitle
 from pipelines.dashboards.tables import Table

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipelines.dashboards.figures import BLUE, GREY, TEAL, Spec
-from pipelines.dashboards.formatting import number
 from pipelines.dashboards.patient_course import is_attack_log
 from pipelines.dashboards.release import Row
 
@@ -22,25 +21,8 @@ def level_traces(weeks: Sequence[Row], states: Sequence[Row]) -> list[Spec]:
     return [*_bands(states), _goal(states), _level(states), *_diary(weeks)]
 
 
-def goal_label(states: Sequence[Row]) -> list[Spec]:
-    """Return the label of the newest goal; none before the first judgement.
-
-    Args:
-        states: rows of fct_trajectory, in order.
-    """
-    look = {"xanchor": "left", "xshift": 10, "showarrow": False, "font": {"color": TEAL, "size": 13}}
-    return [
-        look | {"x": row["as_of_day"], "y": row["goal_mhd"], "text": f"Goal {number(row['goal_mhd'])}"}
-        for row in _judged(states)[-1:]
-    ]
-
-
-def _judged(states: Sequence[Row]) -> list[Row]:
-    return [row for row in states if row["goal_mhd"] is not None]
-
-
 def _goal(states: Sequence[Row]) -> Spec:
-    judged = _judged(states)
+    judged = [row for row in states if row["goal_mhd"] is not None]
     return {
         "type": "scatter",
         "mode": "lines",

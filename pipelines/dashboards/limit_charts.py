@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.dashboards.clinic_names import Clinic, name_places
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec, base_layout
+from pipelines.dashboards.labels_apart import labels_apart
 
 # Up to this many clinics can all be labelled without overlap.
 _LABELLED = 8
@@ -138,12 +139,10 @@ def _monthly_points(values: Sequence[float | None], special: Sequence[bool], y_t
 
 def _end_labels(x: float, ends: Sequence[tuple[str, float]], reach: float) -> list[Spec]:
     """Label lines at their right end, apart from each other; `reach` is what the y axis spans."""
-    step = reach / 15
-    placed: list[tuple[str, float, float]] = []
-    lowest = float("-inf")
-    for label, height in sorted(ends, key=lambda end: end[1]):
-        lowest = max(height, lowest + step)
-        placed.append((label, lowest, lowest - height))
-    lift = max((raised for *_, raised in placed), default=0.0) / 2
-    place: Spec = {"x": x, "xanchor": "left", "xshift": 8, "showarrow": False}
-    return [place | {"y": round(height - lift, 3), "text": label} for label, height, _ in placed]
+    ends = sorted(ends, key=lambda end: end[1])
+    heights = list(labels_apart((height for _, height in ends), reach / 15))
+    lift = max((placed - height for placed, (_, height) in zip(heights, ends, strict=True)), default=0.0) / 2
+    look: Spec = {"x": x, "xanchor": "left", "xshift": 8, "showarrow": False}
+    return [
+        look | {"y": round(placed - lift, 3), "text": label} for placed, (label, _) in zip(heights, ends, strict=True)
+    ]

@@ -9,14 +9,15 @@ from itertools import groupby
 
 from pipelines.dashboards.care_time import weeks_of
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.figures import BLUE, CONFIG, GREY, Figure, Spec, base_layout
-from pipelines.dashboards.fitted_level import goal_label, level_traces
-from pipelines.dashboards.formatting import counted, number
+from pipelines.dashboards.figures import CONFIG, GREY, Figure, Spec, base_layout
+from pipelines.dashboards.fitted_level import level_traces
+from pipelines.dashboards.formatting import counted
 from pipelines.dashboards.labels import STAGES
 from pipelines.dashboards.level_sentence import level_sentence
 from pipelines.dashboards.patient_course import Course, is_attack_log
-from pipelines.dashboards.patient_panels import Panel, panels, wanted_scores
-from pipelines.dashboards.patient_values import Levels, drawn_values
+from pipelines.dashboards.patient_panels import Panel, panels
+from pipelines.dashboards.patient_values import drawn_values
+from pipelines.dashboards.reference_lines import drawn_levels, line_labels, line_shapes, newest_goal, reference_lines
 from pipelines.dashboards.release import Row
 from pipelines.dashboards.subtitles import Subtitle, n_of
 
@@ -24,8 +25,6 @@ _NOTE = "One week alone says little; the fitted level of a week rests on all wee
 # Pixels; a panel's title is in the gap above it.
 _GAP, _HEADACHE, _RECORDED, _NO_PANEL, _TOP, _BOTTOM = 30, 250, 30, 2, 62, 56
 _LINE, _WEEKS_PER_TICK = 14, 60
-# Labels at the right edge of the headache panel are this far apart, in headache days per 28.
-_LABEL_STEP = 1.9
 
 
 def patient_figure(course: Course, limits: Mapping[str, float]) -> Figure:
@@ -65,13 +64,6 @@ def _days_recorded(weeks: Sequence[Row]) -> str:
     return f"n = {sum(row['recorded_days'] for row in weeks):,} of {7 * len(weeks):,} days recorded"
 
 
-def drawn_levels(course: Course, limits: Mapping[str, float]) -> Levels:
-    """Return the reference lines; none if no chart is drawn."""
-    if not course.weeks:
-        return []
-    return [*((name, at) for name, at, _ in _level_marks(course, limits)), *wanted_scores(course.scores)]
-
-
 def plateau_runs(states: list[Row]) -> list[list[Row]]:
     """Return each unbroken run of weekly judgements on plateau."""
     return [list(run) for is_on, run in groupby(states, key=lambda row: row["state"] == "plateau") if is_on]
@@ -81,12 +73,13 @@ def _spec(weeks: Sequence[Row], course: Course, limits: Mapping[str, float]) -> 
     layout = base_layout("weeks of care", "")
     own, below = _diary_panels(course), panels(course)
     data = level_traces(weeks, course.states)
-    layout["annotations"] = _apart([*goal_label(course.states), *_level_labels(course, limits)])
-    layout["annotations"] += _stage_labels(course) + _stack(layout, [*own, *below])
-    layout["xaxis"] |= {"range": list(_days_shown(course)), "anchor": f"y{len(own) + len(below)}"} | _ticks(course)
+    lines, days = reference_lines(course.person, limits), _days_shown(course)
+    layout["annotations"] = line_labels([*newest_goal(course.states), *lines]) + _stage_labels(course)
+    layout["annotations"] += _stack(layout, [*own, *below])
+    layout["xaxis"] |= {"range": list(days), "anchor": f"y{len(own) + len(below)}"} | _ticks(course)
     layout["margin"] = {"l": 40, "r": 112, "t": _TOP, "b": _BOTTOM}
     layout["bargap"] = 0.15
-    layout["shapes"] = [_before_care(), *_plateaus(course.states), *_levels(course, limits), *_stages(course)]
+    layout["shapes"] = [_before_care(), *_plateaus(course.states), *line_shapes(lines, days[1]), *_stages(course)]
     for order, panel in enumerate(below, start=len(own) + 1):
         axis = f"y{order}"
         data += [trace | {"yaxis": axis} for trace in panel.traces]
@@ -180,47 +173,6 @@ def _plateaus(states: list[Row]) -> list[Spec]:
     look = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}}
     spans = [(run[0]["as_of_day"], run[-1]["as_of_day"]) for run in plateau_runs(states)]
     return [look | {"x0": first, "x1": last + 1, "fillcolor": "var(--plateau)"} for first, last in spans]
-
-
-def _level_marks(course: Course, limits: Mapping[str, float]) -> list[tuple[str, float, str]]:
-    """Return name, height and colour of the reference lines."""
-    baseline = course.person.get("baseline_mhd")
-    if baseline is None:
-        return []
-    marks = [("before", baseline, GREY)]
-    if baseline > limits["mcid_mhd"]:
-        marks.append(("change", baseline - limits["mcid_mhd"], GREY))
-    if baseline > limits["responder_min_baseline_mhd"]:
-        marks.append(("half", baseline / 2, BLUE))
-    return marks
-
-
-def _levels(course: Course, limits: Mapping[str, float]) -> list[Spec]:
-    last = _days_shown(course)[1]
-    look = {"type": "line", "x0": -28, "x1": last, "yref": "y", "layer": "below"}
-    return [
-        look | {"y0": round(at, 2), "y1": round(at, 2), "line": {"color": colour, "width": 1, "dash": "dot"}}
-        for _, at, colour in _level_marks(course, limits)
-    ]
-
-
-def _level_labels(course: Course, limits: Mapping[str, float]) -> list[Spec]:
-    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "showarrow": False}
-    return [
-        place | {"y": round(at, 2), "text": f"{name} {number(at)}", "font": {"color": colour, "size": 12}}
-        for name, at, colour in _level_marks(course, limits)
-    ]
-
-
-def _apart(labels: list[Spec]) -> list[Spec]:
-    """Move the labels of the headache panel to the right edge, without overlap."""
-    beside = sorted((label for label in labels if label.get("yref", "y") == "y"), key=lambda label: label["y"])
-    free_from = 0.0
-    for label in beside:
-        label |= {"xref": "paper", "x": 1, "xshift": 6, "font": label["font"] | {"size": 12}}
-        label["y"] = round(max(label["y"], free_from), 2)
-        free_from = label["y"] + _LABEL_STEP
-    return labels
 
 
 def _rounded(trace: Spec) -> Spec:

@@ -94,7 +94,7 @@ def _questionnaire(scores: Sequence[Row], measure: str) -> Iterable[Panel]:
     for wanted in _wanted(own, low):
         line = {"color": GREY, "width": 1, "dash": "dot"}
         shapes = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": wanted, "y1": wanted, "line": line}]
-        labels = [_beside(wanted, f"change {wanted:g}", GREY)]
+        labels = [beside(wanted, f"change {wanted:g}", GREY)]
     # With some room above, so that the worst score is not cut off.
     ticks = {"range": [low, high + (high - low) / 20], "tickvals": [low, high]}
     yield Panel(f"{MEASURES[measure]}, points", _SMALL, ticks, [trace], shapes, labels)
@@ -110,7 +110,7 @@ def _visits(visits: Sequence[Row]) -> Iterable[Panel]:
         for lane, (_, symbol, colour) in VISIT_LANES.items()
         for symbol, is_wanted in _looks(symbol)
     ]
-    labels = [_beside(place, label, "var(--ink)") for place, (label, _, _) in enumerate(VISIT_LANES.values())]
+    labels = [beside(place, label, "var(--ink)") for place, (label, _, _) in enumerate(VISIT_LANES.values())]
     axis = {"range": [-0.6, len(names) - 0.4], "tickvals": list(range(len(names))), "showticklabels": False}
     yield Panel(
         "Visits (hollow: planned)", 24 * len(names), axis, [trace for trace in traces if trace["x"]], [], labels
@@ -148,6 +148,7 @@ def _trace(days: Sequence[int], values: Sequence[Any], colour: str) -> Spec:
     }
 
 
-def _beside(height: float, text: str, colour: str) -> Spec:
-    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "y": height, "showarrow": False}
-    return place | {"text": text, "font": {"color": colour, "size": 12}}
+def beside(height: float, text: str, colour: str) -> Spec:
+    """Return a label at the right edge of a panel."""
+    look = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "y": height, "showarrow": False}
+    return look | {"text": text, "font": {"color": colour, "size": 12}}

@@ -8,10 +8,11 @@ from typing import Any
 from pipelines.dashboards import patient_sentences as sentences
 from pipelines.dashboards import patient_tables as tables
 from pipelines.dashboards.labels import SPOKES, STAGES
-from pipelines.dashboards.patient_chart import drawn_levels, patient_figure, plateau_runs
+from pipelines.dashboards.patient_chart import patient_figure, plateau_runs
 from pipelines.dashboards.patient_course import Course, courses, is_attack_log
 from pipelines.dashboards.patient_headline import headline, latest_window, place_in_care
 from pipelines.dashboards.patient_values import levels_table
+from pipelines.dashboards.reference_lines import drawn_levels
 from pipelines.dashboards.referral_labels import GATE_MEANINGS, GATES, REFERRAL_RESULTS
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.site_folder import SiteFolder

@@ -2,7 +2,7 @@
 
 from level_rows import JUDGED, UNJUDGED, diary, states
 
-from pipelines.dashboards.fitted_level import goal_label, level_traces
+from pipelines.dashboards.fitted_level import level_traces
 
 
 def test_a_week_without_an_answer_breaks_line_and_band():
@@ -18,9 +18,3 @@ def test_a_week_without_an_entry_is_a_gap_and_no_zero():
     assert dots["y"][1] is None
     (recorded,) = [trace for trace in data if trace["type"] == "bar"]
     assert recorded["y"] == [7, 0, 7]
-
-
-def test_the_newest_goal_is_labelled_at_its_height():
-    (label,) = goal_label(states(JUDGED | {"goal_mhd": 9.0}, JUDGED, UNJUDGED))
-    assert (label["text"], label["y"]) == ("Goal 8", 8.0)
-    assert goal_label(states(UNJUDGED)) == []
