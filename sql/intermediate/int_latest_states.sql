@@ -10,6 +10,7 @@ breaks as (
         as_of_day,
         state,
         plateau_probability,
+        recorded_days_28,
         max(case when state != 'plateau' then as_of_day end) over (
             partition by episode_key order by as_of_day
             rows between unbounded preceding and current row
@@ -23,6 +24,7 @@ select
     as_of_day,
     state,
     plateau_probability,
+    recorded_days_28,
     case when state = 'plateau' then coalesce(last_other_day + 7, first_day) end
         as plateau_since_day
 from breaks

@@ -7,7 +7,7 @@
 -- NULL: not evaluable, not recorded, not reached
 with points as (select * from intermediate.int_period_episodes),
 
-windows as (select * from marts.fct_windows),
+windows as (select * from intermediate.int_window_outcomes),
 
 scores as (
     select
@@ -15,7 +15,7 @@ scores as (
         points.periods_ago,
         scores.is_meaningfully_better
     from points
-    inner join marts.fct_questionnaires as scores
+    inner join intermediate.int_questionnaire_changes as scores
         on
             points.episode_key = scores.episode_key
             and points.as_of_day >= scores.care_day
@@ -44,7 +44,7 @@ select
     scores.is_meaningfully_better as is_hit6_better
 from points
 cross join seeds.thresholds_wide as thresholds
-left join marts.fct_trajectory as judgements
+left join intermediate.int_gated_states as judgements
     on
         points.episode_key = judgements.episode_key
         and points.judged_day = judgements.as_of_day

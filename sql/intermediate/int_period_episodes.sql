@@ -2,7 +2,7 @@
 -- Grain: one row per patient and period that the patient's first visit precedes
 -- Rule: by what is dated up to then; care status by the rules of int_care_status. A
 --   discharge holds until care goes on after it. Period 0 gives the episode of
---   rpt_current_episodes.
+--   int_current_episodes.
 -- Source: thresholds.lost_to_follow_up_days, thresholds.active_caseload_days
 -- NULL: as_of_day before the first treatment
 with begun as (select * from intermediate.int_counted_episodes),

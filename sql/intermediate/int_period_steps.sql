@@ -12,7 +12,7 @@ moves as (
         start_day,
         start_day - lag(start_day) over (partition by episode_key order by stage_order)
             as days_to_next_stage
-    from marts.fct_stage_spells
+    from intermediate.int_stage_spells
     where not is_before_treatment
 )
 

@@ -9,7 +9,7 @@ with states as (
         state,
         lag(state) over (partition by episode_key order by as_of_day)
             as previous_state
-    from marts.fct_trajectory
+    from intermediate.int_gated_states
 )
 
 select

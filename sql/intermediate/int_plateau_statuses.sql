@@ -5,13 +5,13 @@
 --   undecided and insufficient data are `cannot_tell`, never `not_on_plateau`.
 -- Source: thresholds.resolved_plateau_days
 -- NULL: weeks_on_plateau unless on plateau
-with patients as (select * from marts.rpt_current_episodes),
+with patients as (select * from intermediate.int_current_episodes),
 
 last_plateaus as (
     select
         episode_key,
         max(as_of_day) as last_plateau_day
-    from marts.fct_trajectory
+    from intermediate.int_gated_states
     where state = 'plateau'
     group by episode_key
 )

@@ -12,7 +12,7 @@ select
     cast(
         referrals.referral_day - min(entries.entered_day) as integer
     ) as plateau_to_referral_days
-from marts.fct_referrals as referrals
+from intermediate.int_judged_referrals as referrals
 left join intermediate.int_plateau_entries as entries
     on
         referrals.episode_key = entries.episode_key

@@ -17,10 +17,10 @@ select
     episodes.primary_spoke,
     in_force.stage,
     case when episodes.is_in_care then episodes.trajectory_state end as state_now
-from marts.rpt_current_episodes as episodes
-inner join marts.fct_windows as windows
+from intermediate.int_current_episodes as episodes
+inner join intermediate.int_window_outcomes as windows
     on episodes.episode_key = windows.episode_key and windows.is_over
-left join marts.fct_windows as baselines
+left join intermediate.int_window_outcomes as baselines
     on episodes.episode_key = baselines.episode_key and baselines.window_index = 0
 left join intermediate.int_window_stages as in_force
     on

@@ -7,7 +7,7 @@ with goals as (
     select
         episode_key,
         min(as_of_day) as goal_day
-    from marts.fct_trajectory
+    from intermediate.int_gated_states
     where state = 'at_goal'
     group by episode_key
 )

@@ -8,7 +8,7 @@ select
     windows.episode_key,
     windows.window_index,
     begun.stage
-from marts.fct_windows as windows
+from intermediate.int_diary_windows as windows
 inner join intermediate.int_stage_starts as begun
     on
         windows.episode_key = begun.episode_key

@@ -11,13 +11,21 @@ PATIENTS = """
     e           | e           | mixed         | conservative | discharged        | false
 """
 EPISODES = """
-    episode_key | is_left_truncated | stage        | care_status       | discharge_reason | discharge_day | days_since_last_visit | observed_through_day
-    a           | false             | conservative | active            | -                | -             | 5                     | 100
-    b           | false             | dry_needling | active            | -                | -             | 5                     | 100
-    c           | false             | conservative | lost_to_follow_up | -                | -             | 70                    | 100
-    d           | false             | conservative | discharged        | goals_met        | 50            | 50                    | 100
-    e           | true              | conservative | discharged        | self_discharge   | 50            | 50                    | 100
-"""  # noqa: E501
+    episode_key | is_left_truncated | care_day_0_date | observed_through_date
+    a           | false             | 0               | 100
+    b           | false             | 0               | 100
+    c           | false             | 0               | 100
+    d           | false             | 0               | 100
+    e           | true              | 0               | 100
+"""
+CARE = """
+    episode_key | care_status       | discharge_reason | discharge_day | days_since_last_visit
+    a           | active            | -                | -             | 5
+    b           | active            | -                | -             | 5
+    c           | lost_to_follow_up | -                | -             | 70
+    d           | discharged        | goals_met        | 50            | 50
+    e           | discharged        | self_discharge   | 50            | 50
+"""
 STARTS = """
     episode_key | stage        | stage_order | start_day
     a           | conservative | 1           | 0
@@ -31,10 +39,11 @@ STARTS = """
 def test_events_compete_with_leaving_and_are_censored_at_the_end_of_the_data(draw: Draw) -> None:
     drawn = draw(
         {
-            "rpt_current_episodes": PATIENTS,
-            "dim_episodes": EPISODES,
+            "int_current_episodes": PATIENTS,
+            "int_episodes": EPISODES,
+            "int_care_status": CARE,
             "int_stage_starts": STARTS,
-            "fct_windows": """
+            "int_window_outcomes": """
                 episode_key | window_index | is_over | end_day | responder_50
                 a           | 1            | true    | 27      | false
                 a           | 2            | true    | 55      | true
@@ -42,7 +51,13 @@ def test_events_compete_with_leaving_and_are_censored_at_the_end_of_the_data(dra
                 b           | 1            | true    | 27      | true
                 d           | 3            | true    | 83      | true
             """,
-            "rpt_patient_outcomes": "episode_key | has_responder_baseline\na | true\nd | true\nb | false",
+            "int_patient_outcomes": """
+                episode_key | periods_ago | has_responder_baseline
+                a           | 0           | true
+                d           | 0           | true
+                b           | 0           | false
+                b           | 1           | true
+            """,
         }
     )
     drawn.shows(
@@ -82,7 +97,7 @@ def test_a_window_counts_for_the_stage_reached_when_it_began(draw: Draw) -> None
     drawn = draw(
         {
             "int_stage_starts": STARTS,
-            "fct_windows": """
+            "int_diary_windows": """
                 episode_key | window_index | start_day
                 b           | 0            | -28
                 b           | 1            | 0
@@ -158,7 +173,7 @@ def test_a_window_counts_for_the_stage_it_began_in_and_for_all_later_stages_toge
         b           | 1            | dry_needling
         c           | 1            | referred_prolotherapy
     """
-    drawn = draw({"rpt_current_episodes": PATIENTS, "fct_windows": windows, "int_window_stages": stages})
+    drawn = draw({"int_current_episodes": PATIENTS, "int_window_outcomes": windows, "int_window_stages": stages})
     drawn.shows(
         "rpt_trajectory_curve",
         """
@@ -182,7 +197,8 @@ def test_undecided_weeks_are_unknown_and_weeks_after_leaving_do_not_count(draw: 
         c           | 97        | conservative | plateau
         a           | 34        | conservative | plateau
     """
-    draw({"rpt_current_episodes": PATIENTS, "dim_episodes": EPISODES, "fct_trajectory": trajectory}).shows(
+    patients = {"rpt_current_episodes": PATIENTS, "int_episodes": EPISODES, "int_care_status": CARE}
+    draw(patients | {"fct_trajectory": trajectory}).shows(
         "rpt_plateau_curve",
         """
         patient_group | care_week | answer         | patients

@@ -15,7 +15,7 @@ def test_steps_count_from_the_day_on_which_they_were_made(draw: Draw) -> None:
     drawn = draw(
         {
             "int_period_episodes": f"{points(100, 40, 39)}\nq | 0 | f | north | 100 | 100 | 100 | active",
-            "fct_stage_spells": """
+            "int_stage_spells": """
                 episode_key | stage_order | start_day | is_before_treatment
                 e           | 1           | 0         | false
                 e           | 2           | 40        | false
@@ -57,7 +57,7 @@ def test_steps_count_from_the_day_on_which_they_were_made(draw: Draw) -> None:
 def test_a_referral_waits_since_the_first_plateau_called_by_its_day(draw: Draw) -> None:
     drawn = draw(
         {
-            "fct_referrals": """
+            "int_judged_referrals": """
                 episode_key | referral_key | referral_type | referral_day | is_pathway_deviation
                 e           | before       | prolotherapy  | 29           | true
                 e           | same day     | prolotherapy  | 30           | false
@@ -88,7 +88,7 @@ def test_a_plateau_is_entered_once_per_unbroken_run(draw: Draw) -> None:
         f           | 6         | improving
         f           | 13        | plateau
     """
-    draw({"fct_trajectory": trajectory}).shows(
+    draw({"int_gated_states": trajectory}).shows(
         "int_plateau_entries", "episode_key | entered_day\ne | 6\ne | 27\nf | 13"
     )
 
@@ -96,7 +96,7 @@ def test_a_plateau_is_entered_once_per_unbroken_run(draw: Draw) -> None:
 def test_visits_to_goal_are_days_of_care_up_to_the_first_week_at_goal(draw: Draw) -> None:
     drawn = draw(
         {
-            "fct_trajectory": "episode_key | as_of_day | state\ne | 6 | improving\ne | 13..20/7 | at_goal",
+            "int_gated_states": "episode_key | as_of_day | state\ne | 6 | improving\ne | 13..20/7 | at_goal",
             "int_episodes": "episode_key | care_day_0_date\ne | 100",
             "int_visits": """
                 episode_key | visit_date | is_care_visit
@@ -117,19 +117,19 @@ def test_the_diary_of_a_period_ends_on_its_day(draw: Draw) -> None:
     drawn = draw(
         {
             "int_period_episodes": points(83, 82, 27, 26),
-            "fct_windows": """
+            "int_window_outcomes": """
                 episode_key | window_index | end_day | is_over | mhd | reduction | responder_50
                 e           | 0            | -1      | true    | 20  | -         | -
                 e           | 3            | 83      | true    | 10  | 10        | true
             """,
-            "fct_questionnaires": """
+            "int_questionnaire_changes": """
                 episode_key | measure | care_day | administration | is_meaningfully_better
                 e           | hit6    | 0        | 1              | -
                 e           | hit6    | 27       | 2              | false
                 e           | hit6    | 83       | 3              | true
                 e           | ndi     | 26       | 2              | true
             """,
-            "fct_trajectory": "episode_key",
+            "int_gated_states": "episode_key",
         }
     )
     drawn.shows(
@@ -226,7 +226,9 @@ def test_of_two_episodes_begun_on_one_day_now_and_the_period_take_the_same(draw:
         e1          | p           | 0                | 10
         e2          | p           | 0                | 10
     """
-    drawn = draw({"int_episodes": episodes, "dim_episodes": "episode_key\ne1\ne2", "fct_trajectory": "episode_key"})
+    both = dict.fromkeys(("int_care_status", "int_episode_spokes"), "episode_key\ne1\ne2")
+    none = dict.fromkeys(("int_current_stages", "int_latest_states"), "episode_key")
+    drawn = draw({"int_episodes": episodes, **both, **none})
     drawn.shows("int_counted_episodes", "episode_key\ne2")
     drawn.shows("rpt_current_episodes", "episode_key\ne2")
 

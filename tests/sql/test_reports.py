@@ -23,8 +23,8 @@ def metrics_of(draw: Draw, patients: str, **tables: str) -> object:
     """Draw what the metrics read: patients as they stand now, and tables that are empty unless a test draws them."""
     empty = dict.fromkeys(
         (
-            "fct_windows", "fct_questionnaires", "fct_stage_spells", "fct_referrals", "fct_trajectory",
-            "int_plateau_entries", "int_visits_to_goal",
+            "int_window_outcomes", "int_questionnaire_changes", "int_stage_spells", "int_judged_referrals",
+            "int_gated_states", "int_plateau_entries", "int_visits_to_goal",
         ),
         "episode_key",
     )  # fmt: skip
@@ -43,13 +43,22 @@ def points(*patients: str) -> str:
 def test_a_patient_counts_once_by_the_newest_episode(draw: Draw) -> None:
     drawn = draw(
         {
-            "dim_episodes": """
-                episode_key | patient_key | care_status       | stage
-                e1          | p           | active            | conservative
-                e2          | p           | discharged        | conservative
-                e3          | q           | lost_to_follow_up | dry_needling
-                e4          | r           | between_visits    | dry_needling
+            "int_care_status": """
+                episode_key | care_status
+                e1          | active
+                e2          | discharged
+                e3          | lost_to_follow_up
+                e4          | between_visits
             """,
+            "int_current_stages": """
+                episode_key | stage
+                e1          | conservative
+                e2          | conservative
+                e3          | dry_needling
+                e4          | dry_needling
+            """,
+            "int_episode_spokes": "episode_key\ne1\ne2\ne3\ne4",
+            "int_latest_states": "episode_key",
             "int_episodes": """
                 episode_key | patient_key | first_visit_date | observed_through_date
                 e1          | p           | 0                | 300
@@ -57,7 +66,6 @@ def test_a_patient_counts_once_by_the_newest_episode(draw: Draw) -> None:
                 e3          | q           | 0                | 300
                 e4          | r           | 0                | 300
             """,
-            "fct_trajectory": "episode_key",
         }
     )
     drawn.shows(
@@ -71,16 +79,17 @@ def test_a_patient_counts_once_by_the_newest_episode(draw: Draw) -> None:
     )
 
 
-def worklist_of(draw: Draw, patients: str, trajectory: str = "episode_key", **episode: str) -> object:
+def worklist_of(draw: Draw, patients: str, states: str = "episode_key", **episode: str) -> object:
     """Draw the tables that the worklist reads for patient p."""
     cells = {"episode_key": "p", **episode}
     gates = "episode_key | result | needling_tried\np | not_eligible | false"
     drawn = "\n".join([" | ".join(cells), " | ".join(cells.values())])
     return draw(
         {
-            "rpt_current_episodes": patients,
+            "int_current_episodes": patients,
             "dim_episodes": drawn,
-            "fct_trajectory": trajectory,
+            "int_gated_states": states,
+            "fct_trajectory": "episode_key",
             "fct_referral_gates": gates,
         }
     )
@@ -236,7 +245,7 @@ def test_responders_are_counted_among_all_who_could_have_reached_the_window(draw
         too_early   | 3            | false   | 83      | 2   | 18        | true
     """
     patients = points("a", "b", "no_diary", "low", "too_early")
-    metrics_of(draw, patients, fct_windows=windows).shows(
+    metrics_of(draw, patients, int_window_outcomes=windows).shows(
         "rpt_metrics",
         """
         metric        | eligible | observed | numerator | denominator | metric_value
@@ -255,7 +264,7 @@ def test_the_share_on_plateau_is_among_those_with_a_verdict(draw: Draw) -> None:
         c           | 97        | insufficient_data
         d           | 97        | at_goal
     """
-    metrics_of(draw, points("a", "b", "c", "d"), fct_trajectory=trajectory).shows(
+    metrics_of(draw, points("a", "b", "c", "d"), int_gated_states=trajectory).shows(
         "rpt_metrics",
         """
         clinic_key | eligible | observed | numerator | denominator
@@ -269,7 +278,7 @@ def test_the_share_on_plateau_is_among_those_with_a_verdict(draw: Draw) -> None:
 @pytest.mark.parametrize(("recorded", "is_met"), [("13", "false"), ("14", "true"), ("-", "false")])
 def test_a_usable_diary_has_enough_recorded_days(draw: Draw, recorded: str, is_met: str) -> None:
     trajectory = f"episode_key | as_of_day | state | recorded_days_28\na | 97 | improving | {recorded}"
-    metrics_of(draw, points("a"), fct_trajectory=trajectory).shows(
+    metrics_of(draw, points("a"), int_gated_states=trajectory).shows(
         "rpt_metric_patients", f"is_met\n{is_met}", where="metric = 'usable_diary'"
     )
 
@@ -284,7 +293,7 @@ def test_one_referral_before_its_gates_makes_the_patient_not_evidenced(draw: Dra
         later       | r5           | prolotherapy  | 101          | true                 | made
     """
     patients = points("a", "b", "c", "later")
-    metrics_of(draw, patients, fct_referrals=referrals).shows(
+    metrics_of(draw, patients, int_judged_referrals=referrals).shows(
         "rpt_metrics",
         """
         metric             | eligible | numerator | denominator
@@ -305,7 +314,7 @@ def test_the_newest_headache_impact_is_compared_with_the_first(draw: Draw) -> No
         b           | hit6    | 1              | 0        | -
         c           | ndi     | 2              | 40       | true
     """
-    metrics_of(draw, points("a", "b", "c"), fct_questionnaires=scores).shows(
+    metrics_of(draw, points("a", "b", "c"), int_questionnaire_changes=scores).shows(
         "rpt_patient_outcomes", "patient_key | is_hit6_better\na | false\nb | -\nc | -"
     )
 
@@ -398,7 +407,7 @@ def test_the_curve_counts_patients_who_reached_a_window_and_those_evaluable(draw
         never       | 1            | true    | 28
         a           | 2            | false   | 5
     """
-    draw({"rpt_current_episodes": patients, "fct_windows": windows}).shows(
+    draw({"int_current_episodes": patients, "int_window_outcomes": windows}).shows(
         "rpt_trajectory_curve",
         """
         patient_group | window_index | patients_reached | patients_evaluable | mhd_lower_quartile | mhd_median
