@@ -14,7 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.plateau.curves import DIMENSIONS, FAMILIES, WINDOW_DAYS, Floats, baseline_levels, recovery_levels
+from pipelines.plateau.curves import (
+    DIMENSIONS,
+    FAMILIES,
+    WINDOW_DAYS,
+    Floats,
+    baseline_levels,
+    baseline_points,
+    recovery_levels,
+)
 from pipelines.plateau.futures import WEEKS_AFTER, follow, state_on
 from pipelines.plateau.library import BINS, WEEKS_BEFORE
 from pipelines.plateau.posterior import goal_level
@@ -98,7 +106,7 @@ def later_stages(patients: int, thresholds: DetectorThresholds, rng: np.random.G
     chosen = np.flatnonzero(stalled.any(axis=0))
     reached = future.level[change[chosen], chosen]
     later = rng.permutation(_points(len(chosen), rng))
-    later[:, 1] = ((reached - 3) / 24.7).clip(0, 1) ** (1 / 0.85)
+    later[:, 1] = baseline_points(reached)
     later[:, 7] = 1.0
     return _keep_diaries(later, goal[chosen], thresholds, rng)
 

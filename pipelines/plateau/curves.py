@@ -20,6 +20,7 @@ Shape = Sequence[Floats]  # U1 to U8, each (N, 1)
 DIMENSIONS = 8
 WINDOW_DAYS = 28  # levels are headache days per window
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.3, 27.7
+LOWEST_BASELINE, BASELINE_RANGE, BASELINE_POWER = 3, 24.7, 0.85
 
 
 def recovery_levels(u: Floats, days: NDArray[np.integer]) -> Floats:
@@ -53,7 +54,13 @@ def recovery_levels(u: Floats, days: NDArray[np.integer]) -> Floats:
 
 def baseline_levels(u: Floats) -> Floats:
     """Return the (N,) levels before the stage, headache days per 28, of (N, 8) points."""
-    return 3 + 24.7 * u[:, 1] ** 0.85
+    return LOWEST_BASELINE + BASELINE_RANGE * u[:, 1] ** BASELINE_POWER
+
+
+def baseline_points(levels: Floats) -> Floats:
+    """Return the (N,) coordinates U2 whose `baseline_levels` are the given levels, or the nearest possible ones."""
+    points: Floats = ((levels - LOWEST_BASELINE) / BASELINE_RANGE).clip(0, 1) ** (1 / BASELINE_POWER)
+    return points
 
 
 def curve_families(u: Floats) -> NDArray[np.intp]:
@@ -67,52 +74,52 @@ def _log_scale(u: Floats, low: float, high: float) -> Floats:
     return times_low * low
 
 
-def _flat(u: Shape, b: Floats, t: Floats) -> Floats:
-    return _decay(b, -3 * (u[2] - 0.5), np.array(35.0), t)
+def _flat(u: Shape, baseline: Floats, day: Floats) -> Floats:
+    return _decay(baseline, -3 * (u[2] - 0.5), np.array(35.0), day)
 
 
-def _exponential(u: Shape, b: Floats, t: Floats) -> Floats:
-    return _decay(b, b * (0.1 + 0.85 * u[2]), _log_scale(u[3], 10, 110), t)
+def _exponential(u: Shape, baseline: Floats, day: Floats) -> Floats:
+    return _decay(baseline, baseline * (0.1 + 0.85 * u[2]), _log_scale(u[3], 10, 110), day)
 
 
-def _broken_stick(u: Shape, b: Floats, t: Floats) -> Floats:
-    return b - np.minimum(_log_scale(u[3], 0.8, 10) / 28 * t, b * (0.1 + 0.8 * u[2]))
+def _broken_stick(u: Shape, baseline: Floats, day: Floats) -> Floats:
+    return baseline - np.minimum(_log_scale(u[3], 0.8, 10) / 28 * day, baseline * (0.1 + 0.8 * u[2]))
 
 
-def _steady(u: Shape, b: Floats, t: Floats) -> Floats:
-    floor: Floats = np.minimum(0.5 + 5 * u[3], b)
-    return b - np.minimum(_log_scale(u[2], 0.8, 5) / 28 * t, b - floor)
+def _steady(u: Shape, baseline: Floats, day: Floats) -> Floats:
+    floor: Floats = np.minimum(0.5 + 5 * u[3], baseline)
+    return baseline - np.minimum(_log_scale(u[2], 0.8, 5) / 28 * day, baseline - floor)
 
 
-def _sigmoid(u: Shape, b: Floats, t: Floats) -> Floats:
+def _sigmoid(u: Shape, baseline: Floats, day: Floats) -> Floats:
     middle, width = 7 + 84 * u[3], _log_scale(u[4], 2, 14)
-    fall: Floats = expit((t - middle) / width) - expit(-middle / width)
-    return b - b * (0.15 + 0.75 * u[2]) * fall
+    fall: Floats = expit((day - middle) / width) - expit(-middle / width)
+    return baseline - baseline * (0.15 + 0.75 * u[2]) * fall
 
 
-def _worsening(u: Shape, b: Floats, t: Floats) -> Floats:
+def _worsening(u: Shape, baseline: Floats, day: Floats) -> Floats:
     onset, duration = 56 * u[4] ** 2, 14 + 150 * u[3]
-    return b + (1 + 8 * u[2]) * _ramp(t - onset, duration)
+    return baseline + (1 + 8 * u[2]) * _ramp(day - onset, duration)
 
 
-def _relapse(u: Shape, b: Floats, t: Floats) -> Floats:
-    amplitude = b * (0.1 + 0.8 * u[2])
+def _relapse(u: Shape, baseline: Floats, day: Floats) -> Floats:
+    amplitude = baseline * (0.1 + 0.8 * u[2])
     onset, duration = 28 + 230 * u[4], 10 + 50 * u[6]
     lost_again = amplitude * (0.3 + 0.8 * u[5]) + 1.5
-    recovered = _decay(b, amplitude, _log_scale(u[3], 7, 60), t)
-    return recovered + lost_again * _ramp(t - onset, duration)
+    recovered = _decay(baseline, amplitude, _log_scale(u[3], 7, 60), day)
+    return recovered + lost_again * _ramp(day - onset, duration)
 
 
-def _decay(b: Floats, amplitude: Floats, time_constant: Floats, t: Floats) -> Floats:
-    remaining: Floats = np.exp(-t / time_constant)
-    return b - amplitude * (1 - remaining)
+def _decay(baseline: Floats, amplitude: Floats, time_constant: Floats, day: Floats) -> Floats:
+    remaining: Floats = np.exp(-day / time_constant)
+    return baseline - amplitude * (1 - remaining)
 
 
 def _ramp(elapsed: Floats, duration: Floats) -> Floats:
     return (elapsed / duration).clip(0, 1)
 
 
-# Name, share of the curves, level at t days for U1 to U8 and the baseline (N, 1 each) and t (D,).
+# Name, share of the curves, level for U1 to U8 and the baseline, (N, 1) each, on days (D,).
 FAMILIES: tuple[tuple[str, float, Callable[[Shape, Floats, Floats], Floats]], ...] = (
     ("flat", 0.18, _flat),
     ("exponential", 0.22, _exponential),

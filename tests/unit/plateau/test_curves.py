@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from pipelines.plateau.curves import FAMILIES, curve_families, recovery_levels
+from pipelines.plateau.curves import FAMILIES, baseline_levels, baseline_points, curve_families, recovery_levels
 
 
 def log_scale(u, low, high):
@@ -70,3 +70,9 @@ def test_family_shares_sum_to_one():
 def test_points_of_another_dimension_are_refused(shape):
     with pytest.raises(ValueError, match=r"\(N, 8\)"):
         recovery_levels(np.full(shape, 0.5), np.array([0]))
+
+
+def test_a_level_leads_back_to_its_point_and_an_impossible_one_to_the_nearest():
+    u = np.tile(np.linspace(0, 1, 11)[:, None], 8)
+    np.testing.assert_allclose(baseline_points(baseline_levels(u)), u[:, 1], atol=1e-12)
+    np.testing.assert_array_equal(baseline_points(np.array([0.3, 3.0, 27.7, 28.0])), [0, 0, 1, 1])
