@@ -1,4 +1,4 @@
-"""The detector as a step of the build: reads weekly diary counts, writes `intermediate.int_trajectory`."""
+"""The detector as a step of the build: reads weekly diary counts, writes `int_trajectory`."""
 
 import duckdb
 
@@ -14,11 +14,11 @@ def detect(connection: duckdb.DuckDBPyConnection, schema: str = "intermediate") 
     Reads `seeds.thresholds`, and `int_as_of_days` and `int_diary_weeks` of the schema.
 
     Args:
-        connection: the warehouse.
-        schema: where the tables are read and written.
+        connection: tonight's build database.
+        schema: where the tables are read and written; another one holds copies of referred episodes.
 
     Returns:
-        The number of rows written, one per row of `intermediate.int_as_of_days`.
+        The number of rows written, one per row of the schema's `int_as_of_days`.
 
     Raises:
         OutcomesError: if the seed table lacks a threshold, or the shipped prior is not this library's.
