@@ -198,6 +198,12 @@ def test_care_status_of_a_period_follows_from_visits_up_to_it(draw: Draw) -> Non
                 p           | 3           | e           | -1         | -1          | 90
                 q           | 0           | f           | 60         | -           | -
             """,
+            "int_periods": "periods_ago | days_ago\n0 | 0\n1 | 1\n2 | 60\n3 | 61",
+            "int_episodes": """
+                episode_key | care_day_0_date | observed_through_date
+                e           | 0               | 60
+                f           | -               | 60
+            """,
             "int_visits": """
                 episode_key | visit_date | is_care_visit | visit_type
                 e           | 0          | true          | treatment
