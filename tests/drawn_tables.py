@@ -33,9 +33,9 @@ DEFAULTS = {
         "episode_key": "e", "treatment_stage": "conservative", "treatment_number": "1", "treatment_start_day": "0",
         "stage_days": "100", "recorded_days_28": "28", "detector_state": "plateau", "is_suspected": "false",
         "plateau_probability": "0.95", "p_at_goal": "0", "expected_improvement_84d": "0", "has_baseline": "true",
-        "is_beyond_library": "false", "attended_visits": "12", "kept_share": "1", "is_hit6_better": "false",
-        "is_ndi_better": "false", "is_nprs_better": "false", "is_pgic_better": "false", "is_milder": "false",
-        "is_overuse": "false", "is_episodic": "false", "has_recall": "false",
+        "is_beyond_library": "false", "attended_visits_in_treatment": "12", "kept_share": "1",
+        "is_hit6_better": "false", "is_ndi_better": "false", "is_nprs_better": "false", "is_pgic_better": "false",
+        "is_milder": "false", "is_overuse": "false", "is_episodic": "false", "has_recall": "false",
     },
     "int_gated_states": {
         "episode_key": "e", "state": "indeterminate", "has_baseline": "true", "p_at_goal": "0",

@@ -15,7 +15,7 @@ trials as (
     select
         exposures.*,
         thresholds.window_days,
-        exposures.attended_visits >= thresholds.trial_min_visits
+        exposures.attended_visits_so_far >= thresholds.trial_min_visits
         and exposures.as_of_day + 1 >= thresholds.trial_min_days as is_adequate_trial
     from exposures
     cross join seeds.thresholds_wide as thresholds

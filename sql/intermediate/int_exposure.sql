@@ -24,7 +24,7 @@ select
     days.as_of_day,
     cast(
         count(distinct case when visits.is_attended then visits.care_day end) as integer
-    ) as attended_visits,
+    ) as attended_visits_in_treatment,
     count(*) filter (where visits.is_attended) * 1.0
     / nullif(count(visits.attendance), 0) as kept_share
 from days

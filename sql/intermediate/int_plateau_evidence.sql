@@ -25,7 +25,7 @@ diary_kinds as (
 select
     days.*,
     verdicts.* exclude (episode_key, as_of_day), -- noqa: RF02
-    exposure.attended_visits,
+    exposure.attended_visits_in_treatment,
     exposure.kept_share,
     coalesce(gains.is_hit6_better, false) as is_hit6_better,
     coalesce(gains.is_ndi_better, false) as is_ndi_better,

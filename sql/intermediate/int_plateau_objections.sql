@@ -6,7 +6,7 @@
 -- NULL: not recorded; is_under_suspect, without a probability
 select
     evidence.*,
-    evidence.attended_visits < thresholds.exposure_min_visits
+    evidence.attended_visits_in_treatment < thresholds.exposure_min_visits
     or evidence.stage_days < thresholds.exposure_min_days as is_short_exposure,
     evidence.is_hit6_better or evidence.is_ndi_better
     or evidence.is_nprs_better or evidence.is_pgic_better

@@ -18,7 +18,7 @@ visits as (
 select
     days.episode_key,
     days.as_of_day,
-    count(visits.care_day) as attended_visits
+    count(visits.care_day) as attended_visits_so_far
 from days
 left join visits
     on

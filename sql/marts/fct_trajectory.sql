@@ -35,7 +35,7 @@ select
     states.goal_mhd,
     states.has_baseline,
     states.recorded_days_28,
-    states.attended_visits as attended_visits_in_treatment
+    states.attended_visits_in_treatment
 from states
 inner join stages
     on

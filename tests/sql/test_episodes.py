@@ -230,5 +230,5 @@ def test_a_referral_written_at_a_treatment_is_a_visit_of_care(draw: Draw, proced
         """,
     )
     needled = needling == "true" or procedure_code == "20560"
-    warehouse.shows("int_exposure", f"attended_visits\n{1 if needled else 3}", where="as_of_day = 125")
+    warehouse.shows("int_exposure", f"attended_visits_in_treatment\n{1 if needled else 3}", where="as_of_day = 125")
     warehouse.shows("int_visits_to_goal", "visits_to_goal\n3")

@@ -16,7 +16,7 @@ def evidence(header: str, *rows: str) -> dict[str, str]:
 def test_a_call_needs_enough_visits_and_days_in_the_stage(
     draw: Draw, attended_visits: int, stage_days: int, state: str, reasons: str
 ) -> None:
-    drawn = evidence("as_of_day | attended_visits | stage_days", f"97 | {attended_visits} | {stage_days}")
+    drawn = evidence("as_of_day | attended_visits_in_treatment | stage_days", f"97 | {attended_visits} | {stage_days}")
     warehouse = draw(drawn)
     warehouse.shows("int_gated_states", f"state\n{state}")
     warehouse.shows("int_state_reasons", f"reasons\n{reasons}")

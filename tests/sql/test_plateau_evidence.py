@@ -22,12 +22,12 @@ def test_exposure_counts_attended_days_of_the_treatment_in_force(draw: Draw) -> 
     draw({"clinic_visits": visits}).shows(
         "int_exposure",
         """
-        as_of_day | attended_visits | kept_share
-        6         | 1               | 0.6666666666666666
-        13        | 2               | 0.6
-        20        | 2               | 0.6
-        27        | 1               | 1
-        34        | 2               | 1
+        as_of_day | attended_visits_in_treatment | kept_share
+        6         | 1                            | 0.6666666666666666
+        13        | 2                            | 0.6
+        20        | 2                            | 0.6
+        27        | 1                            | 1
+        34        | 2                            | 1
         """,
     )
 
