@@ -1,67 +1,47 @@
 -- Each patient's contribution to each metric, at each period
 -- Grain: one row per metric, patient eligible for it, and period
--- Rule: the registry names each metric's population. observed = the outcome is known.
---   The denominator is the observed; an imputed share counts all, unknown as not met.
--- Source: seeds.metrics
+-- Rule: observed = the outcome is known. The denominator is the observed; an imputed
+--   share counts all, unknown as not met.
+-- Source: seeds.metrics, seeds.trajectory_states
 -- NULL: is_met for medians, amount for shares, either where the outcome is not known
-with crossed as (
+with parts as (
     select
-        metrics.metric,
-        metrics.population,
-        metrics.kind,
-        outcomes.*
-    from intermediate.int_patient_outcomes as outcomes
-    cross join seeds.metrics as metrics
-    where metrics.kind in ('share', 'imputed_share', 'median')
-),
-
-parts as (
-    select
-        metric,
-        kind,
-        patient_key,
-        clinic_key,
-        periods_ago,
-        case population
-            when 'all' then true
-            when 'treated' then is_treated
-            when 'in_care' then is_in_care
-            when 'in_care_full_window' then is_in_care and has_full_window
-            when 'reached_outcome' then has_reached_outcome
-            when 'responder_baseline'
-                then has_reached_outcome and has_responder_baseline
-            when 'start_due' then is_start_due
-            when 'referred' then is_referral_evidenced is not null
-            when 'moved_on' then days_to_next_stage is not null
-            when 'reached_goal' then visits_to_goal is not null
-            when 'referred_after_plateau' then plateau_to_referral_days is not null
-        end as is_eligible,
-        case metric
-            when 'active_caseload' then is_active
-            when 'responder_30' then responder_30
-            when 'responder_50' then responder_50
-            when 'responder_75' then responder_75
-            when 'hit6_improved' then is_hit6_better
+        members.metric,
+        members.kind,
+        outcomes.patient_key,
+        outcomes.clinic_key,
+        outcomes.periods_ago,
+        case members.metric
+            when 'active_caseload' then outcomes.is_active
+            when 'responder_30' then outcomes.responder_30
+            when 'responder_50' then outcomes.responder_50
+            when 'responder_75' then outcomes.responder_75
+            when 'hit6_improved' then outcomes.is_hit6_better
             when 'on_plateau'
-                then case
-                    when trajectory_state not in ('indeterminate', 'insufficient_data')
-                        then trajectory_state = 'plateau'
-                end
-            when 'new_plateau' then is_newly_called and trajectory_state = 'plateau'
-            when 'usable_diary' then is_diary_usable
-            when 'referral_evidenced' then is_referral_evidenced
-            when 'referral_closed' then has_closed_referral
-            when 'not_started' then not is_treated
-            when 'lost_to_follow_up' then is_lost
+                then nullif(states.plateau_answer, 'cannot_tell') = 'plateau'
+            when 'new_plateau'
+                then outcomes.is_newly_called and outcomes.trajectory_state = 'plateau'
+            when 'usable_diary' then outcomes.is_diary_usable
+            when 'referral_evidenced' then outcomes.is_referral_evidenced
+            when 'referral_closed' then outcomes.has_closed_referral
+            when 'not_started' then not outcomes.is_treated
+            when 'lost_to_follow_up' then outcomes.is_lost
         end as is_met,
-        cast(case metric
-            when 'mhd_reduction' then outcome_reduction
-            when 'days_to_next_stage' then days_to_next_stage
-            when 'evaluation_to_treatment_days' then evaluation_to_treatment_days
-            when 'visits_to_goal' then visits_to_goal
-            when 'plateau_to_referral_days' then plateau_to_referral_days
+        cast(case members.metric
+            when 'mhd_reduction' then outcomes.outcome_reduction
+            when 'days_to_next_stage' then outcomes.days_to_next_stage
+            when 'evaluation_to_treatment_days'
+                then outcomes.evaluation_to_treatment_days
+            when 'visits_to_goal' then outcomes.visits_to_goal
+            when 'plateau_to_referral_days' then outcomes.plateau_to_referral_days
         end as double) as amount
-    from crossed
+    from intermediate.int_metric_members as members
+    inner join intermediate.int_patient_outcomes as outcomes
+        on
+            members.patient_key = outcomes.patient_key
+            and members.periods_ago = outcomes.periods_ago
+    left join seeds.trajectory_states as states
+        on outcomes.trajectory_state = states.state
 )
 
 select
@@ -75,4 +55,3 @@ select
     coalesce(is_met, case when kind = 'imputed_share' then false end) as is_met,
     amount
 from parts
-where is_eligible

@@ -3,7 +3,7 @@
 -- Rule: compares the newest weekly judgement with those before: new = on plateau since
 --   this one; resolved = a plateau ended not long ago, now improving or at goal;
 --   undecided and insufficient data are `cannot_tell`, never `not_on_plateau`.
--- Source: thresholds.resolved_plateau_days
+-- Source: seeds.trajectory_states; thresholds.resolved_plateau_days
 -- NULL: weeks_on_plateau unless on plateau
 with patients as (select * from intermediate.int_current_episodes),
 
@@ -21,10 +21,9 @@ select
     case
         when patients.plateau_since_day = patients.trajectory_day then 'new'
         when patients.trajectory_state = 'plateau' then 'continuing'
-        when patients.trajectory_state in ('indeterminate', 'insufficient_data')
-            then 'cannot_tell'
+        when states.plateau_answer = 'cannot_tell' then 'cannot_tell'
         when
-            patients.trajectory_state in ('improving', 'at_goal')
+            states.state_group = 'at_goal_or_improving'
             and patients.trajectory_day - last_plateaus.last_plateau_day
             <= thresholds.resolved_plateau_days
             then 'resolved'
@@ -34,4 +33,6 @@ select
         as weeks_on_plateau
 from patients
 cross join seeds.thresholds_wide as thresholds
+inner join seeds.trajectory_states as states
+    on patients.trajectory_state = states.state
 left join last_plateaus on patients.episode_key = last_plateaus.episode_key

@@ -2,7 +2,7 @@
 -- Grain: one row per status, wait since the plateau, and state now that a patient has
 -- Rule: each referred patient once, by the newest referral; completed and declined ones
 --   are closed. Patients who left care are separate; else the newest weekly judgement.
--- Source: thresholds.window_days, thresholds.trial_min_days
+-- Source: seeds.trajectory_states; thresholds.window_days, thresholds.trial_min_days
 -- NULL: none; a combination without patients has no row
 with referrals as (
     select * from intermediate.int_prolotherapy_referrals
@@ -29,16 +29,16 @@ patients as (
         end as wait,
         case
             when not episodes.is_in_care then 'left_care'
-            when episodes.trajectory_state in ('at_goal', 'improving')
-                then 'at_goal_or_improving'
-            when episodes.trajectory_state in ('plateau', 'worsening')
+            when states.state_group in ('plateau', 'worsening')
                 then 'plateau_or_worsening'
-            else 'cannot_tell'
+            else states.state_group
         end as state_now
     from referrals
     cross join seeds.thresholds_wide as thresholds
     inner join marts.rpt_current_episodes as episodes
         on referrals.episode_key = episodes.episode_key
+    inner join seeds.trajectory_states as states
+        on episodes.trajectory_state = states.state
 )
 
 select

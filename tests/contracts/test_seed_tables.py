@@ -6,6 +6,8 @@ from fnmatch import fnmatchcase
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.contracts.published import published_contracts
+from pipelines.dashboards.labels import PLATEAU_ANSWERS, STATES
+from pipelines.dashboards.trajectory_states import state_groups, states_of
 from pipelines.resources import SQL
 from pipelines.warehouse.last_release import CHECK
 
@@ -47,3 +49,12 @@ def test_medication_classes_with_a_limit_are_classes_of_the_diary() -> None:
     diary = export_contracts()["headache_diary"]
     classes = next(item for item in diary.columns if item.name == "acute_medication_classes")
     assert column("medication_classes", "medication_class") <= set(classes.choices)
+
+
+def test_each_trajectory_state_has_one_answer_and_what_is_unknown_is_never_not_on_plateau() -> None:
+    assert list(state_groups()) == list(STATES)
+    answers = {answer: states_of(answer) for answer in PLATEAU_ANSWERS}
+    assert sorted(state for states in answers.values() for state in states) == sorted(STATES)
+    assert answers["plateau"] == ["plateau"]
+    assert answers["cannot_tell"] == ["indeterminate", "insufficient_data"]
+    assert [state for state, group in state_groups().items() if group == "cannot_tell"] == answers["cannot_tell"]

@@ -3,6 +3,7 @@
 from pipelines.dashboards.count_grids import TOTAL, CountGrid
 from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.release import Release
+from pipelines.dashboards.trajectory_states import state_groups
 
 BEGUN = {"new": "On plateau now, not in the last release", "still": "On plateau now and in the last release"}
 ENDED = {
@@ -11,13 +12,7 @@ ENDED = {
     "cannot_tell": "Now undecided, or too little diary",
     "other": "Now worsening, or no longer in care",
 }
-_OUTCOMES = {
-    "plateau": "still",
-    "at_goal": "resolved",
-    "improving": "resolved",
-    "indeterminate": "cannot_tell",
-    "insufficient_data": "cannot_tell",
-}
+_OUTCOMES = {"plateau": "still", "at_goal_or_improving": "resolved", "cannot_tell": "cannot_tell"}
 
 
 def add_change_grids(grids: GridSet, release: Release, previous: Release) -> None:
@@ -30,7 +25,7 @@ def add_change_grids(grids: GridSet, release: Release, previous: Release) -> Non
             begun["still" if before.get(patient) == "plateau" else "new"] += 1
     for patient, state in before.items():
         if state == "plateau":
-            ended[_OUTCOMES.get(now.get(patient, ""), "other")] += 1
+            ended[_OUTCOMES.get(state_groups().get(now.get(patient, ""), ""), "other")] += 1
     for name, counts in (("plateaus_begun", begun), ("plateaus_ended", ended)):
         grids.add(CountGrid(name, list(counts), ["patients"], [[count] for count in counts.values()]))
     grids.link(("plateaus_begun", "still", "patients"), ("plateaus_ended", "still", "patients"))

@@ -7,15 +7,12 @@ from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.labels import ANSWERS, PLATEAU_ANSWERS, STAGES_IN_CARE
 from pipelines.dashboards.pooling import pool_small_units, pooled
 from pipelines.dashboards.release import NETWORK, Release, Row
+from pipelines.dashboards.trajectory_states import states_of
 
 # Shares that are compared between clinics, in the order of their page.
 CLINIC_METRICS = ("responder_50", "on_plateau", "usable_diary", "lost_to_follow_up")
 IN_CARE = population(place=list(STAGES_IN_CARE))
-ANSWERS_IN_CARE: dict[str, Labels] = {
-    "plateau": {"trajectory_state": "plateau"},
-    "not_on_plateau": {"trajectory_state": ["at_goal", "improving", "worsening"]},
-    "cannot_tell": {"trajectory_state": ["indeterminate", "insufficient_data"]},
-}
+ANSWERS_IN_CARE: dict[str, Labels] = {answer: {"trajectory_state": states_of(answer)} for answer in PLATEAU_ANSWERS}
 
 
 def clinics_apart(release: Release) -> tuple[list[str], str]:

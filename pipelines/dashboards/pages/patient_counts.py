@@ -22,6 +22,7 @@ from pipelines.dashboards.pages.nested_counts import tie_counts
 from pipelines.dashboards.pages.pathway_counts import add_pathway_grids
 from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.release import Release
+from pipelines.dashboards.trajectory_states import states_of
 
 
 def published_counts(release: Release, previous: Release | None, rules: Rules) -> dict[str, PublishedGrid]:
@@ -88,7 +89,7 @@ def _add_plateaus(grids: GridSet, release: Release) -> None:
     grids.link(*((name, TOTAL, TOTAL) for name in ("stage_answers", "spoke_answers", "spokes_in_care")))
     unknown = {
         state: sum(row["patients"] for row in states if row["trajectory_state"] == state)
-        for state in ("indeterminate", "insufficient_data")
+        for state in states_of("cannot_tell")
     }
     split = {
         "plateau": {status: load.get(status, 0) for status in ("new", "continuing")},
