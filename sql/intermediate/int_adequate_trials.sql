@@ -2,7 +2,8 @@
 -- Grain: one row per episode and as-of day
 -- Rule: enough attended visits and days since care day 0, and the newest evaluable
 --   window that was over by then is less than the given share below the baseline.
--- Source: thresholds.trial_min_visits, trial_min_days, trial_max_reduction_pct
+-- Source: thresholds.trial_min_visits, trial_min_days, trial_max_reduction_pct,
+--   window_days
 -- NULL: is_failed_trial, where the trial is adequate and no window can be evaluated
 with exposures as (select * from intermediate.int_visits_so_far),
 

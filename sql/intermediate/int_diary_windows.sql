@@ -2,7 +2,7 @@
 -- Grain: one row per episode and window that has begun (0 = baseline, 1 = days 0-27)
 -- Rule: a day without an entry is missing, never headache-free. Only daily diaries are
 --   counted; attack logs are counted separately, for their completeness is unknown.
--- Source: convention of headache trials
+-- Source: convention of headache trials; thresholds.window_days
 -- NULL: none
 with thresholds as (select * from seeds.thresholds_wide),
 

@@ -1,3 +1,10 @@
+-- How long each treated episode was in care, and how it ended
+-- Grain: one row per episode with a care day 0
+-- Rule: lost to follow-up counts from the day on which it is known: the last attended
+--   visit plus the silence. Patients who neither left nor were discharged are followed
+--   to the end of the data.
+-- Source: thresholds.lost_to_follow_up_days
+-- NULL: exit_kind while in care
 with episodes as (
     select
         episodes.episode_key,

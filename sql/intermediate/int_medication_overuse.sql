@@ -2,7 +2,8 @@
 -- Grain: one row per episode and window with medication recorded
 -- Rule: days with a class at or over its limit, or with several classes together, and
 --   headache on enough days. How long it lasts is judged in int_overuse_criteria.
--- Source: ICHD-3 8.2; seeds.medication_classes; thresholds.overuse_*
+-- Source: ICHD-3 8.2; seeds.medication_classes; thresholds.overuse_min_headache_days,
+--   overuse_several_classes_days
 -- NULL: a window without any recorded medication has no row
 with thresholds as (select * from seeds.thresholds_wide),
 

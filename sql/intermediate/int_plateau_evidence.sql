@@ -2,7 +2,7 @@
 -- Grain: one row per episode and as-of day
 -- Rule: joins the detector's verdict with exposure, contradicting gains, intensity,
 --   medication overuse of the newest window that is over, and the kind of diary
--- Source: care model; thresholds of the plateau section
+-- Source: care model; thresholds.contradiction_intensity_points, window_days
 -- NULL: not recorded
 with days as (select * from intermediate.int_as_of_days),
 

@@ -2,7 +2,9 @@
 -- Grain: one row per episode and as-of day
 -- Rule: each fact is compared with its threshold: short exposure, a gain of another
 --   measure, a gain still ahead, and what only confounds
--- Source: thresholds of the plateau section
+-- Source: care model; thresholds.exposure_min_visits, exposure_min_days,
+--   plateau_suspect_probability, contradiction_gain_84d, low_attendance_max_share,
+--   few_entries_max_share, window_days
 -- NULL: not recorded; is_under_suspect, without a probability
 select
     evidence.*,

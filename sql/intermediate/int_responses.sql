@@ -2,7 +2,8 @@
 -- Grain: one row per episode and window after the baseline
 -- Rule: responder at p % when (baseline - window) / baseline >= p %, inclusive and on
 --   exact fractions; the baseline must lie above thresholds.responder_min_baseline_mhd.
--- Source: convention of headache trials
+-- Source: convention of headache trials; thresholds.responder_min_baseline_mhd,
+--   trial_max_reduction_pct
 -- NULL: where either window is not evaluable, or the baseline is too low
 with windows as (select * from intermediate.int_windows_judged),
 

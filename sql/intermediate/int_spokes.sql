@@ -1,7 +1,7 @@
 -- Each spoke of an episode: present, absent or not assessed
 -- Grain: one row per episode and spoke
 -- Rule: the clinician's assessment overrides the codes of the same spoke
--- Source: care model
+-- Source: care model; seeds.spoke_codes
 -- NULL: is_present and answer, where nothing was assessed; no code is not absence
 with episodes as (select * from intermediate.int_episodes),
 

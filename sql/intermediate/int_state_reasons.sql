@@ -1,7 +1,8 @@
 -- Why a trajectory state is what it is, as short codes
 -- Grain: one row per episode and as-of day
 -- Rule: codes joined by ; in a fixed order
--- Source: care model; thresholds of the plateau section
+-- Source: care model; thresholds.detector_min_stage_days,
+--   detector_min_recorded_days_28
 -- NULL: reasons, where there is nothing to add
 with states as (
     select

@@ -4,7 +4,8 @@
 --   headache / recorded days), else not evaluable; attack logs alone are episodic. The
 --   value is kept as a fraction, so that shares are compared exactly. Bounds take every
 --   missing day as clear or as a headache day.
--- Source: thresholds.complete_min_recorded_days, thresholds.prorated_min_recorded_days
+-- Source: thresholds.complete_min_recorded_days, prorated_min_recorded_days,
+--   window_days
 -- NULL: mhd and bounds, where the window is not evaluable or episodic
 with windows as (select * from intermediate.int_diary_windows),
 

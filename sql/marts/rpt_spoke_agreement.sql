@@ -3,7 +3,7 @@
 -- Rule: Cohen's kappa over episodes in which the clinician assessed the spoke and some
 --   spoke was coded: (observed - expected) / (1 - expected) agreement, where expected
 --   is what both would share by chance.
--- Source: Cohen 1960
+-- Source: Cohen 1960; seeds.spoke_codes
 -- NULL: shares and kappa without episodes; kappa where chance alone agrees always
 with spokes as (select distinct spoke from seeds.spoke_codes),
 
