@@ -26,12 +26,20 @@ from unittest.mock import patch
 
 import duckdb
 import numpy as np
-from crash import FIRST_NIGHT, make_home, put_night, run_whole, spare_the_second_referee, start_forked, write_network
 from numpy.typing import NDArray
 from page_numbers import Cell, Numbers, Sum, known, read_site
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, vstack
 from scipy.sparse.csgraph import connected_components
+from simulated_nights import (
+    FIRST_NIGHT,
+    make_home,
+    put_night,
+    run_whole,
+    spare_the_second_referee,
+    start_forked,
+    write_network,
+)
 
 from pipelines.dashboards import site
 from pipelines.dashboards.disclosure import Ledger, Rules, suppression

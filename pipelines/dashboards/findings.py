@@ -7,7 +7,7 @@ from pipelines.dashboards.disclosure import Mark, Measure, Share
 from pipelines.dashboards.formatting import count, number, percent
 
 _MARKS = {
-    Mark.HIDDEN: "Hidden: this group, or one that would follow from it, is too small to show.",
+    Mark.HIDDEN: "Hidden: it is, or would give away, a group too small to show.",
     Mark.NO_DATA: "There is no data for this yet.",
 }
 _COUNTS = {"active_caseload": "{numerator} patients were seen lately and are not discharged."}

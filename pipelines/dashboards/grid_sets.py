@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, Place, PublishedGrid
-from pipelines.dashboards.disclosure import Rules, publish_tables
+from pipelines.dashboards.disclosure import Rules, population, publish_tables
 
 
 @dataclass
@@ -44,8 +44,9 @@ class GridSet:
             order = list(self.grids)
             together = dict.fromkeys(place for link in [*tied, same] for place in link)
             self.links = [link for link in self.links if link not in tied]
-            # A link's first place names the patients of all: the earliest grid, whose labels are a mart's columns.
-            self.links.append(sorted(together, key=lambda place: order.index(place[0])))
+            # A link's first place names the patients of all: by a mart's columns, where a grid has such labels.
+            names_last = {name: grid.layout is None for name, grid in self.grids.items()}
+            self.links.append(sorted(together, key=lambda place: (names_last[place[0]], order.index(place[0]))))
 
     def nest(self, inner: Place, outer: Place) -> None:
         """Declare that the patients of one place are among those of another; the difference is then a count as well.
@@ -55,7 +56,7 @@ class GridSet:
         if not (self._has(inner) and self._has(outer)) or self._count(inner) > self._count(outer):
             return
         inside, whole = self._count(inner), self._count(outer)
-        name = f"between {'/'.join(inner)} and {'/'.join(outer)}"
+        name = _between(inner, outer)
         self.add(CountGrid(name, ["inside", "between"], ["patients"], [[inside], [whole - inside]]))
         self.link(inner, (name, "inside", TOTAL))
         self.link(outer, (name, TOTAL, TOTAL))
@@ -103,3 +104,19 @@ class GridSet:
         layouts = [it.named() for it in grids]
         tables = publish_tables([it.cells for it in grids], links, rules, layouts, hidden_last)
         return {name: PublishedGrid(self.grids[name], table) for name, table in zip(names, tables, strict=True)}
+
+
+def differ_by_few(inner: Place, outer: Place, rules: Rules) -> bool:
+    """Return whether the difference of two nested counts is hidden because it is small.
+
+    Args:
+        inner: the place of a count, as it was given to `nest`.
+        outer: the place of the count of a wider group.
+        rules: the rules under which both were published.
+    """
+    between = population(grid=_between(inner, outer)).narrowed(row="between")
+    return between in rules.ledger.entries and rules.ledger.entries[between].hidden_for == "small"
+
+
+def _between(inner: Place, outer: Place) -> str:
+    return f"between {'/'.join(inner)} and {'/'.join(outer)}"

@@ -14,10 +14,13 @@ from pipelines.dashboards.disclosure import (
     publish_count,
     publish_measure,
     publish_share,
+    share_of,
 )
 from pipelines.dashboards.findings import median_finding, share_finding
 from pipelines.dashboards.formatting import count, in_whole, number, percent
+from pipelines.dashboards.grid_sets import differ_by_few
 from pipelines.dashboards.pages.metric_counts import counted_answers
+from pipelines.dashboards.pages.nested_counts import NEARLY_ALL_OF
 from pipelines.dashboards.release import NETWORK, NOBODY, Release, Row
 from pipelines.dashboards.trend import Trend, trend
 from pipelines.plateau.curves import WINDOW_DAYS
@@ -39,7 +42,7 @@ class Card:
         trend: the metric at each period, the oldest first.
         completeness: share of eligible patients whose outcome is known; None for a median of all of them, whose basis
             says so.
-        is_incomplete: whether that share is under the floor, so that the card is greyed.
+        is_incomplete: whether that share is under the floor, or hidden, so that the card is greyed.
     """
 
     label: str
@@ -63,15 +66,19 @@ def cards(release: Release, grids: Mapping[str, PublishedGrid], metrics: Sequenc
         rules: disclosure thresholds.
     """
     floor = release.thresholds["completeness_floor_pct"] / 100
-    return [_card(release, grids[name], release.registry[name], floor, rules) for name in metrics]
+    return [_card(release, grids, release.registry[name], floor, rules) for name in metrics]
 
 
-def _card(release: Release, grid: PublishedGrid, metric: Row, floor: float, rules: Rules) -> Card:
+def _card(release: Release, grids: Mapping[str, PublishedGrid], metric: Row, floor: float, rules: Rules) -> Card:
+    grid = grids[metric["metric"]]
     known = grid.share(TOTAL, ("met", "not_met"), ("met", "not_met", "unknown")).fraction
     if metric["kind"] == "median":
         value, basis, sentence = _median(release, grid, metric)
     else:
         value, basis, sentence = _share(release, grid, metric)
+    if value is Mark.HIDDEN and (nearly := _nearly(grids, metric, rules)):
+        value, basis, sentence = _about(nearly, metric, release)
+        known = 1.0
     history = [_earlier(metric, row, rules) for row in release.history[metric["metric"]] if row["periods_ago"]]
     if release.history[metric["metric"]]:
         history.append(_now(release, grid, metric))
@@ -85,7 +92,7 @@ def _card(release: Release, grid: PublishedGrid, metric: Row, floor: float, rule
         prior=_prior(history),
         trend=trend([measure for measure, _ in history], [text for _, text in history]),
         completeness=None if metric["kind"] == "median" and known == 1 else known,
-        is_incomplete=not isinstance(known, Mark) and known < floor,
+        is_incomplete=known < floor if not isinstance(known, Mark) else not isinstance(value, Mark),
     )
 
 
@@ -100,6 +107,29 @@ def _share(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Ma
         return value if isinstance(value, Mark) else shown, basis, sentence
     basis += f"; 95% interval {percent(share.low)} to {percent(share.high)}"
     return shown, basis, sentence
+
+
+def _nearly(grids: Mapping[str, PublishedGrid], metric: Row, rules: Rules) -> Share | None:
+    """Return the share with a slightly wider group in place of a hidden one; None where there is no such group.
+
+    Of everybody who is eligible for these metrics it is known whether they met them.
+    """
+    name = metric["metric"]
+    group = NEARLY_ALL_OF.get(name)
+    if group is None or not differ_by_few((name, TOTAL, "met"), group, rules):
+        return None
+    share = share_of(grids[group[0]].count(*group[1:]), grids[name].count(TOTAL, TOTAL))
+    return None if isinstance(_printed(share, metric)[0], Mark) else share
+
+
+def _about(share: Share, metric: Row, release: Release) -> tuple[str, str, str]:
+    """Return what a card says where its number is nearly that of a wider group."""
+    sentence = share_finding(metric["metric"], share, release.thresholds)
+    return (
+        f"about {_printed(share, metric)[1]}",
+        "exact number hidden: too close to that of a wider group",
+        f"About {sentence}",
+    )
 
 
 def _median(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Mark, str, str]:

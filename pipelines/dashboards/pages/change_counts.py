@@ -15,8 +15,12 @@ ENDED = {
 _OUTCOMES = {"plateau": "still", "at_goal_or_improving": "resolved", "cannot_tell": "cannot_tell"}
 
 
-def add_change_grids(grids: GridSet, release: Release, previous: Release) -> None:
-    """Add the earlier states of today's plateaus, and today's states of the last release's plateaus."""
+def add_change_grids(grids: GridSet, release: Release, previous: Release, small_cell_min: int) -> None:
+    """Add the earlier states of today's plateaus, and today's states of the last release's plateaus.
+
+    A grid with a small count is left out whole: its total stands on other pages, and on those of the last release, so
+    that hiding the small count would take the total, the main number of the pages, with it.
+    """
     now, before = states_in_care(release), states_in_care(previous)
     begun = dict.fromkeys(BEGUN, 0)
     ended = dict.fromkeys(ENDED, 0)
@@ -27,7 +31,8 @@ def add_change_grids(grids: GridSet, release: Release, previous: Release) -> Non
         if state == "plateau":
             ended[_OUTCOMES.get(state_groups().get(now.get(patient, ""), ""), "other")] += 1
     for name, counts in (("plateaus_begun", begun), ("plateaus_ended", ended)):
-        grids.add(CountGrid(name, list(counts), ["patients"], [[count] for count in counts.values()]))
+        if not any(0 < count < small_cell_min for count in counts.values()):
+            grids.add(CountGrid(name, list(counts), ["patients"], [[count] for count in counts.values()]))
     grids.link(("plateaus_begun", "still", "patients"), ("plateaus_ended", "still", "patients"))
     grids.link(("plateaus_begun", TOTAL, TOTAL), ("plateau_parts", TOTAL, TOTAL))
 

@@ -12,6 +12,10 @@ from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table
 
 Grids = Mapping[str, PublishedGrid]
+_TABLES = {
+    "plateaus_begun": ("Where today's plateaus come from", BEGUN),
+    "plateaus_ended": ("What became of the plateaus of the last release", ENDED),
+}
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class Changes:
 
     Attributes:
         since: when the last release was published and what it was made from, in words.
-        plateaus: tables of plateaus begun and ended.
+        plateaus: tables of plateaus begun and ended, those that can be shown.
         signals: clinics that are newly outside, or no longer outside, the funnel's 99.8 % limits.
         definitions: what is counted differently now.
     """
@@ -38,10 +42,7 @@ def changes(release: Release, grids: Grids, earlier: tuple[Release, Grids] | Non
     previous, before = earlier
     return Changes(
         since=f"published {previous.build['published_at']:%Y-%m-%d %H:%M} UTC",
-        plateaus=[
-            _table("Where today's plateaus come from", BEGUN, grids["plateaus_begun"]),
-            _table("What became of the plateaus of the last release", ENDED, grids["plateaus_ended"]),
-        ],
+        plateaus=[_table(*shown, grids[name]) for name, shown in _TABLES.items() if name in grids],
         signals=_signals(release, grids, previous, before),
         definitions=definitions(release, previous),
     )

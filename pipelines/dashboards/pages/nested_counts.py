@@ -13,16 +13,23 @@ _SAME: tuple[tuple[Place, ...], ...] = (
     (("flow", "conservative", TOTAL), _TREATED),
     (("spoke_places", TOTAL, "lost_to_follow_up"), ("lost_to_follow_up", TOTAL, "met")),
     (("responders_spoke", TOTAL, TOTAL), ("hit6_improved", TOTAL, TOTAL)),
+    (("new_plateau", TOTAL, TOTAL), ("flow", TOTAL, "in_care"), _IN_CARE),
     tuple((f"event_{event}_0", TOTAL, TOTAL) for event in ("needling", "referral", "leaving")),
 )
+# Metrics whose patients are nearly all of a group that other tables count: the group is the more important number.
+NEARLY_ALL_OF: dict[str, Place] = {
+    "active_caseload": _IN_CARE,
+    "not_started": ("spoke_places", TOTAL, "not_started"),
+}
 _WITHIN: tuple[tuple[Place, Place], ...] = (
-    (("active_caseload", TOTAL, "met"), _IN_CARE),
+    (("usable_diary", TOTAL, TOTAL), _IN_CARE),
     # Who came in the middle of care is treated, but cannot be followed from its first day.
     (("event_leaving_0", TOTAL, TOTAL), _TREATED),
     (("new_plateau", TOTAL, "met"), ("stage_answers", TOTAL, "plateau")),
     (("plateau_parts", "new", "patients"), ("new_plateau", TOTAL, "met")),
     (("not_started", TOTAL, TOTAL), _ALL),
-    (("not_started", TOTAL, "met"), ("spoke_places", TOTAL, "not_started")),
+    (("not_started", TOTAL, "not_met"), ("evaluation_to_treatment_days", TOTAL, "met")),
+    *(((metric, TOTAL, TOTAL), _TREATED) for metric in ("hit6_improved", "days_to_next_stage", "visits_to_goal")),
     (("flow", "referred_prolotherapy", TOTAL), _REFERRED),
     (("plateau_to_referral_days", TOTAL, TOTAL), _REFERRED),
 )
@@ -35,7 +42,8 @@ def tie_counts(grids: GridSet, release: Release) -> None:
     for places in _SAME:
         grids.link(*places)
     _tie_outcome_window(grids, int(release.thresholds["outcome_window_index"]))
-    for inner, outer in _WITHIN:
+    nearly_all = [((metric, TOTAL, "met"), group) for metric, group in NEARLY_ALL_OF.items()]
+    for inner, outer in (*nearly_all, *_WITHIN):
         grids.nest(inner, outer)
 
 

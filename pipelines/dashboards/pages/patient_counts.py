@@ -40,8 +40,10 @@ def published_counts(release: Release, previous: Release | None, rules: Rules) -
     add_pathway_grids(grids, release)
     add_course_grids(grids, release)
     if previous:
-        add_change_grids(grids, release, previous)
+        add_change_grids(grids, release, previous, rules.small_cell_min)
     tie_counts(grids, release)
+    grids.hidden_last += [("spoke_places", TOTAL, place) for place in (*stage_groups(release).places, TOTAL)]
+    grids.hidden_last += [("stage_answers", TOTAL, answer) for answer in (*PLATEAU_ANSWERS, TOTAL)]
     return grids.publish(rules)
 
 

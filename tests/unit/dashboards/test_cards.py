@@ -4,7 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipelines.dashboards.disclosure import Mark, Rules, Share
+from pipelines.dashboards.count_grids import TOTAL, CountGrid
+from pipelines.dashboards.disclosure import Layout, Mark, Rules, Share, population
+from pipelines.dashboards.grid_sets import GridSet
+from pipelines.dashboards.labels import ANSWERS
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.release import NETWORK
 
@@ -97,3 +100,44 @@ def test_a_basis_never_names_a_hidden_count_of_all():
 def test_where_nobody_is_counted_there_is_no_basis():
     assert card("%", Share(0, 0, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)).basis == ""
     assert card("%", Share(0, 20, 0.0, 0.0, 0.16)).basis == "0 of 20 patients; 95% interval 0% to 16%"
+
+
+def caseload_card(in_care, active):
+    """Return the card of the active caseload of 600 patients, published beside those in care."""
+    grids, rules = GridSet(), Rules(11, 5)
+    labels = population(place="in_care"), [{"stage": "conservative"}, {"stage": "later"}], [{"state": "any"}]
+    cells = [[in_care - 100], [100]]
+    grids.add(CountGrid("stage_answers", ["conservative", "later"], ["any"], cells, Layout(*labels)))
+    grids.add(CountGrid("active_caseload", ["all"], list(ANSWERS), [[active, 600 - active, 0]]))
+    grids.hidden_last += [("stage_answers", TOTAL, TOTAL), ("active_caseload", TOTAL, "met")]
+    grids.nest(("active_caseload", TOTAL, "met"), ("stage_answers", TOTAL, TOTAL))
+    published = grids.publish(rules)
+    assert published["stage_answers"].count(TOTAL, TOTAL) == in_care
+    metric = {"metric": "active_caseload", "label": "Active caseload", "kind": "share", "unit": "patients"}
+    release = SimpleNamespace(
+        thresholds=LIMITS, registry={"active_caseload": metric}, history={"active_caseload": [{"periods_ago": 0}]}
+    )
+    (found,) = cards(release, published, ["active_caseload"], rules)
+    return found
+
+
+def test_a_hidden_number_that_is_nearly_that_of_a_wider_group_is_told_by_it():
+    found = caseload_card(in_care=400, active=390)
+    assert found.value == "about 400"
+    assert found.sentence.startswith("About 400 patients were seen")
+    assert "390" not in str(found)
+
+
+def test_a_number_well_apart_from_the_wider_group_is_exact():
+    assert caseload_card(in_care=400, active=385).value == "385"
+
+
+def test_a_share_known_of_a_hidden_number_is_read_with_care():
+    def shares(_, __, among):
+        return Share(370, 600, 370 / 600, 0.58, 0.66) if len(among) == 2 else Share(HIDDEN, 600, HIDDEN, HIDDEN, HIDDEN)
+
+    metric = {"metric": "on_plateau", "label": "On plateau", "kind": "share", "unit": "%"}
+    release = SimpleNamespace(thresholds=LIMITS, registry={"on_plateau": metric}, history={"on_plateau": []})
+    (found,) = cards(release, {"on_plateau": SimpleNamespace(share=shares)}, ["on_plateau"], Rules(11, 5))
+    assert found.value == "62%"
+    assert found.is_incomplete

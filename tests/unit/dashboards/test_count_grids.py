@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, grid_of
-from pipelines.dashboards.disclosure import Mark, Rules
+from pipelines.dashboards.disclosure import Layout, Mark, Rules, population
 from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pooling import pooled
 
@@ -93,3 +93,14 @@ def test_small_units_are_pooled_into_one_row():
     counts = {"a": [10, 20], "b": [1, 2], "c": [3, 4]}
     assert pooled(counts, ["a"], "2 smaller clinics") == (["a", "2 smaller clinics"], [[10, 20], [4, 6]])
     assert pooled(counts, ["a", "b", "c"], "none") == (["a", "b", "c"], [[10, 20], [1, 2], [3, 4]])
+
+
+def test_a_link_is_named_by_a_marts_columns_though_a_grid_without_them_came_first():
+    grids, rules = GridSet(), Rules(11, 5)
+    layout = Layout(population(place="in_care"), [{"stage": "one"}, {"stage": "two"}], [{}])
+    grids.add(CountGrid("flow", ["a", "b"], ["patients"], [[50], [60]]))
+    grids.add(CountGrid("stages", ["one", "two"], ["patients"], [[40], [70]], layout))
+    grids.link(("flow", TOTAL, TOTAL), ("stages", TOTAL, TOTAL))
+    grids.publish(rules)
+    assert population(place="in_care") in rules.ledger.entries
+    assert population(grid="flow") not in rules.ledger.entries
