@@ -42,7 +42,8 @@ from simulated_nights import (
 )
 
 from pipelines.dashboards import site
-from pipelines.dashboards.disclosure import Ledger, Rules, suppression
+from pipelines.dashboards.disclosure import Rules, suppression
+from pipelines.dashboards.disclosure.shown_counts import ShownCounts
 from pipelines.dashboards.release import Release
 
 Floats = NDArray[np.float64]
@@ -96,7 +97,7 @@ def run_nights(home: Path, patients: int, nights: int, seed: int) -> tuple[list[
         rules = Rules(int(limits["small_cell_min"]), int(limits["rounding_base"]))
         with (
             patch.object(suppression, "hide_complements", lambda *_: None),
-            patch.object(Ledger, "leaves_few", lambda *_: False),
+            patch.object(ShownCounts, "leaves_few", lambda *_: False),
         ):
             weak, _ = made(release / "outcomes.duckdb", last, Rules(rules.small_cell_min, 1), home / "made")
         for cell, count in shown.items():

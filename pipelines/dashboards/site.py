@@ -9,9 +9,9 @@ import duckdb
 
 from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Ledger, Population, Rules
-from pipelines.dashboards.disclosure.ledger import Entry
 from pipelines.dashboards.disclosure.ledger_file import FILE as LEDGER_FILE
 from pipelines.dashboards.disclosure.ledger_file import read_memory, write_ledger
+from pipelines.dashboards.disclosure.shown_counts import Entry
 from pipelines.dashboards.pages.clinic_months import clinic_months, monthly_summary
 from pipelines.dashboards.pages.clinics import clinics
 from pipelines.dashboards.pages.data_quality import data_quality

@@ -4,14 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from pipelines.dashboards.disclosure.attacker import exposed
 from pipelines.dashboards.disclosure.ledger import Line
 from pipelines.dashboards.disclosure.population import Population
-
-if TYPE_CHECKING:
-    from pipelines.dashboards.disclosure.rules import Rules
+from pipelines.dashboards.disclosure.rules import Rules
 
 Counts = Mapping[Population, int]
 Hidden = dict[Population, str]
@@ -36,7 +33,7 @@ class Pattern:
     lines: Sequence[Line]
     hidden: Hidden
     undecided: set[Population]
-    rules: "Rules"
+    rules: Rules
 
     @cached_property
     def _heads(self) -> Counter[Population]:

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipelines.dashboards.disclosure.ledger import Entry, Ledger, Line
+from pipelines.dashboards.disclosure.ledger import Ledger, Line
 from pipelines.dashboards.disclosure.population import Population
+from pipelines.dashboards.disclosure.shown_counts import Entry
 
 FILE = "disclosure.json"
 
@@ -24,7 +25,7 @@ def write_ledger(ledger: Ledger, path: Path) -> None:
         other
         for of, entry in ledger.entries.items()
         if entry.hidden_for == "difference"
-        for other in ledger.of_other_pools(of)
+        for other in ledger.shown.of_other_pools(of)
     }
     kept = {
         of: entry

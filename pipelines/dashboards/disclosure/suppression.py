@@ -2,17 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 from pipelines.dashboards.disclosure.complements import Counts, Hidden, Pattern, hide_complements
-from pipelines.dashboards.disclosure.ledger import Ledger, Line
+from pipelines.dashboards.disclosure.ledger import Line
 from pipelines.dashboards.disclosure.population import Population
+from pipelines.dashboards.disclosure.rules import Rules
+from pipelines.dashboards.disclosure.shown_counts import ShownCounts
 
-if TYPE_CHECKING:
-    from pipelines.dashboards.disclosure.rules import Rules
 
-
-def publish_lines(counts: Counts, lines: Sequence[Line], rules: "Rules") -> Collection[Population]:
+def publish_lines(counts: Counts, lines: Sequence[Line], rules: Rules) -> Collection[Population]:
     """Decide which counts to hide, write the decision into the ledger and return the hidden ones.
 
     Args:
@@ -32,7 +30,7 @@ def publish_lines(counts: Counts, lines: Sequence[Line], rules: "Rules") -> Coll
     return hidden.keys()
 
 
-def _small(counts: Counts, free: Sequence[Population], rules: "Rules") -> Hidden:
+def _small(counts: Counts, free: Sequence[Population], rules: Rules) -> Hidden:
     """Hide small counts, and those near the limit that the last release hid or showed as larger."""
     ledger = rules.ledger
     hidden = {of: "small" for of in free if rules.is_small(counts[of]) or is_held(of, counts[of], rules)}
@@ -42,25 +40,25 @@ def _small(counts: Counts, free: Sequence[Population], rules: "Rules") -> Hidden
     return hidden
 
 
-def _differences(counts: Counts, free: Sequence[Population], lines: Sequence[Line], rules: "Rules") -> Hidden:
+def _differences(counts: Counts, free: Sequence[Population], lines: Sequence[Line], rules: Rules) -> Hidden:
     """Hide counts that differ by a few from a shown count of a nested population, in earlier tables or these.
 
     Counts that would be missed most are shown first: `hidden_last`, then totals.
     """
     hidden_last = rules.ledger.hidden_last
     heads = Counter(line.total for line in lines)
-    shown_now = Ledger(rules.ledger.before)
+    shown_now = ShownCounts(rules.ledger.before)
     hidden: Hidden = {}
     for of in sorted(free, key=lambda of: (of not in hidden_last, -heads[of], -counts[of], str(of))):
         near = (of, counts[of], rules.small_cell_min, rules.returns_from)
-        if rules.ledger.leaves_few(*near) or shown_now.leaves_few(*near):
+        if rules.ledger.shown.leaves_few(*near) or shown_now.leaves_few(*near):
             hidden[of] = "difference"
         else:
-            shown_now.record({of: counts[of]}, {}, [])
+            shown_now.add(of, counts[of])
     return hidden
 
 
-def is_held(of: Population, patients: int, rules: "Rules") -> bool:
+def is_held(of: Population, patients: int, rules: Rules) -> bool:
     """Return whether earlier releases keep a count hidden that could be shown by itself.
 
     A number that appeared or vanished at the limit itself would show on which night it was one under it. So it is shown

@@ -42,6 +42,6 @@ def _given_away(ledger: Ledger, limit: int) -> list[Population]:
     lines = dict.fromkeys(line for of in hidden for line in ledger.lines.get(of, ()))
     revealed = exposed(counts, hidden, lines, limit)
     for of in counts.keys() - hidden:
-        if 0 < counts[of] < limit or ledger.leaves_few(of, counts[of], limit, limit):
+        if 0 < counts[of] < limit or ledger.shown.leaves_few(of, counts[of], limit, limit):
             revealed.add(of)
     return sorted(revealed, key=str)

@@ -18,7 +18,7 @@ from pipelines.dashboards.disclosure import (
     publish_tables,
 )
 from pipelines.dashboards.disclosure.attacker import exposed
-from pipelines.dashboards.disclosure.ledger import Entry
+from pipelines.dashboards.disclosure.shown_counts import Entry
 from pipelines.dashboards.pooling import pool_small_units
 
 RULES = Rules(small_cell_min=11, rounding_base=5)

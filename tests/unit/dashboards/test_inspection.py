@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from pipelines.dashboards.disclosure import Layout, Rules, population, publish_count, publish_table
-from pipelines.dashboards.disclosure.ledger import Entry, Ledger
+from pipelines.dashboards.disclosure.ledger import Ledger
 from pipelines.dashboards.disclosure.ledger_file import write_ledger
+from pipelines.dashboards.disclosure.shown_counts import Entry
 from pipelines.dashboards.inspection import inspect_sites
 from pipelines.dashboards.inspection.leaks import Keys
 from pipelines.dashboards.site_folder import POLICY
