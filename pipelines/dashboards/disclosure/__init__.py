@@ -10,10 +10,10 @@ For authors of pages:
 - Print no count, share, median, mean, interval or point of patients or episodes that did not come out of a
   `publish_…` call, and compute nothing from true counts afterwards: not a bar's length, not a sentence, not a
   sort order, not whether a row is there at all.
-- State whom a number counts: `of=population(is_in_care=True, clinic_key=clinic)`. The labels are columns and values of
-  the mart with one row per patient (`rpt_current_episodes`, `rpt_patient_outcomes`, …; lists of values for pools).
+- State whom a number counts: `group=population(is_in_care=True, clinic_key=clinic)`. The labels are columns and values
+  of the mart with one row per patient (`rpt_current_episodes`, `rpt_patient_outcomes`, …; lists of values for pools).
   Numbers about the same patients are then related across all pages, and the release checks count them again in the
-  database. Publish a group's count before its measures. A number without `of` is unrelated to all others.
+  database. Publish a group's count before its measures. A number without `group` is unrelated to all others.
 - Publish what adds up in one call: `publish_tables` with a `Layout` per table, `publish_shares` for a share per
   clinic with the network's. The network's share and those of all clinics but one reveal that one clinic's.
 - Two nested groups that differ by 1 to 10 patients cannot both be shown; the later one is hidden.

@@ -41,21 +41,21 @@ class Pattern:
 
     @cached_property
     def _touching(self) -> dict[Population, list[Line]]:
-        touching: dict[Population, list[Line]] = {of: [] for of in self.counts}
+        touching: dict[Population, list[Line]] = {group: [] for group in self.counts}
         for line in self.lines:
-            for of in line.all:
-                touching[of].append(line)
+            for group in line.all:
+                touching[group].append(line)
         return touching
 
-    def cost(self, of: Population) -> tuple[bool, int, int, str]:
+    def cost(self, group: Population) -> tuple[bool, int, int, str]:
         """Return how much a count would be missed: `hidden_last` first, then totals of many lines, then size."""
-        return of in self.rules.ledger.hidden_last, self._heads[of], self.counts[of], str(of)
+        return group in self.rules.ledger.hidden_last, self._heads[group], self.counts[group], str(group)
 
-    def is_new_complement(self, of: Population) -> bool:
+    def is_new_complement(self, group: Population) -> bool:
         """Return whether a count is a complement that is new tonight and protects only counts published here."""
         ledger = self.rules.ledger
-        is_bound = ledger.was_hidden(of) or of in ledger.held_back
-        return of in self.undecided and self.hidden.get(of) == "complement" and not is_bound
+        is_bound = ledger.was_hidden(group) or group in ledger.held_back
+        return group in self.undecided and self.hidden.get(group) == "complement" and not is_bound
 
     def hide(self, *new: Population) -> None:
         """Hide counts for others' sake."""
@@ -63,7 +63,7 @@ class Pattern:
 
     def line_given_away(self, among: Sequence[Population]) -> Line | None:
         """Return a line of these counts that reveals a hidden count, if there is one."""
-        lines = dict.fromkeys(line for of in among for line in self._touching[of])
+        lines = dict.fromkeys(line for group in among for line in self._touching[group])
         return next(filter(self.gives_away, lines), None)
 
     def gives_away(self, line: Line) -> bool:
@@ -72,7 +72,7 @@ class Pattern:
         With the total hidden, one hidden part is open upwards. With the total shown, the hidden parts' sum is known:
         it takes two of them, and a sum with which each could be anything from 1 to the largest small count.
         """
-        parts = [self.counts[of] for of in line.parts if of in self.hidden]
+        parts = [self.counts[group] for group in line.parts if group in self.hidden]
         if line.total in self.hidden:
             return not parts
         return len(parts) == 1 or (len(parts) > 1 and sum(parts) < self.rules.small_cell_min - 1 + len(parts) - 1)
@@ -86,10 +86,11 @@ class Pattern:
         """Note which count of an earlier table should have stayed hidden to protect an exposed one."""
         ledger = self.rules.ledger
         counts, hidden, lines = self._tied()
-        shown = {of for line in lines for of in line.all if of not in hidden and counts[of] > 0}
-        beside = {of for line in lines if found & set(line.all) for of in line.all} & shown
+        shown = {group for line in lines for group in line.all if group not in hidden and counts[group] > 0}
+        beside = {group for line in lines if found & set(line.all) for group in line.all} & shown
         missed = sorted(
-            beside or shown, key=lambda of: (of in ledger.hidden_last, ledger.heads(of), counts[of], str(of))
+            beside or shown,
+            key=lambda group: (group in ledger.hidden_last, ledger.heads(group), counts[group], str(group)),
         )
         ledger.uncovering.update(missed[:1])
 
@@ -103,9 +104,9 @@ class Pattern:
                 if line in lines:
                     continue
                 lines[line] = None
-                counts |= {of: ledger.entries[of].patients for of in line.all if of not in counts}
-                new = [of for of in line.all if of not in hidden and of in ledger.entries]
-                new = [of for of in new if ledger.entries[of].hidden_for]
+                counts |= {group: ledger.entries[group].patients for group in line.all if group not in counts}
+                new = [group for group in line.all if group not in hidden and group in ledger.entries]
+                new = [group for group in new if ledger.entries[group].hidden_for]
                 hidden.update(new)
                 waiting += new
         return counts, hidden, lines
@@ -140,9 +141,9 @@ def _keep_last_complements(pattern: Pattern) -> None:
     while is_changed:
         is_changed = False
         for line in pattern.lines:
-            complements = [of for of in line.all if was_hidden(of)]
-            if any(of in pattern.hidden for of in complements):
-                new = [of for of in complements if of not in pattern.hidden and of in pattern.undecided]
+            complements = [group for group in line.all if was_hidden(group)]
+            if any(group in pattern.hidden for group in complements):
+                new = [group for group in complements if group not in pattern.hidden and group in pattern.undecided]
                 pattern.hide(*new)
                 is_changed |= bool(new)
 
@@ -155,11 +156,11 @@ def _cover_lines(pattern: Pattern) -> bool:
         is_changed = False
         for line in pattern.lines:
             while pattern.gives_away(line):
-                candidates = [of for of in line.all if of in pattern.undecided and of not in pattern.hidden]
+                candidates = [group for group in line.all if group in pattern.undecided and group not in pattern.hidden]
                 if not candidates:
                     break
                 # Hiding again what the last release hid costs nothing.
-                again = [of for of in candidates if pattern.rules.ledger.was_hidden(of)]
+                again = [group for group in candidates if pattern.rules.ledger.was_hidden(group)]
                 pattern.hide(min(again or candidates, key=pattern.cost))
                 is_changed = True
     return len(pattern.hidden) > hidden_before
@@ -168,7 +169,7 @@ def _cover_lines(pattern: Pattern) -> bool:
 def _cheapest_beside(found: set[Population], pattern: Pattern) -> Population | None:
     """Return the least missed count in a line with an exposed one, or else any; None if all are hidden."""
     candidates = pattern.undecided - pattern.hidden.keys()
-    beside = {of for line in pattern.lines if found & set(line.all) for of in line.all} & candidates
+    beside = {group for line in pattern.lines if found & set(line.all) for group in line.all} & candidates
     return min(beside or candidates, key=pattern.cost, default=None)
 
 
@@ -177,17 +178,17 @@ def _show_needless(pattern: Pattern) -> None:
 
     Complements that only protect one another, such as two in a row without a small count, can only be shown together.
     """
-    for of in sorted(filter(pattern.is_new_complement, pattern.undecided), key=pattern.cost, reverse=True):
-        chain = _chain(of, pattern) if of in pattern.hidden else []
+    for group in sorted(filter(pattern.is_new_complement, pattern.undecided), key=pattern.cost, reverse=True):
+        chain = _chain(group, pattern) if group in pattern.hidden else []
         for one in chain:
             del pattern.hidden[one]
         if chain and pattern.exposed():
             pattern.hide(*chain)
 
 
-def _chain(of: Population, pattern: Pattern) -> list[Population]:
+def _chain(group: Population, pattern: Pattern) -> list[Population]:
     """Return a complement and all counts that showing it would reveal; nothing if one of them needs protection."""
-    chain = [of]
+    chain = [group]
     while len(chain) <= _LONGEST_CHAIN:
         for one in chain:
             del pattern.hidden[one]

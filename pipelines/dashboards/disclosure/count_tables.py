@@ -24,7 +24,7 @@ class CountTable:
     total: Count
 
     @classmethod
-    def of(cls, shown: Sequence[Sequence[Count]]) -> Self:
+    def from_whole(cls, shown: Sequence[Sequence[Count]]) -> Self:
         """Take a table apart whose last row and last column are its totals."""
         *rows, totals = ([*row] for row in shown)
         return cls([row[:-1] for row in rows], [row[-1] for row in rows], totals[:-1], totals[-1])
@@ -35,19 +35,20 @@ class Layout:
     """Whom a table counts.
 
     Attributes:
-        of: everybody in the table.
+        group: everybody in the table.
         rows: labels of each row.
         columns: labels of each column; one column without labels for a plain list.
     """
 
-    of: Population
+    group: Population
     rows: Sequence[Labels]
     columns: Sequence[Labels] = field(default=({},))
 
     def places(self) -> list[list[Population]]:
         """Return the population of every count, totals last."""
         return [
-            [self.of.narrowed(**row).narrowed(**column) for column in [*self.columns, {}]] for row in [*self.rows, {}]
+            [self.group.narrowed(**row).narrowed(**column) for column in [*self.columns, {}]]
+            for row in [*self.rows, {}]
         ]
 
 

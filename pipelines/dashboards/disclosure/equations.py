@@ -75,23 +75,23 @@ class System:
 
 def components(hidden: set[Population], lines: Iterable[Line]) -> list[tuple[list[Population], list[Line]]]:
     """Return groups of hidden counts that equations connect, each with its equations."""
-    touching: dict[Population, list[Line]] = {of: [] for of in hidden}
+    touching: dict[Population, list[Line]] = {group: [] for group in hidden}
     for line in lines:
-        for of in line.all:
-            if of in touching:
-                touching[of].append(line)
+        for group in line.all:
+            if group in touching:
+                touching[group].append(line)
     groups, left = [], dict.fromkeys(sorted(hidden, key=str))
     while left:
         waiting = [next(iter(left))]
         members: dict[Population, None] = {}
         equations: dict[Line, None] = {}
         while waiting:
-            of = waiting.pop()
-            if of in members:
+            group = waiting.pop()
+            if group in members:
                 continue
-            members[of] = None
-            left.pop(of)
-            for line in touching[of]:
+            members[group] = None
+            left.pop(group)
+            for line in touching[group]:
                 equations[line] = None
                 waiting += [other for other in line.all if other in hidden and other not in members]
         groups.append((list(members), list(equations)))
@@ -109,18 +109,18 @@ def system_of(
         counts: true counts of everything in the lines.
         hidden: which of them are not shown.
     """
-    place = {of: index for index, of in enumerate(unknown)}
+    place = {group: index for index, group in enumerate(unknown)}
     shown = [0.0] * len(lines)
     entries: list[tuple[int, int, float]] = []
     for row, line in enumerate(lines):
-        for of, sign in [*((part, 1.0) for part in line.parts), (line.total, -1.0)]:
-            if of in hidden:
-                entries.append((row, place[of], sign))
+        for group, sign in [*((part, 1.0) for part in line.parts), (line.total, -1.0)]:
+            if group in hidden:
+                entries.append((row, place[group], sign))
             else:
-                shown[row] -= sign * counts[of]
+                shown[row] -= sign * counts[group]
     totals = {line.total for line in lines}
-    is_total = tuple(of in totals for of in unknown)
-    return System(tuple(entries), tuple(shown), tuple(counts[of] for of in unknown), is_total)
+    is_total = tuple(group in totals for group in unknown)
+    return System(tuple(entries), tuple(shown), tuple(counts[group] for group in unknown), is_total)
 
 
 def _shortfalls(wanted: Floats) -> coo_array:

@@ -66,21 +66,21 @@ class Ledger:
         self._unnamed += 1
         return Population((("unnamed", (str(self._unnamed),)),))
 
-    def heads(self, of: Population) -> int:
+    def heads(self, group: Population) -> int:
         """Return of how many lines a count is the total."""
-        return sum(line.total == of for line in self.lines.get(of, ()))
+        return sum(line.total == group for line in self.lines.get(group, ()))
 
-    def was_hidden(self, of: Population) -> bool:
+    def was_hidden(self, group: Population) -> bool:
         """Return whether the last release hid this count."""
-        return of in self.before and self.before[of].hidden_for != ""
+        return group in self.before and self.before[group].hidden_for != ""
 
-    def was_shown_as_more(self, of: Population, patients: int) -> bool:
+    def was_shown_as_more(self, group: Population, patients: int) -> bool:
         """Return whether the last release showed this count, and it was larger then."""
-        return of in self.before and not self.before[of].hidden_for and self.before[of].patients > patients
+        return group in self.before and not self.before[group].hidden_for and self.before[group].patients > patients
 
-    def was_shown_as_none(self, of: Population) -> bool:
+    def was_shown_as_none(self, group: Population) -> bool:
         """Return whether the last release showed this count as zero."""
-        return self.before.get(of) == Entry(0)
+        return self.before.get(group) == Entry(0)
 
     def record(self, counts: Mapping[Population, int], hidden: Mapping[Population, str], lines: Iterable[Line]) -> None:
         """Write down what is published from now on.
@@ -93,15 +93,15 @@ class Ledger:
         Raises:
             CheckFailedError: two pages have different counts for the same patients.
         """
-        for of, patients in counts.items():
-            if of in self.entries:
-                if self.entries[of].patients != patients:
-                    raise CheckFailedError(f"not published: two pages count the same patients differently: {of}")
+        for group, patients in counts.items():
+            if group in self.entries:
+                if self.entries[group].patients != patients:
+                    raise CheckFailedError(f"not published: two pages count the same patients differently: {group}")
                 continue
-            self.entries[of] = Entry(patients, hidden.get(of, ""))
-            if of not in hidden:
-                self.shown.add(of, patients)
+            self.entries[group] = Entry(patients, hidden.get(group, ""))
+            if group not in hidden:
+                self.shown.add(group, patients)
         for line in lines:
             if line not in self.lines.get(line.total, ()):
-                for of in line.all:
-                    self.lines.setdefault(of, []).append(line)
+                for group in line.all:
+                    self.lines.setdefault(group, []).append(line)

@@ -23,21 +23,21 @@ def write_ledger(ledger: Ledger, path: Path) -> None:
     """
     compared = {
         other
-        for of, entry in ledger.entries.items()
+        for group, entry in ledger.entries.items()
         if entry.hidden_for == "difference"
-        for other in ledger.shown.of_other_pools(of)
+        for other in ledger.shown.of_other_pools(group)
     }
     kept = {
-        of: entry
-        for of, entry in ledger.before.items()
-        if of not in ledger.entries and (entry.hidden_for or of in compared)
+        group: entry
+        for group, entry in ledger.before.items()
+        if group not in ledger.entries and (entry.hidden_for or group in compared)
     }
-    entries = {of: entry for of, entry in ledger.entries.items() if not of.is_unnamed or of in ledger.lines}
-    number = {of: index for index, of in enumerate(entries)}
+    entries = {group: entry for group, entry in ledger.entries.items() if not group.is_unnamed or group in ledger.lines}
+    number = {group: index for index, group in enumerate(entries)}
     lines = dict.fromkeys(line for found in ledger.lines.values() for line in found)
     stored = {
         "entries": _rows(entries),
-        "kept": _rows({of: entry for of, entry in kept.items() if not of.is_unnamed}),
+        "kept": _rows({group: entry for group, entry in kept.items() if not group.is_unnamed}),
         "lines": [[number[line.total], [number[part] for part in line.parts]] for line in lines],
     }
     path.write_text(json.dumps(stored, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -50,8 +50,8 @@ def read_ledger(path: Path) -> Ledger:
     entries = _entries(stored["entries"])
     found = [*entries]
     lines = [Line(found[total], tuple(found[part] for part in parts)) for total, parts in stored["lines"]]
-    hidden = {of: entry.hidden_for for of, entry in entries.items() if entry.hidden_for}
-    ledger.record({of: entry.patients for of, entry in entries.items()}, hidden, lines)
+    hidden = {group: entry.hidden_for for group, entry in entries.items() if entry.hidden_for}
+    ledger.record({group: entry.patients for group, entry in entries.items()}, hidden, lines)
     return ledger
 
 
@@ -63,7 +63,7 @@ def read_memory(path: Path) -> dict[Population, Entry]:
 
 
 def _rows(entries: Mapping[Population, Entry]) -> list[list[object]]:
-    return [[of.labels, entry.patients, entry.hidden_for] for of, entry in entries.items()]
+    return [[group.labels, entry.patients, entry.hidden_for] for group, entry in entries.items()]
 
 
 def _entries(rows: list[tuple[list[tuple[str, list[str]]], int, str]]) -> dict[Population, Entry]:

@@ -10,16 +10,16 @@ from pipelines.dashboards.disclosure.shares import Share, share_of
 from pipelines.dashboards.disclosure.suppression import publish_lines
 
 
-def publish_count(patients: int, rules: Rules, of: Population | None = None) -> Count:
+def publish_count(patients: int, rules: Rules, group: Population | None = None) -> Count:
     """Publish a count: rounded, or hidden if it is small or would reveal a small one.
 
     Args:
         patients: the true count.
         rules: disclosure thresholds.
-        of: whom it counts; without it, the count is unrelated to all others.
+        group: whom it counts; without it, the count is unrelated to all others.
     """
-    of = of or rules.ledger.unnamed()
-    return Mark.HIDDEN if of in publish_lines({of: patients}, [], rules) else rules.rounded(patients)
+    group = group or rules.ledger.unnamed()
+    return Mark.HIDDEN if group in publish_lines({group: patients}, [], rules) else rules.rounded(patients)
 
 
 def publish_measure(value: float | None, patients: Count) -> Measure:
@@ -44,7 +44,7 @@ def publish_share(
     numerator: int | None,
     denominator: int,
     rules: Rules,
-    of: Population | None = None,
+    group: Population | None = None,
     having: Labels | Population | None = None,
 ) -> Share:
     """Publish a share: hidden if those with, those without, or all of them are few.
@@ -53,10 +53,10 @@ def publish_share(
         numerator: patients with the property, at most `denominator`; None counts as nobody.
         denominator: patients in all.
         rules: disclosure thresholds.
-        of: everybody in the denominator.
+        group: everybody in the denominator.
         having: labels that those in the numerator have besides.
     """
-    whole = of or rules.ledger.unnamed()
+    whole = group or rules.ledger.unnamed()
     part = having if isinstance(having, Population) else whole.narrowed(**(having or {"part": "with"}))
     return publish_shares({"": (numerator or 0, denominator)}, rules, {"": (whole, part)})[""]
 
@@ -64,7 +64,7 @@ def publish_share(
 def publish_shares(
     counts: Mapping[str, tuple[int, int]],
     rules: Rules,
-    of: Mapping[str, tuple[Population, Population]],
+    groups: Mapping[str, tuple[Population, Population]],
     total: str | None = None,
 ) -> dict[str, Share]:
     """Publish the same share for several units, which may add up to a published total.
@@ -72,24 +72,28 @@ def publish_shares(
     Args:
         counts: numerator and denominator by unit.
         rules: disclosure thresholds.
-        of: the populations of denominator and numerator by unit.
+        groups: the populations of denominator and numerator by unit.
         total: the unit that is the sum of all others; None if there is none.
     """
     lines: list[Line] = []
     known: dict[Population, int] = {}
     for unit, (numerator, denominator) in counts.items():
-        whole, part = of[unit]
+        whole, part = groups[unit]
         rest = whole.narrowed(without=str(part))
         known |= {whole: denominator, part: numerator, rest: denominator - numerator}
         lines.append(Line(whole, (part, rest)))
     if total is not None:
-        units = [of[unit] for unit in counts if unit != total]
+        units = [groups[unit] for unit in counts if unit != total]
         lines += [
-            Line(of[total][0], tuple(whole for whole, _ in units)),
-            Line(of[total][1], tuple(part for _, part in units)),
+            Line(groups[total][0], tuple(whole for whole, _ in units)),
+            Line(groups[total][1], tuple(part for _, part in units)),
         ]
     hidden = publish_lines(known, lines, rules)
-    return {unit: _share(*counts[unit], (of[unit][1] in hidden, of[unit][0] in hidden), rules) for unit in counts}
+    shares = {}
+    for unit, (numerator, denominator) in counts.items():
+        whole, part = groups[unit]
+        shares[unit] = _share(numerator, denominator, (part in hidden, whole in hidden), rules)
+    return shares
 
 
 def publish_table(counts: Sequence[Sequence[int]], rules: Rules, layout: Layout | None = None) -> CountTable:
@@ -120,17 +124,18 @@ def publish_tables(
     places = _places(wholes, links, rules, [*layouts, *[None] * (len(tables) - len(layouts))])
     counts: dict[Population, int] = {}
     lines: list[Line] = []
-    for whole, of in zip(wholes, places, strict=True):
-        for row, populations in zip(whole, of, strict=True):
+    for whole, groups in zip(wholes, places, strict=True):
+        for row, populations in zip(whole, groups, strict=True):
             counts |= dict(zip(populations, row, strict=True))
-        lines += [Line(total, tuple(parts)) for *parts, total in [*of, *zip(*of, strict=True)] if total not in parts]
+        both_ways = [*groups, *zip(*groups, strict=True)]
+        lines += [Line(total, tuple(parts)) for *parts, total in both_ways if total not in parts]
     rules.ledger.hidden_last.update(places[table][row][column] for table, row, column in hidden_last)
     hidden = publish_lines(counts, lines, rules)
     shown = [
-        [[Mark.HIDDEN if of in hidden else rules.rounded(counts[of]) for of in row] for row in table]
+        [[Mark.HIDDEN if group in hidden else rules.rounded(counts[group]) for group in row] for row in table]
         for table in places
     ]
-    return [CountTable.of(table) for table in shown]
+    return [CountTable.from_whole(table) for table in shown]
 
 
 def _share(numerator: int, denominator: int, is_hidden: tuple[bool, bool], rules: Rules) -> Share:

@@ -19,13 +19,13 @@ def publish_lines(counts: Counts, lines: Sequence[Line], rules: Rules) -> Collec
         rules: disclosure thresholds.
     """
     ledger = rules.ledger
-    earlier = {of: ledger.entries[of] for of in counts if of in ledger.entries}
-    hidden = {of: entry.hidden_for for of, entry in earlier.items() if entry.hidden_for}
-    free = [of for of in counts if of not in earlier]
+    earlier = {group: ledger.entries[group] for group in counts if group in ledger.entries}
+    hidden = {group: entry.hidden_for for group, entry in earlier.items() if entry.hidden_for}
+    free = [group for group in counts if group not in earlier]
     hidden |= dict.fromkeys(ledger.held_back.intersection(free), "complement") | _small(counts, free, rules)
-    hidden |= _differences(counts, [of for of in free if of not in hidden], lines, rules)
+    hidden |= _differences(counts, [group for group in free if group not in hidden], lines, rules)
     if hidden:
-        hide_complements(Pattern(counts, lines, hidden, {of for of in free if counts[of] > 0}, rules))
+        hide_complements(Pattern(counts, lines, hidden, {group for group in free if counts[group] > 0}, rules))
     ledger.record(counts, hidden, lines)
     return hidden.keys()
 
@@ -33,10 +33,10 @@ def publish_lines(counts: Counts, lines: Sequence[Line], rules: Rules) -> Collec
 def _small(counts: Counts, free: Sequence[Population], rules: Rules) -> Hidden:
     """Hide small counts, and those near the limit that the last release hid or showed as larger."""
     ledger = rules.ledger
-    hidden = {of: "small" for of in free if rules.is_small(counts[of]) or is_held(of, counts[of], rules)}
-    if any(ledger.was_shown_as_none(of) for of in hidden):
+    hidden = {group: "small" for group in free if rules.is_small(counts[group]) or is_held(group, counts[group], rules)}
+    if any(ledger.was_shown_as_none(group) for group in hidden):
         # A single zero that becomes hidden must be a one; so all zeros become hidden together.
-        hidden |= {of: "small" for of in free if counts[of] == 0}
+        hidden |= {group: "small" for group in free if counts[group] == 0}
     return hidden
 
 
@@ -49,20 +49,22 @@ def _differences(counts: Counts, free: Sequence[Population], lines: Sequence[Lin
     heads = Counter(line.total for line in lines)
     shown_now = ShownCounts(rules.ledger.before)
     hidden: Hidden = {}
-    for of in sorted(free, key=lambda of: (of not in hidden_last, -heads[of], -counts[of], str(of))):
-        near = (of, counts[of], rules.small_cell_min, rules.returns_from)
+    for group in sorted(free, key=lambda group: (group not in hidden_last, -heads[group], -counts[group], str(group))):
+        near = (group, counts[group], rules.small_cell_min, rules.returns_from)
         if rules.ledger.shown.leaves_few(*near) or shown_now.leaves_few(*near):
-            hidden[of] = "difference"
+            hidden[group] = "difference"
         else:
-            shown_now.add(of, counts[of])
+            shown_now.add(group, counts[group])
     return hidden
 
 
-def is_held(of: Population, patients: int, rules: Rules) -> bool:
+def is_held(group: Population, patients: int, rules: Rules) -> bool:
     """Return whether earlier releases keep a count hidden that could be shown by itself.
 
     A number that appeared or vanished at the limit itself would show on which night it was one under it. So it is shown
     again only well above the limit, and hidden as soon as it falls towards it.
     """
     near = patients < rules.returns_from
-    return near and (rules.ledger.was_hidden(of) or (patients > 0 and rules.ledger.was_shown_as_more(of, patients)))
+    return near and (
+        rules.ledger.was_hidden(group) or (patients > 0 and rules.ledger.was_shown_as_more(group, patients))
+    )

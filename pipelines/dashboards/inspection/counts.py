@@ -27,21 +27,21 @@ def count_problems(path: Path, connection: duckdb.DuckDBPyConnection, is_whole: 
         return
     ledger = read_ledger(path)
     limit = connection.execute(_LIMIT).fetchall()[0][0]
-    for of in _given_away(ledger, limit):
-        yield f"the directors' pages reveal a count under {limit} patients: {of}"
+    for group in _given_away(ledger, limit):
+        yield f"the directors' pages reveal a count under {limit} patients: {group}"
     if is_whole:
-        for of, patients in recounted(ledger.entries, connection).items():
-            if patients != ledger.entries[of].patients:
-                yield f"the directors' pages count other patients than the database: {of}"
+        for group, patients in recounted(ledger.entries, connection).items():
+            if patients != ledger.entries[group].patients:
+                yield f"the directors' pages count other patients than the database: {group}"
 
 
 def _given_away(ledger: Ledger, limit: int) -> list[Population]:
     """Return small counts that are shown, and hidden ones that linear programming or a difference reveals."""
-    counts = {of: entry.patients for of, entry in ledger.entries.items()}
-    hidden = {of for of, entry in ledger.entries.items() if entry.hidden_for}
-    lines = dict.fromkeys(line for of in hidden for line in ledger.lines.get(of, ()))
+    counts = {group: entry.patients for group, entry in ledger.entries.items()}
+    hidden = {group for group, entry in ledger.entries.items() if entry.hidden_for}
+    lines = dict.fromkeys(line for group in hidden for line in ledger.lines.get(group, ()))
     revealed = exposed(counts, hidden, lines, limit)
-    for of in counts.keys() - hidden:
-        if 0 < counts[of] < limit or ledger.shown.leaves_few(of, counts[of], limit, limit):
-            revealed.add(of)
+    for group in counts.keys() - hidden:
+        if 0 < counts[group] < limit or ledger.shown.leaves_few(group, counts[group], limit, limit):
+            revealed.add(group)
     return sorted(revealed, key=str)

@@ -23,9 +23,9 @@ def recounted(populations: Iterable[Population], connection: duckdb.DuckDBPyConn
         connection: the release's database.
     """
     columns = _columns(connection)
-    named = [of for of in populations if set(of.columns) <= columns.keys()]
-    of_metrics = [of for of in named if _METRICS in {columns[name] for name in of.columns}]
-    of_patients = [of for of in named if of not in set(of_metrics)]
+    named = [group for group in populations if set(group.columns) <= columns.keys()]
+    of_metrics = [group for group in named if _METRICS in {columns[name] for name in group.columns}]
+    of_patients = [group for group in named if group not in set(of_metrics)]
     return {
         **_counts(of_patients, _PATIENTS[0], columns, connection),
         **_counts(of_metrics, _METRICS, columns, connection),
@@ -42,7 +42,7 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _counts(
     populations: Sequence[Population], base: str, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection
 ) -> dict[Population, int]:
-    names = sorted({name for of in populations for name in of.columns})
+    names = sorted({name for group in populations for name in group.columns})
     if not populations:
         return {}
     marts = sorted({columns[name] for name in names} - {base})
@@ -55,12 +55,12 @@ def _counts(
     values = {name: np.array([row[place] for row in rows], dtype=object) for place, name in enumerate(names)}
     has: Masks = {}
     counts = {}
-    for of in populations:
+    for group in populations:
         is_counted = np.ones(len(rows), dtype=np.bool_)
-        for name, wanted in of.labels:
+        for name, wanted in group.labels:
             for value in wanted:
                 if (name, value) not in has:
                     has[name, value] = values[name] == value
             is_counted &= np.logical_or.reduce([has[name, value] for value in wanted])
-        counts[of] = int(patients[is_counted].sum())
+        counts[group] = int(patients[is_counted].sum())
     return counts

@@ -48,7 +48,7 @@ def test_a_share_of_a_hidden_zero_does_not_say_that_it_is_none():
     group, ledger = population(group="a"), Ledger({population(group="b"): Entry(0)})
     tonight = Rules(11, 5, ledger)
     publish_tables([[[1], [0], [40]]], [], tonight, [Layout(population(), [{"group": it} for it in "bac"])])
-    assert publish_share(0, 0, tonight, of=group).fraction is Mark.HIDDEN
+    assert publish_share(0, 0, tonight, group=group).fraction is Mark.HIDDEN
 
 
 def test_a_share_is_computed_from_the_rounded_counts():

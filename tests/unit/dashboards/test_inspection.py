@@ -222,23 +222,23 @@ def keep_ledger(release: Path, rules: Rules) -> None:
 
 def test_a_number_that_the_database_does_not_count_stops_the_release(release: Path) -> None:
     rules = Rules(11, 5)
-    publish_count(41, rules, of=NORTH)
+    publish_count(41, rules, group=NORTH)
     keep_ledger(release, rules)
     assert "count other patients than the database: clinic_key=north & is_in_care=true" in complaint(release)
 
 
 def test_a_hidden_count_of_a_pool_that_is_no_more_is_not_counted_again(release: Path) -> None:
     last = Rules(11, 5)
-    publish_count(9, last, of=IN_CARE.narrowed(clinic_key=["north", "south"]))
+    publish_count(9, last, group=IN_CARE.narrowed(clinic_key=["north", "south"]))
     tonight = Rules(11, 5, Ledger(last.ledger.entries))
-    publish_count(40, tonight, of=NORTH)
+    publish_count(40, tonight, group=NORTH)
     keep_ledger(release, tonight)
     assert look(release) == 2
 
 
 def test_a_release_from_which_a_patient_was_taken_is_not_counted_again(release: Path) -> None:
     rules = Rules(11, 5)
-    publish_count(41, rules, of=NORTH)
+    publish_count(41, rules, group=NORTH)
     keep_ledger(release, rules)
     assert inspect_sites(release / "outcomes.duckdb", release, is_whole=False) == 2
 

@@ -50,14 +50,14 @@ def test_a_count_hidden_in_a_table_is_hidden_wherever_it_is_published_again():
     tonight = rules()
     publish_table([[3, 50, 60], [40, 50, 60], [70, 80, 90]], tonight, LAYOUT)
     clinic = EVERYBODY.narrowed(clinic_key="b")
-    assert publish_count(40, tonight, of=clinic.narrowed(trajectory_state="plateau")) is Mark.HIDDEN
-    assert publish_count(50, tonight, of=clinic.narrowed(trajectory_state="improving")) is Mark.HIDDEN
-    assert publish_count(60, tonight, of=clinic.narrowed(trajectory_state="at_goal")) == 60
+    assert publish_count(40, tonight, group=clinic.narrowed(trajectory_state="plateau")) is Mark.HIDDEN
+    assert publish_count(50, tonight, group=clinic.narrowed(trajectory_state="improving")) is Mark.HIDDEN
+    assert publish_count(60, tonight, group=clinic.narrowed(trajectory_state="at_goal")) == 60
 
 
 def test_a_table_hides_what_a_card_before_it_would_betray():
     tonight = rules()
-    assert publish_share(40, 100, tonight, of=EVERYBODY, having={"trajectory_state": "plateau"}).fraction == 0.4
+    assert publish_share(40, 100, tonight, group=EVERYBODY, having={"trajectory_state": "plateau"}).fraction == 0.4
     table = publish_table([[35, 60], [5, 0]], tonight, Layout(EVERYBODY, CLINICS[:2], STATES[:2]))
     # The network's 40 are known, so clinic b's 5 need a's 35 hidden, and the clinics' totals as well.
     assert [row[0] for row in table.cells] == [Mark.HIDDEN, Mark.HIDDEN]
@@ -67,20 +67,20 @@ def test_a_table_hides_what_a_card_before_it_would_betray():
 @pytest.mark.parametrize(("inner", "shown"), [(99, Mark.HIDDEN), (90, Mark.HIDDEN), (89, 90), (100, 100)])
 def test_two_nested_groups_are_not_both_shown_when_few_are_between_them(inner, shown):
     tonight = rules()
-    assert publish_count(100, tonight, of=EVERYBODY) == 100
-    assert publish_count(inner, tonight, of=EVERYBODY.narrowed(has_diary=True)) == shown
+    assert publish_count(100, tonight, group=EVERYBODY) == 100
+    assert publish_count(inner, tonight, group=EVERYBODY.narrowed(has_diary=True)) == shown
 
 
 def test_the_order_of_nested_groups_does_not_matter():
     tonight = rules()
-    publish_count(95, tonight, of=EVERYBODY.narrowed(has_diary=True))
-    assert publish_count(100, tonight, of=EVERYBODY) is Mark.HIDDEN
+    publish_count(95, tonight, group=EVERYBODY.narrowed(has_diary=True))
+    assert publish_count(100, tonight, group=EVERYBODY) is Mark.HIDDEN
 
 
 def test_a_measure_is_hidden_wherever_the_count_of_its_group_is():
     tonight = rules()
-    assert publish_measure(7.5, publish_count(100, tonight, of=EVERYBODY)) == 7.5
-    few_outside = publish_count(95, tonight, of=EVERYBODY.narrowed(has_diary=True))
+    assert publish_measure(7.5, publish_count(100, tonight, group=EVERYBODY)) == 7.5
+    few_outside = publish_count(95, tonight, group=EVERYBODY.narrowed(has_diary=True))
     assert publish_measure(7.5, few_outside) is Mark.HIDDEN
 
 
@@ -100,8 +100,8 @@ def test_what_lies_between_two_nested_counts_comes_back_and_goes_well_above_the_
     ledger = Ledger()
     for inner_of, (whole, inner) in ((None, before), (EVERYBODY, now)):
         tonight = Rules(11, 5, Ledger(ledger.entries))
-        publish_count(whole, tonight, of=EVERYBODY)
-        found = publish_count(inner, tonight, of=EVERYBODY.narrowed(has_diary=True))
+        publish_count(whole, tonight, group=EVERYBODY)
+        found = publish_count(inner, tonight, group=EVERYBODY.narrowed(has_diary=True))
         ledger = tonight.ledger
         assert inner_of is None or found == shown
 
@@ -118,9 +118,9 @@ def test_the_networks_share_does_not_give_away_the_one_clinic_that_is_hidden():
 
 def test_two_counts_of_the_same_patients_stop_the_release():
     tonight = rules()
-    publish_count(40, tonight, of=EVERYBODY)
+    publish_count(40, tonight, group=EVERYBODY)
     with pytest.raises(CheckFailedError, match="is_in_care=true"):
-        publish_count(41, tonight, of=EVERYBODY)
+        publish_count(41, tonight, group=EVERYBODY)
 
 
 QUIET = [[8, 40, 50], [30, 60, 33], [50, 45, 44]]
@@ -188,9 +188,9 @@ def test_zeros_go_together_when_one_of_them_is_none_any_more():
 
 def test_a_clinic_that_leaves_its_pool_does_not_show_how_few_it_took_along():
     last = rules()
-    publish_count(40, last, of=EVERYBODY.narrowed(clinic_key=["a", "b", "c"]))
+    publish_count(40, last, group=EVERYBODY.narrowed(clinic_key=["a", "b", "c"]))
     tonight = rules(last.ledger)
-    assert publish_count(37, tonight, of=EVERYBODY.narrowed(clinic_key=["a", "b"])) is Mark.HIDDEN
+    assert publish_count(37, tonight, group=EVERYBODY.narrowed(clinic_key=["a", "b"])) is Mark.HIDDEN
 
 
 def remembered(tonight, path):
@@ -219,8 +219,8 @@ def test_a_clinic_that_joins_a_pool_does_not_show_how_few_were_in_it(tmp_path: P
 def test_clinics_that_join_a_pool_together_do_not_show_how_few_were_in_it(pool, patients, shown):
     last = rules()
     for clinic, count in {"c": 40, "d": 41}.items():
-        publish_count(count, last, of=EVERYBODY.narrowed(clinic_key=clinic))
-    assert publish_count(patients, rules(last.ledger), of=EVERYBODY.narrowed(clinic_key=list(pool))) == shown
+        publish_count(count, last, group=EVERYBODY.narrowed(clinic_key=clinic))
+    assert publish_count(patients, rules(last.ledger), group=EVERYBODY.narrowed(clinic_key=list(pool))) == shown
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_clinics_that_join_a_pool_together_do_not_show_how_few_were_in_it(pool, 
 )
 def test_clinics_that_leave_a_pool_together_do_not_show_how_few_they_left(counts, shown, tmp_path: Path):
     tonight = rules()
-    publish_count(30, tonight, of=EVERYBODY.narrowed(clinic_key=list("abcd" if "d" in "".join(counts) else "abc")))
+    publish_count(30, tonight, group=EVERYBODY.narrowed(clinic_key=list("abcd" if "d" in "".join(counts) else "abc")))
     for order in (counts, reversed(counts), counts):
         tonight = remembered(tonight, tmp_path / "disclosure.json")
         seen = {it: publish_count(counts[it], tonight, EVERYBODY.narrowed(clinic_key=list(it))) for it in order}
@@ -243,10 +243,10 @@ def test_clinics_that_leave_a_pool_together_do_not_show_how_few_they_left(counts
 
 def test_a_clinic_that_left_its_pool_does_not_show_how_few_it_took_along_on_a_later_night_either(tmp_path: Path):
     tonight = rules()
-    publish_count(40, tonight, of=EVERYBODY.narrowed(clinic_key=["a", "b", "c"]))
+    publish_count(40, tonight, group=EVERYBODY.narrowed(clinic_key=["a", "b", "c"]))
     for patients, shown in ((37, Mark.HIDDEN), (37, Mark.HIDDEN), (29, 30), (37, 35)):
         tonight = remembered(tonight, tmp_path / "disclosure.json")
-        assert publish_count(patients, tonight, of=EVERYBODY.narrowed(clinic_key=["a", "b"])) == shown
+        assert publish_count(patients, tonight, group=EVERYBODY.narrowed(clinic_key=["a", "b"])) == shown
 
 
 def test_the_ledger_is_the_same_after_it_was_written_and_read(tmp_path: Path):
