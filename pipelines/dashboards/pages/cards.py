@@ -22,7 +22,7 @@ from pipelines.dashboards.grid_sets import differ_by_few
 from pipelines.dashboards.pages.metric_counts import counted_answers
 from pipelines.dashboards.pages.nested_counts import NEARLY_ALL_OF
 from pipelines.dashboards.release import NETWORK, NOBODY, Release, Row
-from pipelines.dashboards.trend import Trend, trend
+from pipelines.dashboards.sparkline import Trend, periods_line
 from pipelines.plateau.curves import WINDOW_DAYS
 
 _PRIOR_PERIOD = 1
@@ -90,7 +90,7 @@ def _card(release: Release, grids: Mapping[str, PublishedGrid], metric: Row, flo
         basis=basis,
         sentence=sentence,
         prior=_prior(history),
-        trend=trend([measure for measure, _ in history], [text for _, text in history]),
+        trend=periods_line([measure for measure, _ in history], [text for _, text in history]),
         completeness=None if metric["kind"] == "median" and known == 1 else known,
         is_incomplete=known < floor if not isinstance(known, Mark) else not isinstance(value, Mark),
     )

@@ -7,7 +7,7 @@ from pipelines.dashboards.formatting import counted
 from pipelines.dashboards.labels import EXPORTS, OUTCOMES, RUN_OUTCOMES, STEPS, label_of
 from pipelines.dashboards.pages.check_tables import check_table, checks_by_name, has_finding
 from pipelines.dashboards.release import Release, Row
-from pipelines.dashboards.sparkline import trend
+from pipelines.dashboards.sparkline import nights_line
 from pipelines.dashboards.tables import Table
 
 _FILES_SHOWN = 60
@@ -165,6 +165,10 @@ def step_trends(release: Release) -> list[tuple[str, Any, Any]]:
     shown = [row["step"] for row in release.rows("meta.step_trends")]
     lines = {step: [rows[step].get(run, (None, None)) for run in runs] for step in shown}
     return [
-        (label_of(step, STEPS), trend([count for count, _ in line]), trend([seconds for _, seconds in line]))
+        (
+            label_of(step, STEPS),
+            nights_line([count for count, _ in line]),
+            nights_line([seconds for _, seconds in line]),
+        )
         for step, line in lines.items()
     ]

@@ -11,7 +11,7 @@ from pipelines.dashboards.patient_labels import QUESTIONS
 from pipelines.dashboards.referral_labels import GATES, REFERRAL_RESULTS
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.site_folder import SiteFolder
-from pipelines.dashboards.sparkline import sparkline
+from pipelines.dashboards.sparkline import windows_line
 from pipelines.dashboards.tables import Table
 
 _SHORTEST_PSEUDONYM = 8
@@ -168,7 +168,7 @@ def _patient(row: Row, prompt: str, pseudonym: str, windows: list[float | None],
         "state_label": _state(row),
         "status_label": PLATEAU_STATUSES[row["plateau_status"]],
         "weeks_label": _weeks(row["weeks_on_plateau"]),
-        "spark": sparkline(windows),
+        "spark": windows_line(windows),
         "why": f"{sentences.why(row, mcid_mhd)} {sentences.window_across_goal(row)}".rstrip(),
         "is_window_at_goal": sentences.is_window_at_goal(row),
         "confounder_words": sentences.confounders(row),

@@ -9,7 +9,7 @@ from pipelines.dashboards.bar_charts import bar_chart, bars_note, stacked_bars
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import ORANGE, Line, Spec, and_not_drawn, line_chart
 from pipelines.dashboards.limit_charts import funnel_chart
-from pipelines.dashboards.sparkline import HEIGHT, sparkline
+from pipelines.dashboards.sparkline import HEIGHT, nights_line, periods_line, windows_line
 
 
 def curve():
@@ -195,12 +195,24 @@ def test_without_a_bar_there_is_no_chart():
 
 
 def test_a_window_without_data_is_a_gap():
-    drawn = sparkline([14.0, 28.0, None, 0.0])
+    drawn = windows_line([14.0, 28.0, None, 0.0])
     assert drawn.path == "M3,16L41,3M115,29h4"
     assert HEIGHT > 29
     assert drawn.text == "Headache days per 28: before care 14; since then 28, no data, 0"
 
 
 def test_a_sparkline_of_nothing_is_empty():
-    drawn = sparkline([])
+    drawn = windows_line([])
     assert (drawn.path, drawn.baseline_y) == ("", None)
+
+
+def test_a_quantity_over_runs_reaches_from_zero_to_its_largest():
+    assert nights_line([10, None, 20, 5]).path == "M1,16h4M79,3L117,22.5"
+    assert nights_line([None]).path == ""
+
+
+def test_a_metric_over_periods_has_its_own_scale_and_a_mark_breaks_it():
+    drawn = periods_line([2.0, 3.0, Mark.HIDDEN, 4.0], ["2", "3", "hidden", "4"])
+    assert drawn.segments == ["4.0,28.0 41.3,16.0"]
+    assert drawn.newest == (116.0, 4.0)
+    assert periods_line([2.0, Mark.HIDDEN], ["2", "hidden"]).newest is None
