@@ -4,7 +4,7 @@ Pages never see a true count: they read a published grid, whose cells are rounde
 interval and curve from those cells alone. So nothing on a page reveals more than its published counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.dashboards.disclosure import Count, CountTable, Labels, Layout, Mark, Share, population, share_of
@@ -78,6 +78,10 @@ class PublishedGrid:
             among: columns of all that are counted, `having` included.
         """
         return share_of(added(self.count(row, column) for column in having), added(self.count(row, c) for c in among))
+
+
+Grids = Mapping[str, PublishedGrid]
+"""Published grids by name."""
 
 
 def grid_of(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.dashboards.care_time import middle_week, span, weeks_of_windows
-from pipelines.dashboards.count_grids import PublishedGrid
+from pipelines.dashboards.count_grids import Grids
 from pipelines.dashboards.disclosure import Mark, Measure, publish_measure
 from pipelines.dashboards.figures import BLUE, ORANGE, Figure, Line, line_chart
 from pipelines.dashboards.formatting import number
@@ -13,8 +13,6 @@ from pipelines.dashboards.point_counts import counts_at_points
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
-
-Grids = Mapping[str, PublishedGrid]
 
 
 def attrition(release: Release, grids: Grids) -> Figure:

@@ -1,9 +1,9 @@
 """Cards: one metric each, with its basis, its finding, its prior period and how many it is known for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid, added
+from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid, added
 from pipelines.dashboards.disclosure import (
     Count,
     Mark,
@@ -56,7 +56,7 @@ class Card:
     is_incomplete: bool
 
 
-def cards(release: Release, grids: Mapping[str, PublishedGrid], metrics: Sequence[str], rules: Rules) -> list[Card]:
+def cards(release: Release, grids: Grids, metrics: Sequence[str], rules: Rules) -> list[Card]:
     """Return a card for each metric, for the network.
 
     Args:
@@ -69,7 +69,7 @@ def cards(release: Release, grids: Mapping[str, PublishedGrid], metrics: Sequenc
     return [_card(release, grids, release.registry[name], floor, rules) for name in metrics]
 
 
-def _card(release: Release, grids: Mapping[str, PublishedGrid], metric: Row, floor: float, rules: Rules) -> Card:
+def _card(release: Release, grids: Grids, metric: Row, floor: float, rules: Rules) -> Card:
     grid = grids[metric["metric"]]
     known = grid.share(TOTAL, ("met", "not_met"), ("met", "not_met", "unknown")).fraction
     if metric["kind"] == "median":
@@ -109,7 +109,7 @@ def _share(release: Release, grid: PublishedGrid, metric: Row) -> tuple[str | Ma
     return shown, basis, sentence
 
 
-def _nearly(grids: Mapping[str, PublishedGrid], metric: Row, rules: Rules) -> Share | None:
+def _nearly(grids: Grids, metric: Row, rules: Rules) -> Share | None:
     """Return the share with a slightly wider group in place of a hidden one; None where there is no such group.
 
     Of everybody who is eligible for these metrics it is known whether they met them.

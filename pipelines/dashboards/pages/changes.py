@@ -4,14 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.dashboards.count_grids import PublishedGrid
+from pipelines.dashboards.count_grids import Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Count
 from pipelines.dashboards.pages.change_counts import BEGUN, ENDED
 from pipelines.dashboards.pages.funnels import funnel_signals
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table
 
-Grids = Mapping[str, PublishedGrid]
 _TABLES = {
     "plateaus_begun": ("Where today's plateaus come from", BEGUN),
     "plateaus_ended": ("What became of the plateaus of the last release", ENDED),

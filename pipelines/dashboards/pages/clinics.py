@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.dashboards.count_grids import PublishedGrid
+from pipelines.dashboards.count_grids import Grids
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.formatting import counted, number, percent
@@ -17,7 +17,6 @@ from pipelines.dashboards.statistics.funnel import LEVELS, expected_false_signal
 from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table
 
-Grids = Mapping[str, PublishedGrid]
 _CURVE_POINTS = 60
 _NAMED = 6
 # Points: a spread that would be printed as none.

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.count_grids import TOTAL, Grids
 from pipelines.dashboards.disclosure import Count, Mark, Measure, publish_measure
 from pipelines.dashboards.release import Release
 
-Grids = Mapping[str, PublishedGrid]
 Point = tuple[Count, Measure, Measure, Measure]
 """Patients, lower quartile, median and upper quartile."""
 NOTHING: Point = (Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA, Mark.NO_DATA)

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.dashboards.care_time import middle_week, outcome_weeks, span, weeks_of_windows
+from pipelines.dashboards.count_grids import Grids
 from pipelines.dashboards.disclosure import Mark, Measure
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, and_not_drawn, line_chart
 from pipelines.dashboards.findings import curve_title, spread_title
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import SPOKES, STATES
-from pipelines.dashboards.pages.curve_points import NOTHING, Grids, Point, drawn_windows, points_of
+from pipelines.dashboards.pages.curve_points import NOTHING, Point, drawn_windows, points_of
 from pipelines.dashboards.point_counts import PointCounts, counts_at_points
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_at_points

@@ -1,9 +1,7 @@
 """The flow of patients from each stage to the next, or out of care."""
 
-from collections.abc import Mapping
-
 from pipelines.dashboards.bar_charts import bars_note, stacked_bars
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid, added
+from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid, added
 from pipelines.dashboards.disclosure import Count, Mark
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.formatting import count, percent
@@ -20,7 +18,7 @@ _PARTS = {
 _ALL = "All who reached it"
 
 
-def stage_flow(grids: Mapping[str, PublishedGrid]) -> Figure:
+def stage_flow(grids: Grids) -> Figure:
     """Draw the next step of the patients who reached each stage."""
     grid = grids["flow"]
     parts: dict[str, list[Count]] = {

@@ -1,11 +1,10 @@
 """Metrics by clinic as funnels: sizes, shares and limits, made from published counts alone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.count_grids import TOTAL, Grids
 from pipelines.dashboards.disclosure import Count, Mark
 from pipelines.dashboards.pages.metric_counts import CLINIC_METRICS, counted_answers
 from pipelines.dashboards.release import Release
@@ -18,7 +17,6 @@ from pipelines.dashboards.statistics.funnel import (
     widened_limits,
 )
 
-Grids = Mapping[str, PublishedGrid]
 _FEWEST_CLINICS = 3
 
 

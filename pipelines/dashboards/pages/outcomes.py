@@ -1,10 +1,9 @@
 """Outcomes for clinic directors: courses, responders, events and attrition, by spoke and stage."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from pipelines.dashboards.care_time import outcome_weeks
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.count_grids import TOTAL, Grids
 from pipelines.dashboards.disclosure import Rules
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.findings import responder_title
@@ -17,7 +16,6 @@ from pipelines.dashboards.pages.stage_groups import StageGroups, stage_groups
 from pipelines.dashboards.pages.weekly import event_curves
 from pipelines.dashboards.release import Release
 
-Grids = Mapping[str, PublishedGrid]
 _CARDS = ("evaluation_to_treatment_days", "not_started", "visits_to_goal", "lost_to_follow_up")
 _EVENTS = (
     ("response", TOTAL, "Response"),

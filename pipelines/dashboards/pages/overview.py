@@ -1,9 +1,8 @@
 """Overview for clinic directors: the network's metrics, where patients are, and what is new."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.count_grids import TOTAL, Grids
 from pipelines.dashboards.disclosure import Rules
 from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.cards import cards
@@ -13,8 +12,6 @@ from pipelines.dashboards.pages.plateau_board import network_plateau_title
 from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import grid_table
-
-Grids = Mapping[str, PublishedGrid]
 
 
 def overview(release: Release, grids: Grids, earlier: tuple[Release, Grids] | None, rules: Rules) -> dict[str, Any]:

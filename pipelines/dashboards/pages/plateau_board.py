@@ -1,11 +1,10 @@
 """Plateau board for clinic directors: states by stage, spoke, clinic and week of care, and the error rates of calls."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from pipelines.dashboards.bar_charts import bar_chart
 from pipelines.dashboards.care_time import in_weeks
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.findings import plateau_title, spread_title
@@ -20,7 +19,6 @@ from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table, grid_table
 
-Grids = Mapping[str, PublishedGrid]
 _JUDGED = ("met", "not_met")
 
 

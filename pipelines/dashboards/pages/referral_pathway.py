@@ -1,12 +1,12 @@
 """Referral pathway: the gates, their results, which referrals closed and what followed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from pipelines.dashboards.bar_charts import bars_note, stacked_bars
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Count, Mark, Measure, Rules
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
 from pipelines.dashboards.formatting import count, number, percent
@@ -26,7 +26,6 @@ from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table, grid_table, is_mostly_hidden, margin_table
 
-Grids = Mapping[str, PublishedGrid]
 _ONE_ANSWER = " Few are false, so false and unknown are drawn as one."
 _NOT_TRUE = "False or unknown"
 _CARDS = ("referral_evidenced", "plateau_to_referral_days", "referral_closed")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.dashboards.care_time import outcome_weeks
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Measure, Share
 from pipelines.dashboards.dot_plot import Dots, dot_plot
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, Figure
@@ -15,7 +15,6 @@ from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table
 
-Grids = Mapping[str, PublishedGrid]
 # Among whom responders are counted.
 RESPONDER_BASIS = "treated patients with a usable baseline"
 _ALL_GONE = 100

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipelines.dashboards.care_time import WINDOW_WEEKS, weeks_of
-from pipelines.dashboards.count_grids import TOTAL, PublishedGrid
+from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Measure
 from pipelines.dashboards.figures import Figure, Line, and_not_drawn, line_chart
 from pipelines.dashboards.findings import latest_title
@@ -15,7 +15,6 @@ from pipelines.dashboards.statistics.incidence import Followed, incidence
 from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
 
-Grids = Mapping[str, PublishedGrid]
 Cells = list[list[Any]]
 """What a table shows of one line: a row per week, a cell per measure."""
 
