@@ -56,7 +56,7 @@ def load_network(folder: Path, patients: int, seed: int) -> tuple[Settings, Simu
 
 def build_marts(settings: Settings) -> tuple[duckdb.DuckDBPyConnection, Cost]:
     """Build every mart; return the open database and what it cost."""
-    connection = open_build(settings.work / "build.duckdb", settings, date(2030, 1, 1))
+    connection = open_build(settings.build, settings, date(2030, 1, 1))
     python_tables = {DETECTOR_TABLE: detect, KNOWN_GATES: judge_referrals}
     wall, cpu = time.perf_counter(), time.process_time()
     for name in build_order():

@@ -126,6 +126,11 @@ class Settings:
         return self.home / "backups"
 
     @property
+    def build(self) -> Path:
+        """Tonight's database, in which the models are built; DuckDB names it `build` after its file."""
+        return self.work / "build.duckdb"
+
+    @property
     def work(self) -> Path:
         """Scratch space of running nights; emptied at every start."""
         return self.home / ".work"

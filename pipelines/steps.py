@@ -1,6 +1,5 @@
 """The steps of a night: each takes paths and settings, opens what it needs, and returns counts."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -95,9 +94,8 @@ def inputs_of(warehouse: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, An
 def build_before_detection(settings: Settings, as_of: date) -> int:
     """Build every model that does not need the detector into tonight's build database."""
     order = build_order()
-    path = settings.work / "build.duckdb"
-    path.unlink(missing_ok=True)
-    with open_build(path, settings, as_of) as connection:
+    settings.build.unlink(missing_ok=True)
+    with open_build(settings.build, settings, as_of) as connection:
         return build(connection, order[: order.index(DETECTOR_TABLE)])
 
 
@@ -180,7 +178,7 @@ def publish(settings: Settings, folder: Path, facts: ReleaseFacts, digest: str) 
             "contract_versions": contract_versions(),
             "thresholds_hash": thresholds_hash(),
             "prior_version": PRIOR_VERSION,
-            "inputs": json.loads(json.dumps(inputs)),
+            "inputs": inputs,
             "marts_digest": digest,
         },
     )

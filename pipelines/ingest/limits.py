@@ -41,7 +41,7 @@ class LimitResult:
         return f"{self.limit.name}: {share}{self.limit.description}"
 
 
-def judge_limits(source: Source, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> tuple[LimitResult, ...]:
+def judge_limits(source: Source, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> Iterator[LimitResult]:
     """Check a landed file against its contract's limits.
 
     Args:
@@ -49,13 +49,9 @@ def judge_limits(source: Source, rows: LandedRows, connection: duckdb.DuckDBPyCo
         rows: counts of the landed file.
         connection: the landing database.
 
-    Returns:
+    Yields:
         One result per limit, in the contract's order.
     """
-    return tuple(_judged(source, rows, connection))
-
-
-def _judged(source: Source, rows: LandedRows, connection: duckdb.DuckDBPyConnection) -> Iterator[LimitResult]:
     for limit in source.contract.limits:
         if limit.kind == "rowCount":
             is_exceeded = rows.landed <= limit.limit

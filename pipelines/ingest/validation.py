@@ -76,7 +76,7 @@ def _judge(file: WaitingFile, night: date, settings: Settings, landing: Path) ->
         source = open_source(file.path, _contract_of(file, night), connection, file.extracted_on)
         rows = land(source, connection, rows_beside(landing))
         refuse_identifiers(landed_findings(connection))
-        limits = judge_limits(source, rows, connection)
+        limits = tuple(judge_limits(source, rows, connection))
         results = second_referee(source, connection)
         _refuse_missing_rows(file, rows)
         refuse_disagreement(results, limits)

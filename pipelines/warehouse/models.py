@@ -140,7 +140,7 @@ def load_seeds(connection: duckdb.DuckDBPyConnection) -> None:
 
 def reopen_build(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open tonight's build database again, with the warehouse attached read-only."""
-    connection = duckdb.connect(str(settings.work / "build.duckdb"))
+    connection = duckdb.connect(str(settings.build))
     limit_resources(connection, settings)
     attach_read_only(connection, settings.warehouse, "warehouse")
     return connection

@@ -28,27 +28,6 @@ def open_current(settings: Settings) -> duckdb.DuckDBPyConnection:
     Raises:
         WrongUseError: nothing was published in this home, or the release cannot be opened.
     """
-    return _open(settings)
-
-
-def open_sealed(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open the current release for typed statements: they can neither write nor read other files.
-
-    Args:
-        settings: settings of the home.
-
-    Returns:
-        A connection; the caller closes it.
-
-    Raises:
-        WrongUseError: nothing was published in this home, or the release cannot be opened.
-    """
-    connection = _open(settings)
-    connection.execute(_SEALED)
-    return connection
-
-
-def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
     tried: Path | None = None
     while True:
         release = settings.current.resolve()
@@ -63,3 +42,20 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         connection.execute("set temp_directory = ''")
         connection.execute("set search_path = 'marts,meta'")  # names need no schema, and `show tables` shows them
         return connection
+
+
+def open_sealed(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the current release for typed statements: they can neither write nor read other files.
+
+    Args:
+        settings: settings of the home.
+
+    Returns:
+        A connection; the caller closes it.
+
+    Raises:
+        WrongUseError: nothing was published in this home, or the release cannot be opened.
+    """
+    connection = open_current(settings)
+    connection.execute(_SEALED)
+    return connection

@@ -99,6 +99,6 @@ def test_half_of_the_rows_may_break_a_rule_and_no_more(broken: int, outcome: str
     path.write_text(HEADER + "".join(f"{KEY},{day},daily,true,3,,2024-01-05\n" for day in days))
     with duckdb.connect() as connection:
         source = open_source(path, export_contracts()["headache_diary"], connection)
-        limits = judge_limits(source, land(source, connection, tmp_path / "rows"), connection)
+        limits = list(judge_limits(source, land(source, connection, tmp_path / "rows"), connection))
     assert [item.outcome for item in limits if item.limit.kind == "rejected_share"] == [outcome]
     assert [item.limit.kind for item in limits if item.outcome == "fail"] == ["rejected_share"] * (outcome == "fail")
