@@ -164,25 +164,6 @@ def load_settings(home: Path) -> Settings:
     return Settings(home=home.resolve(), **values)
 
 
-def _require_valid(path: Path, name: str, value: object, known: dict[str, Any]) -> None:
-    if name not in known:
-        raise WrongUseError(f"{path}: unknown setting {name!r}. Known: {', '.join(sorted(known))}.")
-    if name in _CHOICES and value not in _CHOICES[name]:
-        raise WrongUseError(f"{path}: {name} must be one of {', '.join(_CHOICES[name])}.")
-    if known[name] is str:
-        if not isinstance(value, str):
-            raise WrongUseError(f"{path}: {name} must be a text.")
-        if name in _JUDGES and not _JUDGES[name](value):
-            raise WrongUseError(f"{path}: {name} must be {_WORDS[name]}.")
-        return
-    largest = _LARGEST_PORT if name == "alert_smtp_port" else _LARGEST
-    least = _SMALLEST.get(name, 0)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= largest
-    if not is_number or (known[name] is int and not isinstance(value, int)):
-        kind = "whole number" if known[name] is int else "number"
-        raise WrongUseError(f"{path}: {name} must be a {kind} from {least} to {largest:,}.")
-
-
 def _is_cron(text: str) -> bool:
     # With six fields, some programs read seconds first and others last.
     if len(text.split()) != 5:
@@ -202,6 +183,28 @@ def _is_zone(text: str) -> bool:
     return True
 
 
+# Settings with a few words to choose from; and texts that must be something, with what they must be.
 _CHOICES = {"date_regime": DATE_REGIMES, "alert_smtp_security": ("starttls", "tls", "none")}
-_JUDGES = {"cron": _is_cron, "time_zone": _is_zone}
-_WORDS = {"cron": 'five fields of cron, such as "0 3 * * *"', "time_zone": 'an IANA time zone, such as "Europe/Berlin"'}
+_TEXTS = {
+    "cron": (_is_cron, 'five fields of cron, such as "0 3 * * *"'),
+    "time_zone": (_is_zone, 'an IANA time zone, such as "Europe/Berlin"'),
+}
+
+
+def _require_valid(path: Path, name: str, value: object, known: dict[str, Any]) -> None:
+    if name not in known:
+        raise WrongUseError(f"{path}: unknown setting {name!r}. Known: {', '.join(sorted(known))}.")
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise WrongUseError(f"{path}: {name} must be one of {', '.join(_CHOICES[name])}.")
+    if known[name] is str:
+        if not isinstance(value, str):
+            raise WrongUseError(f"{path}: {name} must be a text.")
+        if name in _TEXTS and not _TEXTS[name][0](value):
+            raise WrongUseError(f"{path}: {name} must be {_TEXTS[name][1]}.")
+        return
+    largest = _LARGEST_PORT if name == "alert_smtp_port" else _LARGEST
+    least = _SMALLEST.get(name, 0)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= largest
+    if not is_number or (known[name] is int and not isinstance(value, int)):
+        kind = "whole number" if known[name] is int else "number"
+        raise WrongUseError(f"{path}: {name} must be a {kind} from {least} to {largest:,}.")
