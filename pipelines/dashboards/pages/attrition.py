@@ -3,16 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.dashboards.care_time import middle_week, span, weeks_of_windows
+from pipelines.dashboards.care_time import span, weeks_of_windows
 from pipelines.dashboards.count_grids import Grids
 from pipelines.dashboards.disclosure import Mark, Measure, publish_measure
-from pipelines.dashboards.figures import BLUE, ORANGE, Figure, Line, line_chart
+from pipelines.dashboards.figures import BLUE, ORANGE, Figure, Line
 from pipelines.dashboards.formatting import number
-from pipelines.dashboards.pages.curves import Y_TITLE, in_words
-from pipelines.dashboards.point_counts import counts_at_points
+from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
+from pipelines.dashboards.pages.curves import in_words, window_chart
 from pipelines.dashboards.release import Release
-from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
+
+_COLUMNS = [
+    "Weeks of care",
+    "Still writing",
+    "Their median before care",
+    "No usable diary",
+    "Median of those before care",
+]
 
 
 def attrition(release: Release, grids: Grids) -> Figure:
@@ -30,34 +37,22 @@ def attrition(release: Release, grids: Grids) -> Figure:
     lines = [Line("Still writing", medians[True], BLUE), Line("No diary", medians[False], ORANGE)]
     spans = [span(window) for window in windows]
     drawn = any(not isinstance(value, Mark) for values in medians.values() for value in values)
-    return Figure(
-        name="attrition",
+    wording = Wording(
+        "attrition",
+        "Median headache days per 28 days before care",
+        "treated patients with and without a usable diary in each window",
+        "Where the lines part, late outcomes hold other patients than early ones.",
+    )
+    return curve_figure(
+        wording,
+        [(line, [row[column] for row in rows]) for line, column in zip(lines, (1, 3), strict=True)],
+        ticks=spans,
+        counted="Patients with a usable diary before care, by weeks of care",
+        period=weeks_of_windows(windows),
         title=_title(release, windows, medians),
-        subtitle=Subtitle(
-            "Median headache days per 28 days before care",
-            "treated patients with and without a usable diary in each window",
-            weeks_of_windows(windows),
-            n_at_points((row[at], row[at - 1]) for row in rows for at in (2, 4)),
-        ),
         text=" ".join(in_words(line.label, spans, line.values) for line in lines),
-        spec=line_chart([middle_week(it) for it in windows], spans, lines, "weeks of care", Y_TITLE) if drawn else None,
-        table=Table(
-            "Headache days per 28 before care, by weeks of care",
-            [
-                "Weeks of care",
-                "Still writing",
-                "Their median before care",
-                "No usable diary",
-                "Median of those before care",
-            ],
-            rows,
-        ),
-        note="Where the lines part, late outcomes hold other patients than early ones.",
-        beneath=counts_at_points(
-            "Patients with a usable diary before care, by weeks of care",
-            spans,
-            [(line.label, [(row[at], row[at - 1]) for row in rows]) for line, at in zip(lines, (2, 4), strict=True)],
-        ),
+        spec=window_chart(windows, lines) if drawn else None,
+        table=Table("Headache days per 28 before care, by weeks of care", _COLUMNS, rows),
     )
 
 

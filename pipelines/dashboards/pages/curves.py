@@ -6,19 +6,22 @@ from typing import Any
 from pipelines.dashboards.care_time import middle_week, outcome_weeks, span, weeks_of_windows
 from pipelines.dashboards.count_grids import Grids
 from pipelines.dashboards.disclosure import Mark, Measure
-from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, and_not_drawn, line_chart
+from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, Spec, line_chart
 from pipelines.dashboards.findings import curve_title, spread_title
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import SPOKES, STATES
+from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
 from pipelines.dashboards.pages.curve_points import NOTHING, Point, drawn_windows, points_of
-from pipelines.dashboards.point_counts import PointCounts, counts_at_points
+from pipelines.dashboards.point_counts import PointCounts
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
 
 Y_TITLE = "headache days per 28"
+MEDIANS = "Median headache days per 28 days"
 WITH_DIARY = "treated patients with a usable diary"
 COUNTED = "Patients with a usable diary, by weeks of care"
+_CAPTION = "Headache days per 28 days, by weeks of care"
 COLOURS = (BLUE, ORANGE, TEAL, GREY)
 # Four lines at most; patients not assessed, worsening or without diary are only in the counts of the pages.
 SPOKE_LINES = {spoke: SPOKES[spoke] for spoke in ("mechanical", "developmental", "systemic", "mixed")}
@@ -63,7 +66,7 @@ def drift_curve(release: Release, grids: Grids) -> Figure:
 
 
 def group_curves(
-    release: Release, grids: Grids, kind: str, lines: Mapping[str, str], words: tuple[str, str, str, str]
+    release: Release, grids: Grids, kind: str, lines: Mapping[str, str], wording: Wording, groups: str
 ) -> Figure:
     """Draw one median per group, with its n under the chart; quartiles are in the values.
 
@@ -72,46 +75,48 @@ def group_curves(
         grids: published counts.
         kind: kind of group in marts.rpt_trajectory_curve.
         lines: labels by group, at most four.
-        words: name, what the groups are, in whom, and note of the figure.
+        wording: what the figure says of itself.
+        groups: what the groups are.
     """
-    name, groups, population, note = words
     by_group = {group: points_of(release, grids, kind, group) for group in lines}
     windows = drawn_windows(*by_group.values())
-    drawn = [
-        Line(lines[group], [points.get(window, NOTHING)[2] for window in windows], colour)
-        for (group, points), colour in zip(by_group.items(), COLOURS, strict=False)
-    ]
     ticks = [span(window) for window in windows]
-    measures = ("patients", "lower quartile", "median", "upper quartile")
-    columns = [f"{label}: {what}" for label in lines.values() for what in measures]
-    rows = [
-        [span(window), *(cell for points in by_group.values() for cell in points.get(window, NOTHING))]
-        for window in windows
+    points = [[found.get(window, NOTHING) for window in windows] for found in by_group.values()]
+    drawn = [
+        Line(label, [median for _, _, median, _ in own], colour)
+        for label, own, colour in zip(lines.values(), points, COLOURS, strict=False)
     ]
-    return Figure(
-        name=name,
+    return curve_figure(
+        wording,
+        [(line, [patients for patients, *_ in own]) for line, own in zip(drawn, points, strict=True)],
+        ticks=ticks,
+        counted=COUNTED,
+        period=weeks_of_windows(windows),
         title=_spread(release, by_group, groups),
-        subtitle=Subtitle(
-            "Median headache days per 28 days",
-            population,
-            weeks_of_windows(windows),
-            n_at_points((it[2], it[0]) for points in by_group.values() for it in points.values()),
-        ),
         text=" ".join(in_words(line.label, ticks, line.values) for line in drawn),
-        spec=line_chart([middle_week(it) for it in windows], ticks, drawn, "weeks of care", Y_TITLE)
-        if windows
-        else None,
-        table=Table("Headache days per 28 days, by weeks of care", ["Weeks of care", *columns], rows),
-        note=and_not_drawn(note, list(lines.values()), drawn),
-        beneath=counts_at_points(
-            COUNTED,
-            ticks,
-            [
-                (lines[group], [(it[2], it[0]) for it in (points.get(window, NOTHING) for window in windows)])
-                for group, points in by_group.items()
-            ],
-        ),
+        spec=window_chart(windows, drawn) if windows else None,
+        table=_quartiles(ticks, drawn, points),
+        asked=list(lines.values()),
     )
+
+
+def window_chart(windows: Sequence[int], lines: Sequence[Line]) -> Spec:
+    """Draw lines over windows of care."""
+    return line_chart(
+        [middle_week(window) for window in windows],
+        [span(window) for window in windows],
+        lines,
+        "weeks of care",
+        Y_TITLE,
+    )
+
+
+def _quartiles(ticks: Sequence[str], lines: Sequence[Line], points: Sequence[Sequence[Point]]) -> Table:
+    """Return a table with a row per window and, for each line, its patients and quartiles."""
+    measures = ("patients", "lower quartile", "median", "upper quartile")
+    heads = [f"{line.label}: {measure}" for line in lines for measure in measures]
+    rows = [[tick, *(cell for own in points for cell in own[index])] for index, tick in enumerate(ticks)]
+    return Table(_CAPTION, ["Weeks of care", *heads], rows)
 
 
 def _spread(release: Release, by_group: Mapping[str, Mapping[int, Point]], groups: str) -> str:
@@ -124,13 +129,13 @@ def _spread(release: Release, by_group: Mapping[str, Mapping[int, Point]], group
 
 def state_curves(release: Release, grids: Grids) -> Figure:
     """Draw the median of the patients in care by the state they are in now."""
-    words = (
+    wording = Wording(
         "headache-days-by-state",
-        "state today",
+        MEDIANS,
         "patients in care with a usable diary",
         "Patients are grouped by how they are today, so the lines differ by definition.",
     )
-    return group_curves(release, grids, "state", _STATE_LINES, words)
+    return group_curves(release, grids, "state", _STATE_LINES, wording, "state today")
 
 
 def _band_figure(
@@ -161,12 +166,8 @@ def _band_figure(
             n_at_points(zip(median, counts, strict=True)),
         ),
         text=f"Headache days per 28 by weeks of care. {in_words('Median', ticks, median)}",
-        spec=line_chart([middle_week(it) for it in windows], ticks, lines, "weeks of care", Y_TITLE)
-        if windows
-        else None,
-        table=Table(
-            "Headache days per 28 days, by weeks of care", columns, [list(it) for it in zip(*cells, strict=True)]
-        ),
+        spec=window_chart(windows, lines) if windows else None,
+        table=Table(_CAPTION, columns, [list(row) for row in zip(*cells, strict=True)]),
         note=note,
         beneath=PointCounts(COUNTED, ticks, [("", counts)]),
     )
@@ -174,7 +175,7 @@ def _band_figure(
 
 def in_words(label: str, spans: Sequence[str], medians: Sequence[Measure]) -> str:
     """Say where a line begins and where it ends, a single point once; the values between are in the table."""
-    known = [(place, value) for place, value in zip(spans, medians, strict=True) if not isinstance(value, Mark)]
+    known = [(weeks, value) for weeks, value in zip(spans, medians, strict=True) if not isinstance(value, Mark)]
     if not known:
         return f"{label}: too few patients."
     ends = dict.fromkeys((known[0], known[-1]))

@@ -10,7 +10,15 @@ from pipelines.dashboards.findings import responder_title
 from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.attrition import attrition
 from pipelines.dashboards.pages.cards import cards
-from pipelines.dashboards.pages.curves import SPOKE_LINES, WITH_DIARY, drift_curve, group_curves, network_curve
+from pipelines.dashboards.pages.curve_figure import Wording
+from pipelines.dashboards.pages.curves import (
+    MEDIANS,
+    SPOKE_LINES,
+    WITH_DIARY,
+    drift_curve,
+    group_curves,
+    network_curve,
+)
 from pipelines.dashboards.pages.responders import RESPONDER_BASIS, responder_levels, responders_by
 from pipelines.dashboards.pages.stage_groups import StageGroups, stage_groups
 from pipelines.dashboards.pages.weekly import event_curves
@@ -61,45 +69,56 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
 
 
 def _spoke_curves(release: Release, grids: Grids) -> Figure:
-    words = (
+    wording = Wording(
         "headache-days-by-spoke",
-        "primary spoke",
+        MEDIANS,
         WITH_DIARY,
         "Later points hold only patients who are that far and still write a diary.",
     )
-    return group_curves(release, grids, "spoke", SPOKE_LINES, words)
+    return group_curves(release, grids, "spoke", SPOKE_LINES, wording, "primary spoke")
 
 
 def _stage_curves(release: Release, grids: Grids, stages: StageGroups) -> Figure:
-    words = (
+    wording = Wording(
         "headache-days-by-stage",
-        "stage at the time",
+        MEDIANS,
         WITH_DIARY,
         f"A window counts for the stage in which it began, so patients move from line to line. {_DESCRIPTIVE}",
     )
-    return group_curves(release, grids, stages.kind, stages.labels, words)
+    return group_curves(release, grids, stages.kind, stages.labels, wording, "stage at the time")
 
 
 def _events(grids: Grids, least_at_risk: float, weeks: str) -> Figure:
-    words = (
+    wording = Wording(
         "incidence",
-        "{first} had a first response by week {week}",
-        "First response, needling, referral or leaving",
-        ("Estimated share with a first event (Aalen–Johansen; leaving care competes)", "treated patients"),
+        "Estimated share with a first event (Aalen–Johansen; leaving care competes)",
+        "treated patients",
         f"A response need not last: who had one counts from then on, whatever came at {weeks}. "
         "A line ends where few are left. From rounded counts.",
     )
-    return event_curves(grids, _EVENTS, least_at_risk, words)
+    return event_curves(
+        grids,
+        _EVENTS,
+        least_at_risk,
+        wording,
+        title="{first} had a first response by week {week}",
+        otherwise="First response, needling, referral or leaving",
+    )
 
 
 def _events_by_spoke(grids: Grids, event: str, said: str, least_at_risk: float) -> Figure:
     competes, population = _COMPETING[event]
-    words = (
+    wording = Wording(
         f"incidence-{event}-by-spoke",
-        f"{{spread}} {said} by week {{week}}, by spoke",
-        f"Who {said}, by weeks of care and spoke",
-        (f"Estimated share who {said} (Aalen–Johansen; {competes})", population),
+        f"Estimated share who {said} (Aalen–Johansen; {competes})",
+        population,
         "A line ends where few are left; a point is hidden while its group's events are few.",
     )
-    lines = [(event, spoke, label) for spoke, label in SPOKE_LINES.items()]
-    return event_curves(grids, lines, least_at_risk, words)
+    return event_curves(
+        grids,
+        [(event, spoke, label) for spoke, label in SPOKE_LINES.items()],
+        least_at_risk,
+        wording,
+        title=f"{{spread}} {said} by week {{week}}, by spoke",
+        otherwise=f"Who {said}, by weeks of care and spoke",
+    )

@@ -6,56 +6,49 @@ from typing import Any
 from pipelines.dashboards.care_time import WINDOW_WEEKS, weeks_of
 from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Measure
-from pipelines.dashboards.figures import Figure, Line, and_not_drawn, line_chart
+from pipelines.dashboards.figures import Figure, Line, line_chart
 from pipelines.dashboards.findings import latest_title
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
+from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
 from pipelines.dashboards.pages.curves import COLOURS
-from pipelines.dashboards.point_counts import counts_at_points
 from pipelines.dashboards.statistics.incidence import Followed, incidence
-from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
 
+_INCIDENCE = "Cumulative incidence and numbers at risk, by weeks of care"
 Cells = list[list[Any]]
 """What a table shows of one line: a row per week, a cell per measure."""
 
 
-def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], words: tuple[str, str]) -> Figure:
+def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], *, groups: str, note: str) -> Figure:
     """Draw the share on plateau among those with a verdict, every fourth week of care.
 
     Args:
         grids: published counts.
         kind: spoke or stage.
         lines: labels by group, at most four.
-        words: what the groups are, and the note of the figure.
+        groups: what the groups are.
+        note: what must not be read into the figure.
     """
-    groups, note = words
     prefix = f"plateau_{kind}_"
     weeks = sorted(int(key.removeprefix(prefix)) for key in grids if key.startswith(prefix))
     drawn, columns = _plateau_lines([grids[f"{prefix}{week}"] for week in weeks], lines)
     measures = ("on plateau", "with a verdict", "%", "cannot tell")
-    return Figure(
-        name=f"plateau-by-{kind}",
+    return curve_figure(
+        Wording(f"plateau-by-{kind}", "Share on plateau", "patients in care with a verdict", note),
+        [(line, [row[1] for row in column]) for line, column in zip(drawn, columns, strict=True)],
+        ticks=list(map(str, weeks)),
+        counted="Patients with a verdict, by week of care",
+        period=weeks_of(_drawn_weeks(weeks, drawn)),
         title=latest_title(
             weeks,
             [line.values for line in drawn],
             f"{{spread}} on plateau at week {{week}}, by {groups}",
             f"Plateaus over care, by {groups}",
         ),
-        subtitle=Subtitle(
-            "Share on plateau",
-            "patients in care with a verdict",
-            weeks_of(_drawn_weeks(weeks, drawn)),
-            n_at_points((row[2], row[1]) for column in columns for row in column),
-        ),
         text=" ".join(_ends(line, weeks, "at") for line in drawn),
         spec=_percent_chart(weeks, drawn, "at"),
         table=_weekly_table("Patients on plateau by weeks of care", weeks, lines.values(), measures, columns),
-        note=and_not_drawn(note, list(lines.values()), drawn),
-        beneath=counts_at_points(
-            "Patients with a verdict, by week of care",
-            list(map(str, weeks)),
-            [(line.label, [(row[2], row[1]) for row in column]) for line, column in zip(drawn, columns, strict=True)],
-        ),
+        asked=list(lines.values()),
     )
 
 
@@ -78,7 +71,10 @@ def event_curves(
     grids: Grids,
     lines: Sequence[tuple[str, str, str]],
     least_at_risk: float,
-    words: tuple[str, str, str, tuple[str, str], str],
+    wording: Wording,
+    *,
+    title: str,
+    otherwise: str,
 ) -> Figure:
     """Draw the cumulative incidence of events, with the numbers at risk under the chart.
 
@@ -86,10 +82,10 @@ def event_curves(
         grids: published counts.
         lines: event, group (`TOTAL` for everybody) and label of each line, at most four.
         least_at_risk: a curve ends where a smaller share of its patients is at risk, as a fraction.
-        words: name of the figure, its title from the last common week and otherwise, what is measured and in whom, and
-            its note.
+        wording: what the figure says of itself.
+        title: its title from the last common week, with `{week}` and `{first}` or `{spread}`.
+        otherwise: its title where there is no such week.
     """
-    name, text, otherwise, (measure, population), note = words
     asked = [label for *_, label in lines]
     # A spoke without its own row is pooled; an event that few patients could have has no grid.
     lines = [
@@ -99,28 +95,18 @@ def event_curves(
     steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
     weeks = [WINDOW_WEEKS * step for step in steps]
     drawn, columns = _incidence_lines(grids, lines, steps, least_at_risk)
-    labels, measures = [label for *_, label in lines], ("%", "with event", "at risk")
     values = {line.label: line.values for line in drawn}
-    return Figure(
-        name=name,
-        title=latest_title(weeks, [values.get(label, ()) for label in asked], text, otherwise),
-        subtitle=Subtitle(
-            measure,
-            population,
-            weeks_of(_drawn_weeks(weeks, drawn)),
-            n_at_points((row[0], row[2]) for column in columns for row in column),
-        ),
+    return curve_figure(
+        wording,
+        [(line, [row[2] for row in column]) for line, column in zip(drawn, columns, strict=True)],
+        ticks=list(map(str, weeks)),
+        counted="Patients at risk, by week of care",
+        period=weeks_of(_drawn_weeks(weeks, drawn)),
+        title=latest_title(weeks, [values.get(label, ()) for label in asked], title, otherwise),
         text=" ".join(_ends(line, weeks, "by") for line in drawn) or "Too few patients.",
         spec=_percent_chart(weeks, drawn, "by"),
-        table=_weekly_table(
-            "Cumulative incidence and numbers at risk, by weeks of care", weeks, labels, measures, columns
-        ),
-        note=and_not_drawn(note, asked, drawn),
-        beneath=counts_at_points(
-            "Patients at risk, by week of care",
-            list(map(str, weeks)),
-            [(line.label, [(row[0], row[2]) for row in column]) for line, column in zip(drawn, columns, strict=True)],
-        ),
+        table=_weekly_table(_INCIDENCE, weeks, [label for *_, label in lines], ("%", "with event", "at risk"), columns),
+        asked=asked,
     )
 
 
@@ -143,13 +129,13 @@ def _weekly_table(
 ) -> Table:
     """Return a table with a row per week and, for each label, a column per measure."""
     heads = [f"{label}: {measure}" for label in labels for measure in measures]
-    rows = [[str(week), *(cell for column in columns for cell in column[place])] for place, week in enumerate(weeks)]
+    rows = [[str(week), *(cell for column in columns for cell in column[index])] for index, week in enumerate(weeks)]
     return Table(caption, ["Week", *heads], rows)
 
 
 def _drawn_weeks(weeks: Sequence[int], lines: Sequence[Line]) -> list[int]:
     """Return the weeks at which some line has a point."""
-    return [week for place, week in enumerate(weeks) if any(not isinstance(it.values[place], Mark) for it in lines)]
+    return [week for index, week in enumerate(weeks) if any(not isinstance(line.values[index], Mark) for line in lines)]
 
 
 def as_percent(fraction: Measure) -> Measure:

@@ -4,16 +4,12 @@ from pipelines.dashboards.count_grids import TOTAL, CountGrid
 from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
+from pipelines.dashboards.pages.curve_figure import Wording
 from pipelines.dashboards.pages.weekly import event_curves, plateau_shares
 
 EVENTS = [("response", TOTAL, "Response"), ("needling", TOTAL, "Needling"), ("leaving", TOTAL, "Left")]
-WORDS = (
-    "incidence",
-    "{first} responded by week {week}",
-    "First events",
-    ("Share with a first event", "treated patients"),
-    "note",
-)
+WORDING = Wording("incidence", "Share with a first event", "treated patients", "note")
+TITLES = {"title": "{first} responded by week {week}", "otherwise": "First events"}
 
 
 def events(*present):
@@ -26,7 +22,7 @@ def events(*present):
 
 
 def test_the_title_tells_how_many_responded():
-    figure = event_curves(events("response", "needling", "leaving"), EVENTS, 0.1, WORDS)
+    figure = event_curves(events("response", "needling", "leaving"), EVENTS, 0.1, WORDING, **TITLES)
     assert figure.title == "25% responded by week 4"
     assert "Needling: 25% by week 4." in figure.text
     assert figure.beneath.points == ["0", "4"]
@@ -34,7 +30,7 @@ def test_the_title_tells_how_many_responded():
 
 
 def test_events_may_come_in_any_sequence():
-    figure = event_curves(events("response", "needling", "leaving"), tuple(EVENTS), 0.1, WORDS)
+    figure = event_curves(events("response", "needling", "leaving"), tuple(EVENTS), 0.1, WORDING, **TITLES)
     assert figure.title == "25% responded by week 4"
 
 
@@ -42,24 +38,26 @@ def test_a_start_alone_is_no_curve():
     grids = GridSet()
     for step, counts in enumerate(([0, 0, 0, 400], [5, 0, 0, 395])):
         grids.add(CountGrid(f"event_response_{step}", ["mechanical"], list(FOLLOWED_COLUMNS), [counts]))
-    assert event_curves(grids.publish(Rules(11, 5)), EVENTS[:1], 0.1, WORDS).spec is None
+    assert event_curves(grids.publish(Rules(11, 5)), EVENTS[:1], 0.1, WORDING, **TITLES).spec is None
 
 
 def test_an_event_without_a_line_is_named():
-    assert event_curves(events("response", "leaving"), EVENTS, 0.1, WORDS).note.endswith(
+    assert event_curves(events("response", "leaving"), EVENTS, 0.1, WORDING, **TITLES).note.endswith(
         "Not drawn, hidden or without data: Needling."
     )
 
 
 def test_without_responses_no_other_event_is_taken_for_them():
-    assert event_curves(events("needling", "leaving"), EVENTS, 0.1, WORDS).title == "First events"
+    assert event_curves(events("needling", "leaving"), EVENTS, 0.1, WORDING, **TITLES).title == "First events"
 
 
 def test_a_plateau_is_there_at_a_week_and_not_by_it():
     grids = GridSet()
     answers = ["plateau", "not_on_plateau", "cannot_tell"]
     grids.add(CountGrid("plateau_stage_4", ["conservative"], answers, [[100, 300, 50]]))
-    figure = plateau_shares(grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, ("stage", ""))
+    figure = plateau_shares(
+        grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, groups="stage", note=""
+    )
     assert figure.text == "Conservative care: 25% at week 4."
     assert "25% by" not in str(figure.spec)
     (line,) = figure.spec["data"]
@@ -73,7 +71,9 @@ def test_a_point_between_two_others_is_named_though_nothing_of_it_is_shown():
     answers = ["plateau", "not_on_plateau", "cannot_tell"]
     for week, counts in ((4, [3, 2, 0]), (8, [0, 400, 0]), (12, [3, 5, 0]), (16, [100, 300, 0])):
         grids.add(CountGrid(f"plateau_stage_{week}", ["conservative"], answers, [counts]))
-    figure = plateau_shares(grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, ("stage", ""))
+    figure = plateau_shares(
+        grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, groups="stage", note=""
+    )
     assert figure.beneath.points == ["8", "12", "16"]
     assert figure.beneath.lines == [("Conservative care", [400, Mark.HIDDEN, 400])]
 
@@ -83,6 +83,6 @@ def test_a_curve_of_events_is_drawn_past_a_hidden_point():
     for step, counts in enumerate(([0, 0, 0, 400], [5, 0, 0, 395], [100, 0, 0, 300])):
         grids.add(CountGrid(f"event_leaving_{step}", ["mechanical"], list(FOLLOWED_COLUMNS), [counts]))
     published = grids.publish(Rules(11, 5))
-    (line,) = event_curves(published, [("leaving", "mechanical", "Mechanical")], 0.1, WORDS).spec["data"]
+    (line,) = event_curves(published, [("leaving", "mechanical", "Mechanical")], 0.1, WORDING, **TITLES).spec["data"]
     assert line["y"] == [0, None, 25]
     assert line["connectgaps"]
