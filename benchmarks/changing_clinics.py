@@ -42,8 +42,9 @@ from simulated_nights import (
 
 from pipelines.dashboards import site
 from pipelines.dashboards.disclosure import Ledger, Population, Rules
-from pipelines.dashboards.disclosure.ledger_file import FILE, read_ledger
+from pipelines.dashboards.disclosure.ledger_file import read_ledger
 from pipelines.dashboards.release import Release
+from pipelines.warehouse.release import LEDGER_FILE
 
 NETWORKS = "90:12,300:30,600:60"
 CLINIC = "clinic_key"
@@ -132,7 +133,7 @@ def run_moving(home: Path, network: Network, nights: int, seed: int) -> tuple[ob
         put_dumps(home, night, network, change)
         cpu.append(run_whole(home, FIRST_NIGHT + timedelta(days=night), start_forked))
         digests.append(_digest(home))
-        entries = read_ledger(home / "current" / FILE).entries.values()
+        entries = read_ledger(home / "current" / LEDGER_FILE).entries.values()
         hidden.append(f"{sum(bool(entry.hidden_for) for entry in entries)} of {len(entries)}")
         print(f"moving night {night + 1}/{nights}: {hidden[-1]} counts hidden", file=sys.stderr, flush=True)
     earlier = nights // 2
@@ -157,7 +158,7 @@ def run_still(home: Path, network: Network, made: Sequence[Change], *, remembers
         for night, change in enumerate(made):
             put_dumps(home, night, network, change)
             run_whole(home, FIRST_NIGHT + timedelta(days=night), start_forked)
-            ledgers.append(read_ledger(home / "current" / FILE))
+            ledgers.append(read_ledger(home / "current" / LEDGER_FILE))
             if night == 0:
                 with duckdb.connect(str(home / "current" / "outcomes.duckdb"), read_only=True) as connection:
                     site._directors(Release(connection), None, home / "unprotected", unprotected)

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import duckdb
 
 from pipelines.errors import CheckFailedError
 from pipelines.ingest.corrections import take_corrections
@@ -16,13 +13,11 @@ from pipelines.ingest.loading import load as load_rows
 from pipelines.ingest.unreported import unreported_refusals, unreported_rows
 from pipelines.ingest.validation import FileVerdict
 from pipelines.ingest.validation import validate as judge
-from pipelines.operations.status import RELEASE_STATUS, release_status, write_status
 from pipelines.plateau.prior import VERSION as PRIOR_VERSION
 from pipelines.settings import Settings
 from pipelines.version import code_version, thresholds_hash
 from pipelines.warehouse import release
 from pipelines.warehouse.checks import CheckResult, run_checks
-from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import open_warehouse
 from pipelines.warehouse.known_gates import judge_referrals
 from pipelines.warehouse.last_release import compare_with_last_release, last_findings, require_last_ledger
@@ -30,6 +25,8 @@ from pipelines.warehouse.mart_suites import judge_marts
 from pipelines.warehouse.models import DETECTOR_TABLE, KNOWN_GATES, build, build_order, open_build, reopen_build
 from pipelines.warehouse.publishing import write_data
 from pipelines.warehouse.reading import DATABASE
+from pipelines.warehouse.release_inputs import inputs_of
+from pipelines.warehouse.release_status import RELEASE_STATUS, release_status, write_status
 from pipelines.warehouse.run_log import RunRecord, save_progress
 from pipelines.warehouse.self_description import ReleaseFacts, contract_versions
 
@@ -70,25 +67,6 @@ def is_current(settings: Settings, as_of: date) -> bool:
     """Return whether readers already see what is known of a night."""
     with open_warehouse(settings) as warehouse:
         return release.is_current(settings, inputs_of(warehouse, as_of))
-
-
-def inputs_of(warehouse: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, Any]:
-    """Return the inputs of a release: its night, every file up to then and the digest of the corrections."""
-    files = warehouse.execute(
-        "select sha256, file_name, outcome from meta.files where night <= ? order by all", [as_of]
-    ).fetchall()
-    newest = warehouse.execute("select max(night) from meta.files where night <= ?", [as_of]).fetchall()[0][0]
-    corrections = corrections_in_force(warehouse, as_of)
-    forgotten = warehouse.execute("select count(*) from meta.forgotten").fetchall()[0][0]
-    return {
-        "files": [list(row) for row in files],
-        # A night without new files has the same knowledge as the one before.
-        "knowledge_night": newest.isoformat() if newest else None,
-        "corrections": corrections,
-        # A forgotten patient must leave the counts, so the next night publishes.
-        "forgotten": forgotten,
-        "thresholds": thresholds_hash(),
-    }
 
 
 def build_before_detection(settings: Settings, as_of: date) -> int:

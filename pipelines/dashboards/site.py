@@ -9,7 +9,6 @@ import duckdb
 
 from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Ledger, Population, Rules
-from pipelines.dashboards.disclosure.ledger_file import FILE as LEDGER_FILE
 from pipelines.dashboards.disclosure.ledger_file import read_memory, write_ledger
 from pipelines.dashboards.disclosure.shown_counts import Entry
 from pipelines.dashboards.pages.clinic_months import clinic_months, monthly_summary
@@ -28,7 +27,7 @@ from pipelines.dashboards.pages.worklist import clinic_list, write_worklists
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.site_folder import SiteFolder
 from pipelines.warehouse.reading import DATABASE
-from pipelines.warehouse.release import is_as_published
+from pipelines.warehouse.release import LEDGER_FILE, is_as_published
 
 _TRIES = 20
 _ABOUT_PAGES = [("data-quality.html", "Data quality"), ("methods.html", "Methods")]

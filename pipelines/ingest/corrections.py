@@ -9,20 +9,18 @@ import io
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from datetime import date
-from typing import NoReturn
 
 import duckdb
 
+from pipelines.contracts.correction_lines import KEY_SEPARATOR, refuse_correction
 from pipelines.contracts.duckdb_rules import broken_rule
 from pipelines.contracts.export_columns import EXTRACT_DAY
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.errors import Refusal, WrongUseError
 from pipelines.ingest.forgotten import forgotten_among
 from pipelines.ingest.identifiers import kinds_in
-from pipelines.settings import CORRECTIONS, Settings
+from pipelines.settings import Settings
 
 HEADER = ("export", "key", "column", "expected_old_value", "new_value", "reason")
-KEY_SEPARATOR = "|"
 # These columns identify a row, so they cannot be corrected.
 _IDENTIFYING = ("patient_key", EXTRACT_DAY)
 
@@ -118,17 +116,6 @@ def read_corrections(content: bytes, connection: duckdb.DuckDBPyConnection) -> l
                               item.row_number, "key")  # fmt: skip
         cells.add(cell)
     return corrections
-
-
-def refuse_correction(
-    rule: str, problem: str, remedy: str, row: int | None = None, column: str | None = None
-) -> NoReturn:
-    """Stop the run because of an invalid line.
-
-    Raises:
-        WrongUseError: always.
-    """
-    raise WrongUseError(f"{CORRECTIONS}: {Refusal(rule, problem, remedy, row, column)}")
 
 
 def _lines(content: bytes) -> list[Correction]:

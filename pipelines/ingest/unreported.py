@@ -38,12 +38,3 @@ def unreported_rows(warehouse: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         File, rows, column, rule and remedy, without any value of the file.
     """
     return tuple(str(rows) for rows, _ in quarantined_rows(warehouse, only_unreported=True))
-
-
-def mark_reported(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Mark every file so far as reported, in the transaction that ends the run.
-
-    Args:
-        warehouse: connection that may write.
-    """
-    warehouse.execute("update meta.files set is_reported = true where not is_reported")

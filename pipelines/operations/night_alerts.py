@@ -7,9 +7,9 @@ from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import InUseError, OutcomesError
 from pipelines.operations.alerts import Alert
 from pipelines.operations.repair import INTERRUPTED, INTERRUPTED_LATE
-from pipelines.operations.status import RELEASE_STATUS
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.release_status import RELEASE_STATUS
 from pipelines.warehouse.run_log import RunRecord
 
 _ENDS = {2: "wrong settings or corrections, or no inbox", 4: "a check stopped the release"}

@@ -10,12 +10,11 @@ from typing import Any
 
 import duckdb
 
+from pipelines.contracts.correction_lines import KEY_SEPARATOR
 from pipelines.contracts.data_package import DESCRIPTOR
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.durable import replace_file
 from pipelines.errors import OutcomesError
-from pipelines.ingest.corrections import KEY_SEPARATOR
-from pipelines.operations.status import RELEASE_STATUS, release_status, write_status
 from pipelines.regular_files import sha256_of
 from pipelines.settings import Settings
 from pipelines.steps import inspect, render
@@ -23,6 +22,7 @@ from pipelines.warehouse.database import attach_read_only, limit_resources
 from pipelines.warehouse.publishing import write_descriptor, write_parquet
 from pipelines.warehouse.reading import DATABASE
 from pipelines.warehouse.release import MANIFEST, whole_manifest, write_manifest
+from pipelines.warehouse.release_status import RELEASE_STATUS, release_status, write_status
 
 
 def copy_without(patient_key: str, source: Path, target: Path, connection: duckdb.DuckDBPyConnection) -> int:

@@ -12,10 +12,11 @@ from pipelines.errors import AlreadyRunningError, WrongUseError, explain, place_
 from pipelines.operations.alerts import Alert, send
 from pipelines.operations.night_alerts import after_a_good_end, failed, failed_off_record
 from pipelines.operations.night_log import NightLog
-from pipelines.operations.status import home_status, write_status
+from pipelines.operations.status import home_status
 from pipelines.progress import Progress
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.release_status import write_status
 from pipelines.warehouse.run_log import RunRecord, begin, finish, utc_now
 
 

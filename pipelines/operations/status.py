@@ -2,19 +2,13 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
-import duckdb
-
-from pipelines.durable import write_text
 from pipelines.errors import AlreadyRunningError, InUseError, NotFreshError, explain
 from pipelines.operations.due_times import last_due, next_due
 from pipelines.settings import Settings
 from pipelines.warehouse.database import read_warehouse
+from pipelines.warehouse.release_status import RELEASE_STATUS, Facts, rows_of
 
-Facts = dict[str, Any]
-RELEASE_STATUS = "status.json"
 _RUNS_SHOWN = 10
 # If the last run began further in the future than this, the clock has been set back since.
 _CLOCK_SLACK = timedelta(hours=1)
@@ -22,29 +16,6 @@ _RUN_COLUMNS = (
     "run_number, run_id, night, as_of, started_at, finished_at, outcome, exit_code, files_loaded, files_refused, "
     "rows_loaded, rows_quarantined"
 )
-
-
-def release_status(database: Path) -> Facts:
-    """Return the state of a release in counts: its run, checks and clinics.
-
-    Args:
-        database: the release's outcomes.duckdb.
-    """
-    with duckdb.connect(str(database), read_only=True) as release:
-        build = _rows("from meta.build", release)[0]
-        run = _rows("from meta.runs where run_id = ?", release, build["run_id"])[0]
-        steps = _rows("select step, rows, round(seconds, 3) as seconds from meta.run_steps where run_id = ? "
-                      "order by position", release, build["run_id"])  # fmt: skip
-        checks = _rows(
-            "select count(*) as run, count(*) filter (where outcome = 'warn') as warned from meta.checks", release
-        )[0]
-        clinics = _rows(
-            "select count(distinct clinic_key) as known, "
-            "count(distinct clinic_key) filter (where not is_updated) as not_updated, "
-            "count(distinct clinic_key) filter (where became_silent) as newly_silent from meta.clinic_updates",
-            release,
-        )[0]
-    return {"release": build, "run": run | {"steps": steps}, "checks": checks, "clinics": clinics}
 
 
 def home_status(settings: Settings) -> Facts:
@@ -59,8 +30,8 @@ def home_status(settings: Settings) -> Facts:
         InUseError: another program has it open for writing.
     """
     with read_warehouse(settings) as warehouse:
-        runs = _rows(f"select {_RUN_COLUMNS} from meta.runs order by run_number desc limit {_RUNS_SHOWN}", warehouse)
-        good = _rows(
+        runs = rows_of(f"select {_RUN_COLUMNS} from meta.runs order by run_number desc limit {_RUNS_SHOWN}", warehouse)
+        good = rows_of(
             f"select {_RUN_COLUMNS} from meta.runs where outcome in ('published', 'nothing_new') "
             "order by run_number desc limit 1",
             warehouse,
@@ -75,25 +46,6 @@ def home_status(settings: Settings) -> Facts:
         "clinics": current.get("clinics"),
         "next_due_at": next_due(settings, datetime.now(UTC)).isoformat(),
     }
-
-
-def _rows(query: str, connection: duckdb.DuckDBPyConnection, *arguments: Any) -> list[Facts]:
-    """Return rows with values that JSON can hold; times are UTC."""
-    cursor = connection.execute(query, list(arguments))
-    names = [column[0] for column in cursor.description or ()]
-    found = cursor.fetchall()
-    return [
-        {
-            name: value if isinstance(value, int | float | str | None) else value.isoformat()
-            for name, value in zip(names, row, strict=True)
-        }
-        for row in found
-    ]
-
-
-def write_status(path: Path, facts: Facts) -> None:
-    """Write a status.json, whole or not at all."""
-    write_text(path, json.dumps(facts, indent=2) + "\n")
 
 
 def require_fresh(facts: Facts | None, settings: Settings, now: datetime) -> str:

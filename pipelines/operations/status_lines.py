@@ -8,9 +8,10 @@ from pipelines.ingest.discovery import discover
 from pipelines.locking import holder_of
 from pipelines.operations.due_times import next_due
 from pipelines.operations.open_home import require_home
-from pipelines.operations.status import Facts, home_status, require_fresh
+from pipelines.operations.status import home_status, require_fresh
 from pipelines.settings import Settings
 from pipelines.warehouse.database import read_warehouse
+from pipelines.warehouse.release_status import Facts
 
 
 def status_lines(settings: Settings) -> Iterator[str]:

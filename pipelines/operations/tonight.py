@@ -11,10 +11,10 @@ from pipelines.ingest.corrections import corrections_content, corrections_digest
 from pipelines.ingest.discovery import discover
 from pipelines.ingest.inbox import may_be_read
 from pipelines.settings import Settings
-from pipelines.steps import inputs_of
 from pipelines.warehouse import release
 from pipelines.warehouse.correcting import corrections_in_force
 from pipelines.warehouse.database import read_warehouse
+from pipelines.warehouse.release_inputs import inputs_of
 from pipelines.warehouse.run_log import first_night, newest_night
 
 # A clock may be a day off, and a place may be a day ahead of UTC.

@@ -22,6 +22,7 @@ from pipelines.warehouse.models import reopen_build
 from pipelines.warehouse.publishing import described_marts, marts_digest, parquet_metadata, write_parquet
 from pipelines.warehouse.reading import DATABASE
 from pipelines.warehouse.release import MANIFEST, whole_manifest
+from pipelines.warehouse.release_inputs import inputs_of
 
 
 def release_folder(settings: Settings, name: str | None) -> Path:
@@ -132,7 +133,7 @@ def _rebuilt_line(folder: Path, manifest: dict[str, Any], settings: Settings) ->
         return "rebuilt   not tried: there is no warehouse here"
     with open_home(settings):
         with read_warehouse(settings) as warehouse:
-            inputs = json.loads(json.dumps(steps.inputs_of(warehouse, as_of)))
+            inputs = json.loads(json.dumps(inputs_of(warehouse, as_of)))
         if manifest["inputs"] != inputs:
             return "rebuilt   not tried: the warehouse no longer holds the same inputs"
         again = _build_again(settings, as_of)

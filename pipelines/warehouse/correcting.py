@@ -4,11 +4,11 @@ from datetime import date
 
 import duckdb
 
+from pipelines.contracts.correction_lines import KEY_SEPARATOR, refuse_correction
 from pipelines.contracts.duckdb_rules import duckdb_type, quote, violation
 from pipelines.contracts.export_columns import Column
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.contracts.row_rules import RowRule
-from pipelines.ingest.corrections import KEY_SEPARATOR, refuse_correction
 
 
 def corrections_in_force(connection: duckdb.DuckDBPyConnection, as_of: date) -> str | None:

@@ -11,7 +11,7 @@ from pipelines.errors import OutcomesError
 from pipelines.settings import Settings
 from pipelines.warehouse.checks import CheckResult
 from pipelines.warehouse.reading import DATABASE
-from pipelines.warehouse.release import is_as_published, read_manifest
+from pipelines.warehouse.release import LEDGER_FILE, is_as_published, read_manifest
 
 CHECK = "published_columns"
 _ABOUT = "meta.columns"
@@ -60,8 +60,6 @@ def require_last_ledger(settings: Settings) -> None:
     Raises:
         OutcomesError: it is missing or damaged, or the release's folder is gone.
     """
-    from pipelines.dashboards.disclosure.ledger_file import FILE
-
     current, manifest = settings.current, read_manifest(settings.current)
     if current.is_symlink() and not current.exists():
         raise OutcomesError(
@@ -70,12 +68,12 @@ def require_last_ledger(settings: Settings) -> None:
             f"is none, remove {current.name}: the next night then starts anew and cannot protect against comparison "
             "with earlier pages."
         )
-    if not current.exists() or (manifest is not None and FILE not in manifest["files"]):
+    if not current.exists() or (manifest is not None and LEDGER_FILE not in manifest["files"]):
         return  # no release yet, or one from before there were ledgers
-    if not (is_as_published(current, FILE) and (current / FILE).is_file()):
+    if not (is_as_published(current, LEDGER_FILE) and (current / LEDGER_FILE).is_file()):
         raise OutcomesError(
-            f"{FILE} of the current release {current.resolve().name} is damaged: what it showed and hid decides what "
-            "tonight's pages may show. Restore its folder from a backup, or go back to the release before with "
+            f"{LEDGER_FILE} of the current release {current.resolve().name} is damaged: what it showed and hid decides "
+            "what tonight's pages may show. Restore its folder from a backup, or go back to the release before with "
             "`outcomes rollback`; the next night then continues from there."
         )
 

@@ -16,6 +16,7 @@ from pipelines.settings import Settings
 from pipelines.version import code_version
 
 MANIFEST = "manifest.json"
+LEDGER_FILE = "disclosure.json"  # what the pages showed and hid: the dashboards write it, the next night reads it
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from pipelines.ingest.unreported import mark_reported
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
 
@@ -94,7 +93,7 @@ def finish(record: RunRecord, outcome: str, exit_code: int, settings: Settings) 
             [utc_now(), outcome, exit_code, record.run_id],
         )
         if outcome != "failed":
-            mark_reported(warehouse)
+            warehouse.execute("update meta.files set is_reported = true where not is_reported")
         warehouse.execute("commit")
 
 

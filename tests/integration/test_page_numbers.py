@@ -8,10 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.dashboards.disclosure.ledger_file import FILE, read_ledger
+from pipelines.dashboards.disclosure.ledger_file import read_ledger
 from pipelines.dashboards.inspection import inspect_release
 from pipelines.dashboards.site import render_as_decided
 from pipelines.errors import CheckFailedError
+from pipelines.warehouse.release import LEDGER_FILE
 
 Change = tuple[str, str]
 """File, and a pattern whose first group is the number to change."""
@@ -56,7 +57,7 @@ def made_once(again: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def again(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("again") / "directors"
-    render_as_decided(release / "outcomes.duckdb", folder, None, read_ledger(release / FILE))
+    render_as_decided(release / "outcomes.duckdb", folder, None, read_ledger(release / LEDGER_FILE))
     return folder
 
 

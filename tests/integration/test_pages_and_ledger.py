@@ -10,12 +10,13 @@ import pytest
 
 from pipelines.dashboards.count_grids import Place
 from pipelines.dashboards.disclosure import Population, Rules, population
-from pipelines.dashboards.disclosure.ledger_file import FILE, read_ledger
+from pipelines.dashboards.disclosure.ledger_file import read_ledger
 from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.inspection.recount import recounted
 from pipelines.dashboards.labels import PLACES, SPOKES, STAGES_IN_CARE
 from pipelines.dashboards.pages.patient_counts import published_counts
 from pipelines.dashboards.release import Release
+from pipelines.warehouse.release import LEDGER_FILE
 
 READER = Path(__file__).resolve().parents[2] / "benchmarks" / "page_numbers.py"
 Labels = dict[str, dict[str, Any]]
@@ -91,7 +92,7 @@ def test_counts_that_are_tied_agree(released_home: Path, monkeypatch: pytest.Mon
 def test_page_ledger_and_database_agree(
     released_home: Path, shown: dict[tuple[str, str, str], int | None], table: str
 ) -> None:
-    ledger = read_ledger(released_home / "current" / FILE)
+    ledger = read_ledger(released_home / "current" / LEDGER_FILE)
     everybody, rows, columns = TABLES[table]
     rows = {row: rows.get(row, {"clinic_key": row}) for name, row, _ in shown if name == table} | {"All": {}}
     cells = {

@@ -8,8 +8,6 @@ from pipelines.dashboards.disclosure.ledger import Ledger, Line
 from pipelines.dashboards.disclosure.population import Population
 from pipelines.dashboards.disclosure.shown_counts import Entry
 
-FILE = "disclosure.json"
-
 
 def write_ledger(ledger: Ledger, path: Path) -> None:
     """Write entries and lines as JSON; what the next night must remember of earlier releases is kept apart.

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.dashboards.disclosure.ledger_file import FILE as LEDGER_FILE
 from pipelines.dashboards.inspection.again import number_problems
 from pipelines.dashboards.inspection.counts import count_problems
 from pipelines.dashboards.inspection.leaks import Keys, keys_of
@@ -13,6 +12,7 @@ from pipelines.dashboards.inspection.links import Links
 from pipelines.dashboards.inspection.markup import Page, page_problems
 from pipelines.dashboards.inspection.values import value_problems
 from pipelines.errors import CheckFailedError
+from pipelines.warehouse.release import LEDGER_FILE
 
 _SITES = ("directors", "clinical")
 _STATIC = Path(__file__).resolve().parent.parent / "static"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipelines.dashboards.disclosure.ledger_file import FILE as LEDGER_FILE
 from pipelines.dashboards.disclosure.ledger_file import read_ledger
 from pipelines.dashboards.site import render_as_decided
+from pipelines.warehouse.release import LEDGER_FILE
 
 _SITE = "directors"
 

@@ -13,9 +13,10 @@ from click.testing import CliRunner, Result
 
 from pipelines.cli import main
 from pipelines.locking import hold_lock
-from pipelines.operations.status import home_status, write_status
+from pipelines.operations.status import home_status
 from pipelines.settings import Settings
 from pipelines.warehouse.database import open_warehouse
+from pipelines.warehouse.release_status import write_status
 from pipelines.warehouse.run_log import utc_now
 
 KEEP_OPEN = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
