@@ -9,8 +9,8 @@ with points as (
     select
         episodes.episode_key,
         periods.periods_ago,
-        episodes.care_day_0_date,
-        episodes.observed_through_date - periods.days_ago as as_of_date
+        episodes.observed_through_date - periods.days_ago as as_of_date,
+        as_of_date - episodes.care_day_0_date as day_of_care
     from intermediate.int_episodes as episodes
     cross join intermediate.int_periods as periods
 ),
@@ -49,8 +49,7 @@ select
     silences.periods_ago,
     silences.days_since_last_visit,
     case
-        when coalesce(silences.care_day_0_date > silences.as_of_date, true)
-            then 'not_started'
+        when coalesce(silences.day_of_care < 0, true) then 'not_started'
         when silences.is_discharged then 'discharged'
         when silences.days_since_last_visit >= thresholds.lost_to_follow_up_days
             then 'lost_to_follow_up'

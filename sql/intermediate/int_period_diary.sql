@@ -7,24 +7,7 @@
 -- NULL: not evaluable, not recorded, not reached
 with points as (select * from intermediate.int_period_episodes),
 
-windows as (select * from intermediate.int_window_outcomes),
-
-scores as (
-    select
-        points.patient_key,
-        points.periods_ago,
-        scores.is_meaningfully_better
-    from points
-    inner join intermediate.int_questionnaire_changes as scores
-        on
-            points.episode_key = scores.episode_key
-            and points.as_of_day >= scores.care_day
-    where scores.measure = 'hit6' and scores.administration > 1
-    qualify row_number() over (
-        partition by points.patient_key, points.periods_ago
-        order by scores.care_day desc
-    ) = 1
-)
+windows as (select * from intermediate.int_window_outcomes)
 
 select
     points.patient_key,
@@ -56,7 +39,7 @@ left join windows as outcomes
         and thresholds.outcome_window_index = outcomes.window_index
         and outcomes.is_over
         and points.as_of_day >= outcomes.end_day
-left join scores
+left join intermediate.int_period_scores as scores
     on
         points.patient_key = scores.patient_key
         and points.periods_ago = scores.periods_ago

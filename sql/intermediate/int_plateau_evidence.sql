@@ -11,15 +11,6 @@ thresholds as (select * from seeds.thresholds_wide),
 overuse as (
     select * from intermediate.int_medication_overuse
     where is_overuse
-),
-
-diary_kinds as (
-    select
-        episode_key,
-        min(care_day) filter (where is_daily) as first_daily_day,
-        min(care_day) filter (where not is_daily) as first_episodic_day
-    from intermediate.int_diary_days
-    group by episode_key
 )
 
 select
@@ -66,6 +57,7 @@ left join overuse
         days.episode_key = overuse.episode_key
         and floor((days.as_of_day + 1) * 1.0 / thresholds.window_days)
         = overuse.window_index
-left join diary_kinds on days.episode_key = diary_kinds.episode_key
+left join intermediate.int_diary_kinds as diary_kinds
+    on days.episode_key = diary_kinds.episode_key
 left join intermediate.int_recalled_baselines as recalls
     on days.episode_key = recalls.episode_key
