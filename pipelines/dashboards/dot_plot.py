@@ -73,8 +73,8 @@ def _trace(dots: Dots, rows: Sequence[str], shift: float) -> Spec:
             "symbol": dots.symbol,
             "line": {"color": dots.colour, "width": 2},
         },
-        "customdata": [rows[row] for row, _ in drawn],
-        "hovertemplate": f"%{{customdata}}, {dots.label}: %{{x}}%<extra></extra>",
+        "text": [f"{rows[row]}, {dots.label}: {value:g}%{_interval(dots, row)}" for row, value in drawn],
+        "hovertemplate": "%{text}<extra></extra>",
     }
     if dots.low:
         trace["error_x"] = {
@@ -86,6 +86,13 @@ def _trace(dots: Dots, rows: Sequence[str], shift: float) -> Spec:
             "thickness": 1.5,
         }
     return trace
+
+
+def _interval(dots: Dots, row: int) -> str:
+    """Return a dot's interval in words; empty without one."""
+    if not dots.low or isinstance(dots.low[row], Mark) or isinstance(dots.high[row], Mark):
+        return ""
+    return f" ({dots.low[row]:g}% to {dots.high[row]:g}%)"
 
 
 def _reason(series: Sequence[Dots], row: int) -> str:

@@ -154,8 +154,9 @@ def _stage_labels(course: Course) -> list[Spec]:
     labels = []
     for above, row in enumerate(_shown_spells(course)):
         # Each label has its own line, so that stages that begin close together stay readable.
-        side = "left" if row["start_day"] < (first + last) / 2 else "right"
-        at = {"x": row["start_day"], "xanchor": side, "yshift": _LINE * (above + 1), "text": STAGES[row["stage"]]}
+        is_early = row["start_day"] < (first + last) / 2
+        side, text = ("left", STAGES[row["stage"]]) if is_early else ("right", f"{STAGES[row['stage']]} →")
+        at = {"x": row["start_day"], "xanchor": side, "yshift": _LINE * (above + 1), "text": text}
         labels.append(place | look | at)
     return labels
 

@@ -49,17 +49,17 @@ def attrition(release: Release, grids: Grids) -> Figure:
         ticks=spans,
         counted="Patients with a usable diary before care, by weeks of care",
         period=weeks_of_windows(windows),
-        title=_title(release, windows, medians),
+        title=_title(windows, medians),
         text=" ".join(in_words(line.label, spans, line.values) for line in lines),
         spec=window_chart(windows, lines) if drawn else None,
         table=Table("Headache days per 28 before care, by weeks of care", _COLUMNS, rows),
     )
 
 
-def _title(release: Release, windows: Sequence[int], medians: Mapping[bool, Sequence[Measure]]) -> str:
-    """Name both medians where outcomes are read, or in the first window after it in which both are shown."""
-    outcome = int(release.thresholds["outcome_window_index"])
-    for window, stayed, left in zip(windows, medians[True], medians[False], strict=True):
-        if window >= outcome and not isinstance(stayed, Mark) and not isinstance(left, Mark):
+def _title(windows: Sequence[int], medians: Mapping[bool, Sequence[Measure]]) -> str:
+    """Name both medians in the last window in which both are shown: there most have left."""
+    compared = list(zip(windows, medians[True], medians[False], strict=True))
+    for window, stayed, left in reversed(compared):
+        if not isinstance(stayed, Mark) and not isinstance(left, Mark):
             return f"Before care: {number(stayed)} if writing at weeks {span(window)}, else {number(left)}"
     return "Headache days before care: who stayed, who left"

@@ -158,7 +158,10 @@ def _percent_chart(weeks: Sequence[int], lines: Sequence[Line], when: str) -> di
     for trace in spec["data"]:
         # A cumulative curve can be drawn past a hidden point, which must be between its neighbours.
         trace["connectgaps"] = when == "by"
-        trace["hovertemplate"] = f"{trace['name']}: %{{y}}% {when} week %{{x}}<extra></extra>"
+        if when == "by":
+            trace["line"]["shape"] = "hv"
+        # %{y} brings the axis's suffix.
+        trace["hovertemplate"] = f"{trace['name']}: %{{y}} {when} week %{{x}}<extra></extra>"
     return spec
 
 

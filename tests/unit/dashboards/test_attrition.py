@@ -1,4 +1,4 @@
-"""Who stays in the figures: the headline is of the first window in which both groups can be shown."""
+"""Who stays in the figures: the headline is of the last window in which both groups can be shown."""
 
 from types import SimpleNamespace
 
@@ -9,13 +9,13 @@ from pipelines.dashboards.pages.attrition import attrition
 
 
 def drawn(medians, hidden=()):
-    """Draw windows with these medians of who still writes and who does not; outcomes are read at window 2."""
+    """Draw windows with these medians of who still writes and who does not."""
     rows = [
         {"window_index": window, "is_evaluable": stays, "baseline_median": value}
         for window, pair in medians.items()
         for stays, value in zip((True, False), pair, strict=True)
     ]
-    release = SimpleNamespace(rows=lambda _: rows, thresholds={"outcome_window_index": 2.0})
+    release = SimpleNamespace(rows=lambda _: rows)
     grids = {
         f"window_{window}": SimpleNamespace(
             count=lambda _, stays, window=window: Mark.HIDDEN if (window, stays) in hidden else 40
@@ -31,10 +31,10 @@ MEDIANS = {1: (15.0, 14.0), 2: (17.0, 16.5), 3: (18.0, 16.0)}
 @pytest.mark.parametrize(
     ("hidden", "title"),
     [
-        ([], "Before care: 17 if writing at weeks 5–8, else 16.5"),
-        ([(2, "False")], "Before care: 18 if writing at weeks 9–12, else 16"),
-        ([(2, "False"), (3, "True")], "Headache days before care: who stayed, who left"),
+        ([], "Before care: 18 if writing at weeks 9–12, else 16"),
+        ([(3, "False")], "Before care: 17 if writing at weeks 5–8, else 16.5"),
+        ([(1, "True"), (2, "False"), (3, "True")], "Headache days before care: who stayed, who left"),
     ],
 )
-def test_the_headline_names_both_medians_of_the_first_window_that_shows_them(hidden, title):
+def test_the_headline_names_both_medians_of_the_last_window_that_shows_them(hidden, title):
     assert drawn(MEDIANS, hidden).title == title

@@ -61,7 +61,9 @@ def test_a_plateau_is_there_at_a_week_and_not_by_it():
     assert figure.text == "Conservative care: 25% at week 4."
     assert "25% by" not in str(figure.spec)
     (line,) = figure.spec["data"]
-    assert "% at week" in line["hovertemplate"]
+    # The axis has the percent sign already.
+    assert line["hovertemplate"].startswith("Conservative care: %{y} at week")
+    assert figure.spec["layout"]["yaxis"]["ticksuffix"] == "%"
     assert not line["connectgaps"]  # a share may move either way at a hidden point
     assert figure.beneath.lines == [("Conservative care", [400])]
 
