@@ -193,7 +193,7 @@ def _of_plateaus(rows: Rows) -> Iterator[Sum]:
     for clinic in rows[CLINIC]:
         yield [("plateau-by-clinic", clinic, "Patients on plateau")], [(CLINIC, clinic, "On plateau")], "="
         judged = [(CLINIC, clinic, answer) for answer in ANSWERS[:2]]
-        yield judged, [("plateau-by-clinic", clinic, "Patients with a verdict")], "="
+        yield judged, [("plateau-by-clinic", clinic, "Patients who can be judged")], "="
     yield [("card", "On plateau", "having")], [(STAGE, "All", "On plateau")], "="
     yield [(STAGE, "All", answer) for answer in ANSWERS[:2]], [("card", "On plateau", "of")], "="
     yield [(BEGUN, row, "Patients") for row in rows[BEGUN]], [(STAGE, "All", "On plateau")], "="

@@ -16,7 +16,7 @@ _SHARES = {
         "{percent} are known to have had at least 50% fewer headache days at {outcome_weeks} than before care."
     ),
     "hit6_improved": "{percent} score meaningfully lower on headache impact than at first.",
-    "on_plateau": "{percent} of those with a verdict are above goal without further gain.",
+    "on_plateau": "{percent} of those who can be judged are above goal without further gain.",
     "new_plateau": "{percent} of patients in care were first called in the last {window}.",
     "not_started": "{percent} of those evaluated {start} ago or earlier have had no treatment.",
     "lost_to_follow_up": "{percent} of treated patients stayed away without a discharge.",
@@ -92,7 +92,20 @@ def plateau_title(share: Share) -> str:
     """Return the title of the share on plateau, in at most ten words."""
     if isinstance(share.fraction, Mark):
         return "Plateaus among patients in care"
-    return f"{percent(share.fraction)} of patients with a verdict are on plateau"
+    return f"On plateau: {percent(share.fraction)} of those who can be judged"
+
+
+def judged_finding(share: Share) -> str:
+    """Say how many patients in care the share on plateau is about; empty where that is hidden.
+
+    Args:
+        share: patients in care who can be judged, among all.
+    """
+    if isinstance(share.fraction, Mark):
+        return ""
+    if share.fraction == 1:
+        return "All patients in care can be judged."
+    return f"{percent(share.fraction)} of patients in care can be judged; the others write too little or are undecided."
 
 
 def responder_title(share: Share) -> str:

@@ -8,7 +8,7 @@ from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.changes import changes
 from pipelines.dashboards.pages.flow import stage_flow
-from pipelines.dashboards.pages.plateau_board import network_plateau_title
+from pipelines.dashboards.pages.plateau_board import network_judged, network_plateau_title
 from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import grid_table
@@ -26,6 +26,7 @@ def overview(release: Release, grids: Grids, earlier: tuple[Release, Grids] | No
     stages = stage_groups(release)
     return {
         "headline": network_plateau_title(grids),
+        "judged": network_judged(grids),
         "cards": cards(release, grids, list(release.metrics), rules),
         "floor": release.thresholds["completeness_floor_pct"] / 100,
         "figures": [stage_flow(grids)],

@@ -7,7 +7,7 @@ from pipelines.dashboards.care_time import in_weeks
 from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.figures import Figure
-from pipelines.dashboards.findings import plateau_title, spread_title
+from pipelines.dashboards.findings import judged_finding, plateau_title, spread_title
 from pipelines.dashboards.formatting import percent
 from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STATES
 from pipelines.dashboards.pages.cards import cards
@@ -29,6 +29,7 @@ def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any
     moving = f"Patients move between lines as their stage changes; stages differ in whom they hold. {earliest}"
     return {
         "title": network_plateau_title(grids),
+        "judged": network_judged(grids),
         "by_stage": grid_table("Patients in care by stage", "Stage", (stages, PLATEAU_ANSWERS), grids["stage_answers"]),
         "by_spoke": grid_table(
             "Patients in care by primary spoke", "Primary spoke", (SPOKES, PLATEAU_ANSWERS), grids["spoke_answers"]
@@ -50,6 +51,11 @@ def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any
 def network_plateau_title(grids: Grids) -> str:
     """Say the share of patients on plateau, from the metric of that name."""
     return plateau_title(grids["on_plateau"].share(TOTAL, ("met",), _JUDGED))
+
+
+def network_judged(grids: Grids) -> str:
+    """Say how many patients in care can be judged, from the same metric."""
+    return judged_finding(grids["on_plateau"].share(TOTAL, _JUDGED, (*_JUDGED, "unknown")))
 
 
 def _by_clinic(grid: PublishedGrid) -> Table:
@@ -92,7 +98,7 @@ def _clinic_shares(grid: PublishedGrid) -> Figure:
         ),
         subtitle=Subtitle(
             "Share on plateau; clinics in alphabetical order",
-            "patients in care with a verdict",
+            "patients in care who can be judged",
             "newest weekly judgement",
             n_of(grid.share(TOTAL, ("met",), _JUDGED).denominator),
         ),
@@ -100,7 +106,7 @@ def _clinic_shares(grid: PublishedGrid) -> Figure:
         spec=bar_chart(clinics, fractions, "share on plateau"),
         table=Table(
             "Share of patients in care who are on plateau",
-            ["Clinic", "Patients on plateau", "Patients with a verdict", "Share"],
+            ["Clinic", "Patients on plateau", "Patients who can be judged", "Share"],
             rows,
         ),
         note="Clinics differ in whom they treat; the Clinics page shows how far chance alone takes them.",

@@ -80,8 +80,22 @@ def test_titles_are_ten_words_at_most():
         findings.plateau_title(publish_share(70, 280, RULES)),
         findings.plateau_title(publish_share(7, 280, RULES)),
     ]
+    assert titles[2] == "On plateau: 25% of those who can be judged"
     assert titles[0] == "Median headache days: 16.3 before care, 11.5 at weeks 9–12"
     assert max(len(title.split()) for title in titles) <= 10
+
+
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        (90, "45% of patients in care can be judged; the others write too little or are undecided."),
+        (200, "All patients in care can be judged."),
+        (7, ""),
+        (193, ""),
+    ],
+)
+def test_it_is_said_of_how_many_the_share_on_plateau_is(judged, said):
+    assert findings.judged_finding(publish_share(judged, 200, RULES)) == said
 
 
 def test_a_spread_names_both_ends_and_needs_two_groups():
