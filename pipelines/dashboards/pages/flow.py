@@ -48,17 +48,13 @@ def stage_flow(grids: Grids) -> Figure:
             ["From", *FLOW_PLACES.values(), _ALL],
             [[label, *grid.line(stage)] for stage, label in FLOW_STAGES.items()],
         ),
-        note="“Still there” after the evaluation means not started. Later stages hold patients whose care took longer."
-        + bars_note(parts, whole),
+        note="“Still there” after the evaluation means not started. Later stages hold patients whose care took longer. "
+        "A declined referral is no stage reached; the Referral pathway counts it." + bars_note(parts, whole),
     )
 
 
 def _title(grid: PublishedGrid) -> str:
-    share = grid.share("conservative", ("dry_needling",), ("dry_needling", *_rest(grid)))
+    share = grid.share("conservative", _PARTS["Moved on"], grid.grid.columns)
     if isinstance(share.fraction, Mark):
         return "From each stage to the next"
-    return f"{percent(share.fraction)} went from conservative care to dry needling"
-
-
-def _rest(grid: PublishedGrid) -> list[str]:
-    return [place for place in grid.grid.columns if place != "dry_needling"]
+    return f"{percent(share.fraction)} moved on from conservative care"
