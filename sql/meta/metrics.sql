@@ -47,7 +47,7 @@ filled as (
     union all
     select
         filled.metric,
-        filled.label,
+        replace(filled.label, words.written, words.said) as label, -- noqa: RF04
         replace(filled.definition, words.written, words.said) as definition,
         replace(filled.numerator, words.written, words.said) as numerator,
         replace(filled.denominator, words.written, words.said) as denominator,

@@ -66,6 +66,7 @@ def _by_clinic(grid: PublishedGrid) -> Table:
 
 def _statuses(grids: Grids) -> Table:
     words = PLATEAU_STATUSES | {
+        "new": f"{PLATEAU_STATUSES['new']}, this week",  # the card counts those of the last four weeks
         # Who was on plateau not long ago and is not resolved got worse.
         "not_on_plateau": "Never on plateau, long past, or worse since",
         "indeterminate": STATES["indeterminate"],

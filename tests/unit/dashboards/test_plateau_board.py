@@ -22,7 +22,7 @@ def test_who_is_not_on_plateau_may_have_got_worse_after_one():
     for answer, parts in PARTS.items():
         grids.add(CountGrid(f"{answer}_parts", parts, ["patients"], [[40], [60]]))
     assert _statuses(grids.publish(Rules(11, 5))).rows == [
-        ["New plateau", "On plateau", 40],
+        ["New plateau, this week", "On plateau", 40],
         ["Continuing plateau", "On plateau", 60],
         ["Resolved plateau", "Not on plateau", 40],
         ["Never on plateau, long past, or worse since", "Not on plateau", 60],

@@ -34,6 +34,7 @@ def test_every_name_in_braces_is_a_threshold() -> None:
         ("lost_to_follow_up", "lost_to_follow_up_days", 75, ("for 75 days",)),
         ("usable_diary", "prorated_min_recorded_days", 12, ("at least 12 of", "with 12 or more")),
         ("not_started", "non_starter_days", 42, ("at least 42 days ago", "42 or more days ago", "42 days from")),
+        ("new_plateau", "window_days", 35, ("New plateaus in the last 35 days |",)),
         ("expected_drift", "drift_baseline_mhd", 14.5, ("with 14.5 or more",)),
     ],
 )
