@@ -12,7 +12,7 @@ from pipelines.dashboards.formatting import percent
 from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STATES
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.curves import SPOKE_LINES, state_curves
-from pipelines.dashboards.pages.plateau_errors import errors_in_use
+from pipelines.dashboards.pages.plateau_errors import errors_in_use, missed_calls
 from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.pages.weekly import as_percent, plateau_shares
 from pipelines.dashboards.release import Release
@@ -45,6 +45,7 @@ def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any
             state_curves(release, grids),
         ],
         "error_rates": errors_in_use(release.thresholds["plateau_call_probability"]),
+        "missed_calls": missed_calls(release.thresholds["plateau_call_probability"]),
     }
 
 

@@ -7,6 +7,8 @@ from pipelines.dashboards.tables import Table
 from pipelines.plateau.error_rates import DETECTOR, measured_error_rates
 
 Measured = Sequence[dict[str, str]]
+# Weeks of a share of plateaus that is not reached, however long the diary.
+_NEVER = "never"
 # The benchmark's names in words; one that is not here is shown as it is.
 _WORLDS = {
     "like the library": "Recoveries like those expected",
@@ -33,11 +35,11 @@ def error_tables(call_probability: float) -> list[Table]:
     rules = [row for row in rows if row["method"] != DETECTOR]
     return [
         errors_in_use(call_probability),
-        _by_world(detector, "threshold", "Called while still improving, % of improving patients", "false_calls_pct"),
-        _by_world(detector, "threshold", "Not called within 16 weeks of onset, % of plateaus", "missed_pct"),
+        _by_world(detector, "threshold", "Of improving patients, called, %", "false_calls_pct"),
+        _by_world(detector, "threshold", "Of plateaus, not called within 16 weeks, %", "missed_pct"),
         _by_world(detector, "threshold", "Median weeks from onset to call", "median_delay_weeks"),
-        _by_world(rules, "method", "Rules as clinics use them: called while still improving, %", "false_calls_pct"),
-        _by_world(rules, "method", "Rules as clinics use them: not called within 16 weeks of onset, %", "missed_pct"),
+        _by_world(rules, "method", "Clinics' rules: of improving patients, called, %", "false_calls_pct"),
+        _by_world(rules, "method", "Clinics' rules: of plateaus, not called within 16 weeks, %", "missed_pct"),
     ]
 
 
@@ -47,19 +49,37 @@ def errors_in_use(call_probability: float) -> Table:
     Args:
         call_probability: the threshold in use.
     """
-    rows = [row for row in measured_error_rates() if row["method"] == DETECTOR]
-    in_use = [row for row in rows if float(row["threshold"]) == call_probability]
+    in_use = _in_use(call_probability)
     columns = {
-        "Called while still improving, % of improving patients": "false_calls_pct",
-        "Calls on patients still improving, %": "calls_still_improving_pct",
-        "Calls on patients at goal already, %": "calls_at_goal_pct",
-        "Not called within 16 weeks of onset, % of plateaus": "missed_pct",
-        "Weeks from onset to call, median": "median_delay_weeks",
-        "Weeks until 90% were called": "delay_90_weeks",
+        "Of improving patients, called, %": "false_calls_pct",
+        "Of calls, still improving, %": "calls_still_improving_pct",
+        "Of calls, at goal already, %": "calls_at_goal_pct",
+        "Of plateaus, not called within 16 weeks, %": "missed_pct",
+        "Median weeks from onset to call": "median_delay_weeks",
     }
+    if {row["delay_90_weeks"] for row in in_use} != {_NEVER}:
+        columns["Weeks until 90% were called"] = "delay_90_weeks"
     cells = [[label_of(row["world"], _WORLDS), *(row[name] for name in columns.values())] for row in in_use]
     caption = f"False and missed calls on simulated diaries, at the threshold in use ({call_probability:g})"
     return Table(caption, ["Diaries", *columns], cells)
+
+
+def missed_calls(call_probability: float) -> str:
+    """Say how many plateaus are not called even after months, at the threshold in use; empty if that is not measured.
+
+    Args:
+        call_probability: the threshold in use.
+    """
+    missed = [float(row["missed_pct"]) for row in _in_use(call_probability)]
+    if not missed:
+        return ""
+    spread = " to ".join(dict.fromkeys(f"{end:.0f}%" for end in (min(missed), max(missed))))
+    return f"Even after 16 weeks, {spread} of simulated plateaus were not called."
+
+
+def _in_use(call_probability: float) -> list[dict[str, str]]:
+    rows = (row for row in measured_error_rates() if row["method"] == DETECTOR)
+    return [row for row in rows if float(row["threshold"]) == call_probability]
 
 
 def _by_world(rows: Measured, down: str, caption: str, column: str) -> Table:

@@ -3,7 +3,7 @@
 import csv
 import re
 
-from pipelines.dashboards.pages.plateau_errors import error_tables
+from pipelines.dashboards.pages.plateau_errors import error_tables, errors_in_use, missed_calls
 from pipelines.plateau.error_rates import COLUMNS, DETECTOR, measured_error_rates
 from pipelines.plateau.thresholds import seed_thresholds
 from pipelines.resources import SQL
@@ -43,3 +43,14 @@ def test_the_reason_of_the_call_threshold_quotes_the_measured_rates():
         assert numbers == [row["false_calls_pct"] for row in measured]
         weeks = [int(row["median_delay_weeks"]) for row in measured]
         assert [int(first), int(last)] == [min(weeks), max(weeks)]
+
+
+def test_weeks_until_ninety_percent_were_called_are_given_only_where_some_world_has_them():
+    heads = {threshold: errors_in_use(threshold).columns for threshold in (0.85, 0.94)}
+    assert [("Weeks until 90% were called" in head) for head in heads.values()] == [True, False]
+    assert not any("never" in row for row in errors_in_use(0.94).rows)
+
+
+def test_plateaus_that_are_not_called_are_said_from_the_measured_rates():
+    assert missed_calls(0.94) == "Even after 16 weeks, 28% to 38% of simulated plateaus were not called."
+    assert missed_calls(0.5) == ""
