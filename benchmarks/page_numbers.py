@@ -35,6 +35,8 @@ STAGE, SPOKE = "Patients in care by stage", "Patients in care by primary spoke"
 CLINIC, PLACE = "Patients in care by clinic, in alphabetical order", "Patients by primary spoke and where they are now"
 FLOW, STATUS = "stage-flow", "Patients in care by plateau status"
 REFERRED = "Referred patients by where the referral stands and how they are now"
+# The same where most of it is hidden: each by itself.
+STANDS, NOW = "Referred patients by where the referral stands", "Referred patients by how they are now"
 WAITS = "Referred patients by time from the first call of a plateau to the referral"
 RESULTS = "Patients in care by what their gates amount to, and whether needling was tried"
 BEGUN = "Where today's plateaus come from"
@@ -203,17 +205,14 @@ def _of_referrals(rows: Rows) -> Iterator[Sum]:
     for gate in rows["gates-now"]:
         yield [("gates-now", gate, "All")], [(STAGE, "All", "All")], "="
         yield [("gates-at-referral", gate, "All")], [(REFERRED, "All", "All")], "="
-        yield [("gates-at-referral", gate, "All")], [(REFERRED, "All", "Patients")], "="
+        for table in (STANDS, NOW):
+            yield [("gates-at-referral", gate, "All")], [(table, "All", "Patients")], "="
     whether, waits = list(rows[WAITS])[:2], list(rows[WAITS])[2:]
-    for column in ("All", "Patients"):
-        yield [(WAITS, it, "Patients") for it in whether], [(REFERRED, "All", column)], "="
+    for table, column in ((REFERRED, "All"), (STANDS, "Patients"), (NOW, "Patients")):
+        yield [(WAITS, it, "Patients") for it in whether], [(table, "All", column)], "="
     after = [(WAITS, it, "Patients") for it in whether[1:]]
     yield [(WAITS, it, "Patients") for it in waits], after, "="
     yield [("card", "Days from plateau to referral", "having")], after, "="
-    # Where the referral stands and how patients are now, each by itself.
-    for kind in ("Referral ", "Patient now: "):
-        parts = [(REFERRED, it, "Patients") for it in rows[REFERRED] if it.startswith(kind)]
-        yield parts, [(REFERRED, "All", "Patients")], "="
     yield [(RESULTS, "All", "All")], [(STAGE, "All", "All")], "="
 
 

@@ -50,11 +50,21 @@ def is_mostly_hidden(grid: PublishedGrid) -> bool:
     return 2 * sum(isinstance(cell, Mark) for cell in cells) > len(cells)
 
 
-def margin_table(caption: str, corner: str, labels: Words, grid: PublishedGrid) -> Table:
-    """Lay out the totals of a published grid alone: those of its rows, then those of its columns.
+def margin_tables(
+    captions: tuple[str, str], corners: tuple[str, str], labels: Words, grid: PublishedGrid
+) -> list[Table]:
+    """Lay out the totals of a published grid alone: a table of those of its rows, and one of those of its columns.
 
-    The arguments are those of `grid_table`.
+    Args:
+        captions: what each table shows, of whom.
+        corners: heading of the names of each.
+        labels: words for the row keys and for the column keys.
+        grid: the published counts.
     """
-    rows = [[labels[0][row], grid.count(row, TOTAL)] for row in grid.grid.rows]
-    rows += [[labels[1][column], grid.count(TOTAL, column)] for column in grid.grid.columns]
-    return Table(caption, [corner, "Patients"], [*rows, ["All", grid.count(TOTAL, TOTAL)]])
+    by_row = [[labels[0][row], grid.count(row, TOTAL)] for row in grid.grid.rows]
+    by_column = [[labels[1][column], grid.count(TOTAL, column)] for column in grid.grid.columns]
+    everybody = ["All", grid.count(TOTAL, TOTAL)]
+    return [
+        Table(caption, [corner, "Patients"], [*rows, everybody])
+        for caption, corner, rows in zip(captions, corners, (by_row, by_column), strict=True)
+    ]

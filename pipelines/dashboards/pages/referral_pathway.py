@@ -24,7 +24,7 @@ from pipelines.dashboards.referral_labels import (
 )
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_of
-from pipelines.dashboards.tables import Table, grid_table, is_mostly_hidden, margin_table
+from pipelines.dashboards.tables import Table, grid_table, is_mostly_hidden, margin_tables
 
 _ONE_ANSWER = " Few are false, so false and unknown are drawn as one."
 _NOT_TRUE = "False or unknown"
@@ -48,7 +48,7 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
             ["From plateau to referral", "Patients"],
             _waits(release, grids),
         ),
-        "followed": _followed(grids["followed"]),
+        "followed": followed_tables(grids["followed"]),
         "agreement": _agreement(grids),
         "figures": [
             gates_figure(
@@ -67,14 +67,18 @@ def referral_pathway(release: Release, grids: Grids, rules: Rules) -> dict[str, 
     }
 
 
-def _followed(grid: PublishedGrid) -> Table:
-    """Cross where the referral stands with how the patient is now; where most of it is hidden, show each by itself."""
-    caption = "Referred patients by where the referral stands and how they are now"
+def followed_tables(grid: PublishedGrid) -> list[Table]:
+    """Cross where the referral stands with how the patient is now; where most of it is hidden, show each by itself.
+
+    Args:
+        grid: the published counts of referred patients.
+    """
+    labels = REFERRAL_CLOSURES, STATES_AFTER_REFERRAL
+    stands, now = "where the referral stands", "how they are now"
     if not is_mostly_hidden(grid):
-        return grid_table(caption, "Referral", (REFERRAL_CLOSURES, STATES_AFTER_REFERRAL), grid)
-    closures = {closure: f"Referral {label.lower()}" for closure, label in REFERRAL_CLOSURES.items()}
-    states = {state: f"Patient now: {label.lower()}" for state, label in STATES_AFTER_REFERRAL.items()}
-    return margin_table(caption, "Referred patients", (closures, states), grid)
+        return [grid_table(f"Referred patients by {stands} and {now}", "Referral", labels, grid)]
+    captions = f"Referred patients by {stands}", f"Referred patients by {now}"
+    return margin_tables(captions, ("Referral", "Patient now"), labels, grid)
 
 
 def _waits(release: Release, grids: Grids) -> list[list[Any]]:

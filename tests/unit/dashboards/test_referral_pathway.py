@@ -2,11 +2,12 @@
 
 import pytest
 
+from pipelines.dashboards.count_grids import CountGrid
 from pipelines.dashboards.disclosure import Mark, Rules
 from pipelines.dashboards.grid_sets import GridSet
 from pipelines.dashboards.pages.pathway_counts import add_gate
-from pipelines.dashboards.pages.referral_pathway import gate_answers, gates_figure
-from pipelines.dashboards.referral_labels import GATE_NAMES
+from pipelines.dashboards.pages.referral_pathway import followed_tables, gate_answers, gates_figure
+from pipelines.dashboards.referral_labels import GATE_NAMES, REFERRAL_CLOSURES, STATES_AFTER_REFERRAL
 
 WORDS = (("patients", "now"), "Note.")
 
@@ -44,3 +45,21 @@ def test_few_that_are_false_hide_what_is_unknown_and_not_what_is_true():
     figure = gates_figure(published, "at_referral", *WORDS)
     assert [trace["name"] for trace in figure.spec["data"]] == ["True", "False or unknown"]
     assert figure.note.endswith("false and unknown are drawn as one.")
+
+
+def followed(*cells):
+    grids = GridSet()
+    grids.add(CountGrid("followed", list(REFERRAL_CLOSURES), list(STATES_AFTER_REFERRAL), [list(row) for row in cells]))
+    return followed_tables(grids.publish(Rules(11, 5))["followed"])
+
+
+def test_two_ways_to_divide_referred_patients_stand_in_a_table_each():
+    stands, now = followed((4, 9, 3, 20), (9, 4, 8, 3), (12, 4, 9, 20))
+    assert [row[0] for row in stands.rows] == [*REFERRAL_CLOSURES.values(), "All"]
+    assert [row[0] for row in now.rows] == [*STATES_AFTER_REFERRAL.values(), "All"]
+    assert stands.rows[-1] == now.rows[-1] == ["All", 105]
+
+
+def test_what_can_be_crossed_is_crossed():
+    (crossed,) = followed((40, 90, 30, 20), (90, 40, 80, 30), (12, 40, 90, 20))
+    assert crossed.columns == ["Referral", *STATES_AFTER_REFERRAL.values(), "All"]
