@@ -27,7 +27,7 @@ _OTHERS = {"data-quality.html", "methods.html", "dictionary.html", "queries.html
 _NO_MEASURE = "Expected without treatment"
 _COUNTS = re.compile(
     r"(.*: )?(patients|patients .*|with event|at risk|on plateau|with a verdict|cannot tell|responders( of all)?|"
-    r"observed|eligible|without usable baseline|still writing|no usable diary|both: (present|not)|"
+    r"observed|eligible|without usable baseline|still writing|no usable diary|both|neither|"
     r"(clinician|codes) only)", re.IGNORECASE,
 )  # fmt: skip
 _BASIS = re.compile(r"(?:median of )?([\d,]+|hidden)(?: of ([\d,]+|hidden))? patients")

@@ -78,12 +78,12 @@ RUN_OUTCOMES = {
 }
 # Steps of a run up to the writing of the release, which cannot know the later ones.
 STEPS = {
-    "correct": "Take corrections",
+    "correct": "Apply corrections",
     "discover": "Look into the inbox",
-    "validate": "Judge files",
+    "validate": "Check files",
     "load": "Store rows",
     "build": "Build tables",
-    "detect": "Judge each week of care",
+    "detect": "Assess each week of care",
     "check": "Check the tables",
 }
 OUTCOMES = {

@@ -12,7 +12,7 @@ REFERRAL_CLOSURES = {"completed": "Completed", "declined": "Declined", "open": "
 REFERRAL_WAITS = {
     "within_window": "Of these, within {window} weeks of it",
     "within_trial": "Of these, {window} to {trial} weeks after it",
-    "later": "Of these, {trial} weeks after it, or later",
+    "later": "Of these, {trial} weeks or more after it",
 }
 STATES_AFTER_REFERRAL = {
     "at_goal_or_improving": "At goal or improving",

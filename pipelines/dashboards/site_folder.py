@@ -40,6 +40,7 @@ def _templates() -> Environment:
     environment.filters |= {
         "number": formatting.number,
         "count": formatting.count,
+        "counted": formatting.counted,
         "percent": formatting.percent,
         "probability": formatting.probability,
         "weeks": in_weeks,

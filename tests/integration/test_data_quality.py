@@ -44,7 +44,7 @@ def test_nights_sources_and_findings_are_told_as_they_were(filled_home: Home) ->
     assert re.search(r"south</th><td class=\"text\">Clinic visits</td><td class=\"text\">late</td>", page)
     assert "up to 50% of rows" in page
     assert {step for (step,) in filled_home.query("select step from meta.step_trends")} <= set(STEPS)
-    assert '<th scope="row">Judge each week of care</th>' in page
+    assert '<th scope="row">Assess each week of care</th>' in page
     assert filled_home.query(CHANGE) == [("existing",)]
     earlier = "select distinct earlier_runs from meta.step_trends where step = 'detect'"
     assert filled_home.query(earlier) == [(1,)]

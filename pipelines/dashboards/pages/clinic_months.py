@@ -79,8 +79,8 @@ def _figure(release: Release, rows: list[Row], metric: str, rules: Rules) -> Fig
             text_columns=1,
         ),
         note=(
-            f"{words} A diamond is a month beyond common variation. Limits: mean ± 2.66 mean moving ranges, never set "
-            "anew automatically. Months that are not shown leave a gap."
+            f"{words} A diamond is a month beyond common variation. Limits: mean ± 2.66 mean moving ranges, never "
+            "recalculated automatically. Months that are not shown leave a gap."
         ),
     )
 

@@ -102,7 +102,7 @@ def _agreement(grids: Grids) -> Table | None:
         rows.append([SPOKES[spoke], *counts, as_percent(agreed), _kappa(counts)])
     if not rows:
         return None
-    heads = ["Spoke", "Both: present", "Clinician only", "Codes only", "Both: not", "Agreement, %", "Kappa"]
+    heads = ["Spoke", "Both", "Clinician only", "Codes only", "Neither", "Agreement, %", "Kappa"]
     return Table("Care episodes in which the clinician assessed the spoke and some spoke was coded", heads, rows)
 
 

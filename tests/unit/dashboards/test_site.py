@@ -13,6 +13,7 @@ from pipelines.dashboards.disclosure.ledger_file import read_ledger
 from pipelines.dashboards.inspection import inspect_sites
 from pipelines.dashboards.labels import METRICS
 from pipelines.dashboards.site import render
+from pipelines.resources import SQL
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -133,6 +134,11 @@ def many_patients(factor):
         for row in rows[f"marts.{table}"]:
             row.update({name: int(row[name] * factor) for name in counts if name in row})
     return rows
+
+
+def seeds():
+    with (SQL / "seeds" / "thresholds.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["name"], row["value"]) for row in csv.DictReader(file)]
 
 
 def pages_of(folder):
@@ -276,6 +282,14 @@ def test_refused_files_and_failed_checks_are_named(release_file, out):
     assert "a column is not in the contract" in directors
     assert "<td>4</td><td>812</td>" in clinical
     assert '<td><span class="mark mark-hidden">hidden</span></td><td>810</td>' in directors
+
+
+@pytest.mark.parametrize(("nights", "said"), [("1", "more than 1 night without"), ("2", "more than 2 nights without")])
+def test_nights_until_a_source_is_late_are_counted_as_one_or_many(release_file, out, nights, said):
+    thresholds = [{"name": name, "value": value} for name, value in seeds() if name != "source_late_nights"]
+    rows = {"meta.thresholds": [*thresholds, {"name": "source_late_nights", "value": nights}]}
+    render(release_file(rows), out)
+    assert said in pages_of(out)["directors/data-quality.html"]
 
 
 def test_methods_define_each_metric_and_threshold(release_file, out):
