@@ -180,4 +180,6 @@ def _prior(history: Sequence[tuple[Measure, str]]) -> str:
         return ""
     if len(history) <= _PRIOR_PERIOD:
         return "No earlier period yet"
+    if all(measure is Mark.NO_DATA for measure, _ in history[:-1]):  # only the newest status is known, or care began
+        return ""
     return f"{WINDOW_DAYS} days earlier: {history[-1 - _PRIOR_PERIOD][1]}"

@@ -17,17 +17,41 @@ LIMITS = {
 }  # fmt: skip
 
 
-def card(unit, share):
-    """Return the card of a metric of this unit whose grid publishes this share."""
+def card(unit, share, *earlier):
+    """Return the card of a metric of this unit whose grid publishes this share, after earlier periods, oldest first.
+
+    A period is who met the metric, and of how many.
+    """
     metric = {"metric": "active_caseload", "label": "Active caseload", "kind": "share", "unit": unit}
     release = SimpleNamespace(
         thresholds=LIMITS,
         registry={"active_caseload": metric},
-        history={"active_caseload": [{"periods_ago": 0}]},
+        history={"active_caseload": [*_periods(earlier), {"periods_ago": 0}]},
     )
     grid = SimpleNamespace(share=lambda *_: share)
     (found,) = cards(release, {"active_caseload": grid}, ["active_caseload"], Rules(11, 5))
     return found
+
+
+def _periods(counts):
+    return [
+        {"periods_ago": len(counts) - place, "numerator": met, "denominator": of}
+        for place, (met, of) in enumerate(counts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "prior"),
+    [
+        ([], "No earlier period yet"),
+        ([(0, 0)], ""),
+        ([(0, 0), (0, 0)], ""),
+        ([(0, 0), (40, 80)], "28 days earlier: 50%"),
+        ([(40, 80), (0, 0)], "28 days earlier: no data"),
+    ],
+)
+def test_a_metric_without_any_history_has_no_line_for_it(earlier, prior):
+    assert card("%", Share(370, 600, 370 / 600, 0.58, 0.66), *earlier).prior == prior
 
 
 @pytest.mark.parametrize(
