@@ -11,7 +11,7 @@ from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.formatting import counted, number, percent
 from pipelines.dashboards.limit_charts import funnel_chart
 from pipelines.dashboards.pages.funnels import Funnel, funnel_of
-from pipelines.dashboards.pages.metric_counts import CLINIC_METRICS
+from pipelines.dashboards.pages.metric_counts import CLINIC_METRICS, all_clinics
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.statistics.funnel import LEVELS, expected_false_signals
 from pipelines.dashboards.subtitles import Subtitle, n_of
@@ -38,13 +38,15 @@ def clinics(release: Release, grids: Grids, pages: Mapping[str, str]) -> dict[st
         figures += drawn
         groups.append((release.registry[metric]["label"], drawn))
     shown = [funnel for funnel in funnels.values() if funnel]
+    network = all_clinics(release)
     return {
-        "headline": _headline(shown),
+        "headline": _headline(shown, network),
         "expected": _expected(shown),
         "groups": groups,
         "missing": [label for label, drawn in groups if not drawn],
         "figures": figures,
         "pages": pages,
+        "without_months": len(network) - len(pages),
         "is_calendar": release.build["date_regime"] == "limited_data_set",
     }
 
@@ -122,15 +124,16 @@ def _outside(outside: int, shown: int, is_widened: bool) -> str:
     return f"all {shown} shown within {wider}limits"
 
 
-def _headline(funnels: list[Funnel]) -> str:
+def _headline(funnels: list[Funnel], network: list[str]) -> str:
+    """Say what stands out beyond the 99.8 % limits, and of how many clinics that can be said."""
     signals = sum(place.endswith("99.8 %") for funnel in funnels for place in funnel.positions(is_widened=False))
     if not funnels:
         return "Too few clinics to compare yet"
-    return (
-        f"{counted(signals, 'signal')} beyond the 99.8% limits of chance"
-        if signals
-        else "No clinic shown lies beyond the 99.8% limits"
-    )
+    if signals:
+        return f"{counted(signals, 'signal')} beyond the 99.8% limits of chance"
+    compared = {clinic for funnel in funnels for clinic in funnel.clinics} & set(network)  # the pool is no clinic
+    share = "All" if len(compared) == len(network) else f"{len(compared)} of"
+    return f"{share} {counted(len(network), 'clinic')} can be compared; none stands out"
 
 
 def _expected(funnels: list[Funnel]) -> str:

@@ -15,10 +15,15 @@ IN_CARE = population(place=list(STAGES_IN_CARE))
 ANSWERS_IN_CARE: dict[str, Labels] = {answer: {"trajectory_state": states_of(answer)} for answer in PLATEAU_ANSWERS}
 
 
+def all_clinics(release: Release) -> list[str]:
+    """Return every clinic of the network in alphabetical order."""
+    return sorted({clinic for clinic, _ in release.values if clinic != NETWORK})
+
+
 def clinics_apart(release: Release) -> tuple[list[str], str]:
     """Return the clinics that are large enough not to be pooled, in alphabetical order, and the name of the pool."""
     states = release.rows("marts.rpt_clinic_states")
-    clinics = sorted({clinic for clinic, _ in release.values if clinic != NETWORK})
+    clinics = all_clinics(release)
     grid = grid_of("", states, ("clinic_key", "plateau_answer"), (clinics, PLATEAU_ANSWERS))
     counts = dict(zip(clinics, grid.cells, strict=True))
     alone, small = pool_small_units(counts, int(release.thresholds["clinic_pool_min_patients"]))
