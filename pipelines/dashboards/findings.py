@@ -25,7 +25,10 @@ _SHARES = {
     "referral_evidenced": "{percent} of referred patients had all four gates evidenced on the day.",
 }
 _MEDIANS = {
-    "mhd_reduction": "Half of the patients had at least {value} fewer headache days per 28 at {outcome_weeks}.",
+    "mhd_reduction": (
+        "Half of the patients had at least {value} fewer headache days per 28 at {outcome_weeks}. From {chronic} "
+        "or more days, a fall of {drift} is expected without treatment (regression to the mean)."
+    ),
     "days_to_next_stage": "Half of those who moved to a later stage did so within {value} days.",
     "evaluation_to_treatment_days": "Half of the patients had their first treatment within {value} days.",
     "visits_to_goal": "Half of those who reached their goal needed at most {value} visits.",
@@ -72,6 +75,8 @@ def _times(limits: Mapping[str, float]) -> dict[str, str]:
         "outcome_weeks": outcome_weeks(limits),
         "window": in_weeks(limits["window_days"]),
         "start": in_weeks(limits["non_starter_days"]),
+        "chronic": number(limits["drift_baseline_mhd"]),
+        "drift": number(limits["drift_mhd"]),
     }
 
 

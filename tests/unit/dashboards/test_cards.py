@@ -14,6 +14,7 @@ from pipelines.dashboards.release import NETWORK
 HIDDEN = Mark.HIDDEN
 LIMITS = {
     "completeness_floor_pct": 60.0, "window_days": 28.0, "outcome_window_index": 3.0, "non_starter_days": 28.0,
+    "drift_baseline_mhd": 15.0, "drift_mhd": 2.5,
 }  # fmt: skip
 
 

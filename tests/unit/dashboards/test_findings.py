@@ -63,6 +63,13 @@ def test_a_share_is_said_with_its_rounded_counts():
     assert said == "370 patients were seen lately and are not discharged."
 
 
+def test_a_fall_stands_beside_the_one_that_is_expected_without_treatment():
+    limits = LIMITS | {"drift_baseline_mhd": 14.0, "drift_mhd": 3.0}
+    assert findings.median_finding("mhd_reduction", 4.0, limits).endswith(
+        "From 14 or more days, a fall of 3 is expected without treatment (regression to the mean)."
+    )
+
+
 @pytest.mark.parametrize(("mark", "said"), [(Mark.HIDDEN, "too small"), (Mark.NO_DATA, "no data")])
 def test_a_mark_is_said_in_words(mark, said):
     assert said in findings.median_finding("days_to_next_stage", mark, LIMITS)
@@ -70,6 +77,7 @@ def test_a_mark_is_said_in_words(mark, said):
 
 def test_a_reduction_of_nothing_or_less_is_not_called_fewer_days():
     assert "no fewer" in findings.median_finding("mhd_reduction", 0.0, LIMITS)
+    assert "regression" not in findings.median_finding("mhd_reduction", 0.0, LIMITS)
     assert "at least 0.1 fewer" in findings.median_finding("mhd_reduction", 0.1, LIMITS)
 
 
