@@ -27,6 +27,10 @@ POLICY = (
 ASSETS = "site.assets"
 
 
+# Pages without a folder that another one leads to.
+_PARTS_OF = dict.fromkeys(("dictionary.html", "queries.html"), "methods.html")
+
+
 @cache
 def _templates() -> Environment:
     """Return the templates of both sites, each compiled once."""
@@ -50,6 +54,14 @@ def _templates() -> Environment:
     }
     environment.tests["mark"] = lambda value: isinstance(value, Mark)
     return environment
+
+
+def _section(path: str, addresses: list[str]) -> str:
+    """Return the page of the head to which a page that is not named there belongs."""
+    folder, is_below, _ = path.partition("/")
+    if not is_below:
+        return _PARTS_OF.get(path, path)
+    return f"{folder}.html" if f"{folder}.html" in addresses else addresses[0]
 
 
 @dataclass
@@ -103,6 +115,7 @@ class SiteFolder:
             root=root,
             assets=f"{root}{ASSETS}",
             path=path,
+            section=_section(path, [address for address, _ in self.navigation]),
             policy=POLICY,
             site=self.title,
             navigation=self.navigation,

@@ -13,6 +13,7 @@ from pipelines.dashboards.disclosure.ledger_file import read_ledger
 from pipelines.dashboards.inspection import inspect_sites
 from pipelines.dashboards.labels import METRICS
 from pipelines.dashboards.site import render
+from pipelines.dashboards.site_folder import _section
 from pipelines.resources import SQL
 
 POLICY = (
@@ -260,6 +261,28 @@ def test_the_same_database_gives_the_same_bytes(release_file, tmp_path):
     )
     assert first.keys() == second.keys()
     assert all(first[name].read_bytes() == second[name].read_bytes() for name in first if first[name].is_file())
+
+
+def test_a_page_below_another_has_that_one_highlighted_in_its_head(release_file, out):
+    render(release_file(one_patient()), out)
+    pages = pages_of(out)
+    for name, current in (
+        ("clinical/index.html", 'href="index.html" aria-current="page"'),
+        ("clinical/north/index.html", 'href="../index.html" aria-current="true"'),
+        (f"clinical/north/patients/{PATIENT}.html", 'href="../../index.html" aria-current="true"'),
+        ("directors/dictionary.html", 'href="methods.html" aria-current="true"'),
+    ):
+        head = pages[name].partition("</nav>")[0]
+        assert current in head, name
+        assert head.count("aria-current") == 1, name
+    assert _section("clinics/north/index.html", ["index.html", "clinics.html"]) == "clinics.html"
+
+
+def test_the_strip_of_nights_says_its_first_and_last(release_file, out):
+    nights = [{"night": f"2024-05-{day}", "outcome": "no_run", "rows_loaded": 0} for day in (30, 31)]
+    render(release_file({"meta.run_nights": nights}), out)
+    for site_name in ("directors", "clinical"):
+        assert "2024-05-30 to 2024-05-31, a mark for each night" in pages_of(out)[f"{site_name}/data-quality.html"]
 
 
 def test_text_from_data_is_escaped(release_file, out):
