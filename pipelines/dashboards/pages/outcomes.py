@@ -1,5 +1,6 @@
 """Outcomes for clinic directors: courses, responders, events and attrition, by spoke and stage."""
 
+from dataclasses import replace
 from typing import Any
 
 from pipelines.dashboards.care_time import outcome_weeks
@@ -55,7 +56,7 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
         "levels": responder_levels(release, grids),
         "figures": [
             network_curve(release, grids),
-            drift_curve(release, grids),
+            _drift(release, grids),
             _spoke_curves(release, grids),
             _stage_curves(release, grids, stages),
             responders_by(release, grids, "spoke", SPOKES, _BOUNDS),
@@ -66,6 +67,12 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
             attrition(release, grids),
         ],
     }
+
+
+def _drift(release: Release, grids: Grids) -> Figure:
+    """Draw the fall expected without treatment; where no patient can be shown beside it, it is no finding."""
+    figure = drift_curve(release, grids)
+    return figure if figure.spec else replace(figure, title="Many headache days before care, and the fall since")
 
 
 def _spoke_curves(release: Release, grids: Grids) -> Figure:

@@ -263,6 +263,26 @@ def test_the_same_database_gives_the_same_bytes(release_file, tmp_path):
     assert all(first[name].read_bytes() == second[name].read_bytes() for name in first if first[name].is_file())
 
 
+def test_a_network_without_charts_yet_has_one_line_and_no_empty_frames(release_file, out):
+    render(release_file(one_patient()), out)
+    page = pages_of(out)["directors/outcomes.html"]
+    shown, _, folded = page.partition("<details><summary>10 charts with too few patients to draw</summary>")
+    assert "<p>Too few patients for charts yet (11 or more are needed).</p>" in shown
+    assert "<figure" not in shown
+    assert folded.count("<figure") == 10
+    assert "is expected without treatment" not in page
+
+
+def test_a_network_with_some_charts_folds_the_others(release_file, out):
+    render(release_file(many_patients(213)), out)
+    page = pages_of(out)["directors/outcomes.html"]
+    shown, _, folded = page.partition("with too few patients to draw</summary>")
+    assert "Too few patients for charts yet" not in page
+    assert "<figure" in shown
+    assert 'id="headache-days"' in shown
+    assert "application/json" not in folded
+
+
 def test_a_page_below_another_has_that_one_highlighted_in_its_head(release_file, out):
     render(release_file(one_patient()), out)
     pages = pages_of(out)
