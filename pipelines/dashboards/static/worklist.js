@@ -33,6 +33,9 @@
 
   // Built rows by their place in the list; a page brings its own.
   const rows = new Map([...body.rows].map((row, index) => [(firstPage - 1) * pageRows + index, row]));
+  const nobody = document.createElement("tr");
+  nobody.append(Object.assign(document.createElement("td"), { colSpan: heads.length, className: "nobody", textContent: "No patient matches." }));
+  const drawn = (items) => (items.length ? items.map(row) : [nobody]);
   const partOf = (item) => Math.floor(item.place / partRows) + 1;
   const isHere = (item) => rows.has(item.place) || Boolean(window[`worklistRows${partOf(item)}`]);
   const row = (item) => {
@@ -85,7 +88,7 @@
     try {
       await Promise.all(missing(items).map(load));
       if (found !== wanted) return;
-      body.replaceChildren(...items.map(row));
+      body.replaceChildren(...drawn(items));
       for (const part of missing(wanted)) if (found === wanted) await load(part);
     } catch {
       bar.querySelector("[data-shown]").textContent = "The rows could not be loaded. The pages below hold them too.";
@@ -167,14 +170,14 @@
     const row = step && event.target.closest("tr")?.[step];
     if (!row) return;
     event.preventDefault();
-    row.querySelector("a").focus();
+    row.querySelector("a")?.focus();
   });
   window.addEventListener("popstate", () => {
     state = new URLSearchParams(location.hash.slice(1));
     apply();
   });
   // Paper has no next page to turn to: all that was found is printed.
-  window.addEventListener("beforeprint", () => body.replaceChildren(...found.filter(isHere).map(row)));
+  window.addEventListener("beforeprint", () => body.replaceChildren(...drawn(found.filter(isHere))));
   window.addEventListener("afterprint", apply);
 
   for (const nav of document.querySelectorAll("nav.pager")) nav.hidden = true;
