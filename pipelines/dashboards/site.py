@@ -11,6 +11,7 @@ from pipelines.dashboards.count_grids import PublishedGrid
 from pipelines.dashboards.disclosure import Ledger, Population, Rules
 from pipelines.dashboards.disclosure.ledger_file import read_memory, write_ledger
 from pipelines.dashboards.disclosure.shown_counts import Entry
+from pipelines.dashboards.pages.clinic_list import clinic_list
 from pipelines.dashboards.pages.clinic_months import clinic_months, monthly_summary
 from pipelines.dashboards.pages.clinics import clinics
 from pipelines.dashboards.pages.data_quality import data_quality
@@ -23,7 +24,7 @@ from pipelines.dashboards.pages.patient_counts import published_counts
 from pipelines.dashboards.pages.patients import write_patient_pages
 from pipelines.dashboards.pages.plateau_board import plateau_board
 from pipelines.dashboards.pages.referral_pathway import referral_pathway
-from pipelines.dashboards.pages.worklist import clinic_list, write_worklists
+from pipelines.dashboards.pages.worklist import write_worklists
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.site_folder import SiteFolder
 from pipelines.warehouse.reading import DATABASE
@@ -169,7 +170,7 @@ def _write_clinics(site: SiteFolder, release: Release, grids: dict[str, Publishe
 
 def _clinical(release: Release, root: Path, last: Path | None) -> int:
     site = SiteFolder(root, "Treating team", [("index.html", "Clinics"), *_ABOUT_PAGES], release)
-    site.write_page("index.html", "clinics.html", table=clinic_list(release))
+    site.write_page("index.html", "clinics.html", **clinic_list(release))
     write_worklists(site, release)
     write_not_in_care(site, release)
     write_patient_pages(site, release, last)

@@ -12,7 +12,6 @@ from pipelines.dashboards.referral_labels import GATES, REFERRAL_RESULTS
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.site_folder import SiteFolder
 from pipelines.dashboards.sparkline import windows_line
-from pipelines.dashboards.tables import Table
 
 _SHORTEST_PSEUDONYM = 8
 # Rows per page, short enough to scroll; the browser pages by the same number.
@@ -39,7 +38,7 @@ def write_worklists(site: SiteFolder, release: Release) -> None:
     counts = {
         (row["clinic_key"], row["question"]): row["patients"] for row in release.rows("marts.rpt_worklist_counts")
     }
-    by_clinic: dict[str, list[Row]] = {clinic: [] for clinic in _clinics(release)}
+    by_clinic: dict[str, list[Row]] = {clinic: [] for clinic in team_clinics(release)}
     for row in release.rows("marts.rpt_worklist"):
         by_clinic[row["clinic_key"]].append(row)
     for clinic, rows in by_clinic.items():
@@ -87,19 +86,6 @@ def _patients(
     ]
 
 
-def clinic_list(release: Release) -> Table:
-    """Return the table of clinics with their caseload by status and the first questions of a morning."""
-    asked = PLATEAU_STATUSES | QUESTIONS
-    counts: dict[str, dict[str, int]] = {clinic: dict.fromkeys(asked, 0) for clinic in _clinics(release)}
-    for row in release.rows("marts.rpt_worklist_counts"):
-        counts[row["clinic_key"]][row["question"]] = row["patients"]
-    rows = [
-        [clinic, sum(tally[code] for code in PLATEAU_STATUSES), *(tally[code] for code in asked)]
-        for clinic, tally in counts.items()
-    ]
-    return Table("Patients in care by clinic", ["Clinic", "All in care", *asked.values()], rows)
-
-
 def headline(rows: list[Row]) -> str:
     """Say in at most ten words how many patients are on plateau and how many are new."""
     plateaus = [row for row in rows if row["trajectory_state"] == "plateau"]
@@ -117,7 +103,8 @@ def short_pseudonyms(keys: list[str]) -> dict[str, str]:
     return {key: key[:length] for key in keys}
 
 
-def _clinics(release: Release) -> list[str]:
+def team_clinics(release: Release) -> list[str]:
+    """Return every clinic that has an episode, in alphabetical order."""
     return sorted({row["clinic_key"] for row in release.rows("marts.dim_episodes")})
 
 
