@@ -305,6 +305,12 @@ def test_the_strip_of_nights_says_its_first_and_last(release_file, out):
         assert "2024-05-30 to 2024-05-31, a mark for each night" in pages_of(out)[f"{site_name}/data-quality.html"]
 
 
+def test_a_strip_of_one_night_says_its_date_once(release_file, out):
+    rows = {"meta.run_nights": [{"night": "2024-05-31", "outcome": "published", "rows_loaded": 9}]}
+    render(release_file(rows), out)
+    assert ">2024-05-31, a mark for each night" in pages_of(out)["directors/data-quality.html"]
+
+
 def test_text_from_data_is_escaped(release_file, out):
     rows = one_patient()
     rows["marts.rpt_worklist"][0]["medical_review_note"] = "<script>alert(1)</script>"
