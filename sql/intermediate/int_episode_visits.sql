@@ -2,10 +2,17 @@
 -- Grain: one row per care episode
 -- Rule: care day 0 is the first attended treatment visit. Clinic, provider and type of
 --   the first visit are those of the first visit of care, an evaluation before others
---   of its day; of the first row, where no care took place.
+--   of its day; of the first row, where no care took place. What came after the gap
+--   before an episode does not begin it: see int_visit_gaps.
 -- Source: care model
 -- NULL: care_day_0_date without treatment; first and last care date without care
-with visits as (select * from intermediate.int_visits),
+with visits as (
+    select
+        visits.*,
+        coalesce(gaps.is_ahead, false) as is_ahead
+    from intermediate.int_visits as visits
+    left join intermediate.int_visit_gaps as gaps on visits.visit_id = gaps.visit_id
+),
 
 summaries as (
     select
@@ -13,7 +20,7 @@ summaries as (
         min(visit_date) filter (where is_treatment) as care_day_0_date,
         min(visit_date) filter (where is_care_visit) as first_attended_date,
         max(visit_date) filter (where is_care_visit) as last_attended_date,
-        min(visit_date) as first_visit_date
+        min(visit_date) filter (where not is_ahead) as first_visit_date
     from visits
     group by episode_key
 ),

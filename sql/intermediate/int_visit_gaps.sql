@@ -1,7 +1,9 @@
 -- Visits without an episode key, numbered by the long gaps in a patient's care
 -- Grain: one row per visit without an episode key
--- Rule: a new episode begins with a visit of care after a long gap without any; other
---   rows belong to the episode that is running, those before all care to the first.
+-- Rule: a new episode begins with a visit of care after a long gap without any. Other
+--   rows belong to the episode that is running, those before all care to the first;
+--   once the gap is over they lie ahead of the episode that follows, if one does. Of
+--   one day, visits of care come first.
 -- Source: thresholds.episode_gap_days
 -- NULL: none
 with visits as (
@@ -16,38 +18,39 @@ with visits as (
     where visits.episode_key is null
 ),
 
-preceded as (
+care as (
     select
         *,
         max(case when is_care_visit then visit_date end) over (
             partition by patient_key
-            order by visit_date, visit_id
+            order by visit_date asc, is_care_visit desc, visit_id asc
             rows between unbounded preceding and 1 preceding
-        ) as previous_date
+        ) as previous_date,
+        max(case when is_care_visit then visit_date end) over (
+            partition by patient_key
+        ) as last_date
     from visits
 ),
 
-beginnings as (
+gaps as (
     select
-        preceded.*,
-        case
-            when not preceded.is_care_visit then 0
-            when preceded.previous_date is null then 1
-            when
-                preceded.visit_date - preceded.previous_date
-                >= thresholds.episode_gap_days
-                then 1
-            else 0
-        end as is_beginning
-    from preceded
+        care.*,
+        coalesce(
+            care.visit_date - care.previous_date >= thresholds.episode_gap_days, false
+        ) as is_after_gap
+    from care
     cross join seeds.thresholds_wide as thresholds
 )
 
 select
     visit_id,
     patient_key,
-    cast(greatest(1, sum(is_beginning) over (
-        partition by patient_key order by visit_date, visit_id
+    not is_care_visit and is_after_gap and visit_date < last_date as is_ahead,
+    cast(greatest(1, count(*) filter (
+        where is_care_visit and (is_after_gap or previous_date is null)
+    ) over (
+        partition by patient_key
+        order by visit_date asc, is_care_visit desc, visit_id asc
         rows between unbounded preceding and current row
-    )) as integer) as episode_number
-from beginnings
+    )) + cast(is_ahead as integer) as integer) as episode_number
+from gaps

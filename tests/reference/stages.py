@@ -27,23 +27,34 @@ def episodes_of(visits: list[Visit]) -> dict[str, list[Visit]]:
     episodes = defaultdict(list)
     number: dict[str, int] = {}
     last_care: dict[str, date] = {}
+    newest_care: dict[str, date] = {}
     owners = defaultdict(set)
-    for visit in visits:
+    for visit in in_order(visits):
         if visit.episode is not None:
             owners[visit.episode].add(visit.patient)
-    for visit in in_order(visits):
+        elif visit.is_care:
+            newest_care[visit.patient] = visit.day
+    for visit in sorted(visits, key=lambda visit: (visit.day, not visit.is_care)):
         if visit.episode is not None:
             shared = len(owners[visit.episode]) > 1
             episodes[f"{visit.episode}-{visit.patient}" if shared else visit.episode].append(visit)
             continue
         patient = visit.patient
         number.setdefault(patient, 1)
+        is_over = patient in last_care and visit.day - last_care[patient] >= EPISODE_GAP
         if visit.is_care:
-            if patient in last_care and visit.day - last_care[patient] >= EPISODE_GAP:
-                number[patient] += 1
+            number[patient] += is_over
             last_care[patient] = visit.day
-        episodes[f"{patient}-{number[patient]}"].append(visit)
+            is_over = False
+        is_ahead = is_over and visit.day < newest_care[patient]
+        episodes[f"{patient}-{number[patient] + is_ahead}"].append(visit)
     return dict(episodes)
+
+
+def begin(key: str, visits: list[Visit]) -> date:
+    """Return the day on which an episode begins: after a long gap, with care, whatever was written before."""
+    is_after_gap = visits[0].episode is None and key != f"{visits[0].patient}-1"
+    return min(visit.day for visit in visits if visit.is_care or not is_after_gap)
 
 
 def removed_since(versions: list[Visit], episodes: dict[str, list[Visit]]) -> dict[str, set[str]]:
@@ -56,7 +67,7 @@ def removed_since(versions: list[Visit], episodes: dict[str, list[Visit]]) -> di
             own = [key for key in own if key in (visit.episode, f"{visit.episode}-{visit.patient}")]
         if visit.visit_id in present or visit.version.is_removed or not own:
             continue
-        began = {key: min(row.day for row in episodes[key]) for key in own}
+        began = {key: begin(key, episodes[key]) for key in own}
         earlier = [key for key in own if began[key] <= visit.day]
         removed[max(earlier, key=began.__getitem__) if earlier else min(own, key=began.__getitem__)].add(visit.visit_id)
     return removed

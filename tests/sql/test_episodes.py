@@ -55,6 +55,66 @@ def test_only_attended_visits_bridge_the_gap(draw: Draw) -> None:
     )
 
 
+REFERRED = "{} | {} | referral | attended | prolotherapy"
+MISSED = "{} | {} | evaluation | no_show | -"
+
+
+@pytest.mark.parametrize(
+    ("row", "episode", "day"),
+    [
+        (REFERRED.format("row", 137 + 179), "p-1", 316),
+        (REFERRED.format("row", 137 + 180), "p-2", -178),
+        (REFERRED.format("row", 490), "p-2", -5),
+        (MISSED.format("row", 490), "p-2", -5),
+        # on the day of the evaluation, however the visit is spelt
+        (REFERRED.format("a_row", 495), "p-2", 0),
+        (REFERRED.format("z_row", 495), "p-2", 0),
+        # no episode follows
+        (REFERRED.format("row", 495 + 200), "p-2", 200),
+    ],
+)
+def test_what_is_written_after_the_gap_belongs_to_the_episode_that_follows(
+    draw: Draw, row: str, episode: str, day: int
+) -> None:
+    visits = f"""
+        visit_id | visit_date | visit_type | attendance | referral_type | episode_key | extracted_on
+        first    | 0          | treatment  | attended   | -             | -           | 720
+        last     | 137        | treatment  | attended   | -             | -           | 720
+        new      | 495        | evaluation | attended   | -             | -           | 720
+        treated  | 495        | treatment  | attended   | -             | -           | 720
+        {row} | - | 720
+    """
+    warehouse = draw({"clinic_visits": visits})
+    row_id = row.partition(" ")[0]
+    warehouse.shows("fct_visits", f"episode_key | visit_day\n{episode} | {day}", where=f"visit_id = '{row_id}'")
+    # the episodes begin where they did
+    warehouse.shows(
+        "int_episodes",
+        """
+        episode_key | first_visit_date | care_day_0_date | span_start_date | is_left_truncated
+        p-1         | 0                | 0               | -56             | true
+        p-2         | 495              | 495             | 439             | false
+        """,
+    )
+
+
+def test_a_referral_between_two_episodes_is_flagged_in_the_second(draw: Draw) -> None:
+    visits = """
+        visit_date | visit_type | referral_type | episode_key
+        0          | treatment  | -             | -
+        395        | referral   | prolotherapy  | -
+        400        | treatment  | -             | -
+    """
+    draw({"clinic_visits": visits}).shows(
+        "fct_stage_spells",
+        """
+        episode_key | stage                 | start_day | is_before_treatment
+        p-1         | conservative          | 0         | false
+        p-2         | referred_prolotherapy | -5        | true
+        """,
+    )
+
+
 def test_a_diary_day_belongs_to_the_span_that_holds_it(draw: Draw) -> None:
     visits = """
         visit_date | episode_key
