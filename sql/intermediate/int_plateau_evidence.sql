@@ -1,7 +1,8 @@
 -- All facts that a plateau call must be checked against, per as-of day
 -- Grain: one row per episode and as-of day
 -- Rule: joins the detector's verdict with exposure, contradicting gains, intensity,
---   medication overuse of the newest window that is over, and the kind of diary
+--   medication overuse of the newest window that is over, and whether the last 28 days
+--   have nothing but an attack log
 -- Source: care model; thresholds.contradiction_intensity_points, window_days
 -- NULL: not recorded
 with days as (select * from intermediate.int_as_of_days),
@@ -30,11 +31,7 @@ select
         false
     ) as is_milder,
     overuse.episode_key is not null as is_overuse,
-    coalesce(
-        diary_kinds.first_episodic_day <= days.as_of_day
-        and coalesce(diary_kinds.first_daily_day > days.as_of_day, true),
-        false
-    ) as is_episodic,
+    days.recorded_days_28 = 0 and days.episodic_entries_28 > 0 as is_episodic,
     coalesce(recalls.recall_day <= days.as_of_day, false) as has_recall
 from days
 cross join thresholds
@@ -57,7 +54,5 @@ left join overuse
         days.episode_key = overuse.episode_key
         and floor((days.as_of_day + 1) * 1.0 / thresholds.window_days)
         = overuse.window_index
-left join intermediate.int_diary_kinds as diary_kinds
-    on days.episode_key = diary_kinds.episode_key
 left join intermediate.int_recalled_baselines as recalls
     on days.episode_key = recalls.episode_key

@@ -1,7 +1,8 @@
 -- Diary days recorded by the end of each whole care week
 -- Grain: one row per episode and care week, from the fourth before care on
 -- Rule: counted over the 28 days up to the week's last, and over the weeks before care,
---   up to the last whole week that the data cover. An attack log records no days.
+--   up to the last whole week that the data cover. An attack log records no days: its
+--   entries are counted beside them.
 -- Source: plateau detector: whole weeks of care
 -- NULL: none
 with episodes as (
@@ -25,9 +26,9 @@ counts as (
     select
         episode_key,
         cast(floor(care_day / 7.0) as integer) as care_week,
-        count(*) as recorded_days
+        count(*) filter (where is_daily) as recorded_days,
+        count(*) filter (where not is_daily) as episodic_entries
     from intermediate.int_diary_days
-    where is_daily
     group by 1, 2
 )
 
@@ -39,6 +40,10 @@ select
         partition by weeks.episode_key order by weeks.care_week
         rows between 3 preceding and current row
     ) as integer) as recorded_days_28,
+    cast(sum(coalesce(counts.episodic_entries, 0)) over (
+        partition by weeks.episode_key order by weeks.care_week
+        rows between 3 preceding and current row
+    ) as integer) as episodic_entries_28,
     cast(coalesce(sum(
         case when weeks.care_week < 0 then coalesce(counts.recorded_days, 0) end
     ) over (partition by weeks.episode_key), 0) as integer) as baseline_recorded_days

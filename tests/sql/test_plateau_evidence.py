@@ -121,15 +121,41 @@ def test_headaches_exactly_two_points_milder(
 @pytest.mark.parametrize(
     ("diary", "is_episodic"),
     [("0..20 | episodic", "true"), ("0..20 | daily", "false"), ("0..20 | episodic\n 27 | daily", "false"),
-     ("0..20 | episodic\n 28 | daily", "true"), ("28 | episodic", "false")],
+     ("0..20 | episodic\n 28 | daily", "true"), ("28 | episodic", "false"),
+     ("-28..-1 | daily\n 0 | episodic", "true"), ("-1 | episodic", "false"), ("40 | daily", "false")],
 )  # fmt: skip
-def test_only_attack_logs_so_far(draw: Draw, diary: str, is_episodic: str) -> None:
+def test_only_an_attack_log_in_the_last_28_days(draw: Draw, diary: str, is_episodic: str) -> None:
     tables = {
         "clinic_visits": "visit_date | extracted_on\n0 | 40",
         "headache_diary": f"entry_date | diary_mode\n{diary}",
         "int_trajectory": ONE_VERDICT.format(27),
     }
     draw(tables).shows("int_plateau_evidence", f"is_episodic\n{is_episodic}")
+
+
+def test_an_attack_log_is_named_whatever_was_kept_before(draw: Draw) -> None:
+    diary = """
+        entry_date | diary_mode
+        -9         | daily
+        0..34      | episodic
+        35         | daily
+        42..76/7   | episodic
+    """
+    draw({"clinic_visits": "visit_date | extracted_on\n0 | 104", "headache_diary": diary}).shows(
+        "int_state_reasons",
+        """
+        as_of_day | reasons
+        27        | episodic_diary
+        34        | episodic_diary
+        41        | few_recorded_days
+        55        | few_recorded_days
+        62        | few_recorded_days
+        69        | episodic_diary
+        97        | episodic_diary
+        104       | few_recorded_days
+        """,
+        where="as_of_day in (27, 34, 41, 55, 62, 69, 97, 104)",
+    )
 
 
 @pytest.mark.parametrize(("as_of_day", "is_overuse"), [(20, "false"), (27, "true"), (48, "true"), (55, "false")])
