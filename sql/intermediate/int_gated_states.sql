@@ -2,7 +2,8 @@
 -- Grain: one row per episode and as-of day
 -- Rule: a plateau is entered at the detector's call when exposure is sufficient and no
 --   gain contradicts it; it ends at goal, when improving, or when the probability of
---   having stalled falls under the suspect threshold, not when merely indeterminate.
+--   having stalled falls under the suspect threshold, not when merely indeterminate or
+--   worsening.
 -- Source: care model; thresholds of the plateau section
 -- NULL: as in int_plateau_objections
 with events as (
@@ -32,7 +33,7 @@ held as (
 select
     *,
     case
-        when detector_state in ('insufficient_data', 'worsening') then detector_state
+        when detector_state = 'insufficient_data' then detector_state
         when is_on_plateau and not (has_contradicting_gain or has_gain_ahead)
             then 'plateau'
         when is_on_plateau or detector_state = 'plateau' then 'indeterminate'

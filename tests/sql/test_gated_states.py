@@ -67,7 +67,7 @@ def test_a_plateau_does_not_flicker(draw: Draw) -> None:
         132       | plateau
         139       | insufficient_data
         146       | plateau
-        153       | worsening
+        153       | plateau
         160       | plateau
         167       | improving
         174       | indeterminate
@@ -85,6 +85,41 @@ def test_a_plateau_does_not_flicker(draw: Draw) -> None:
         125       | suspected
         """,
         where="as_of_day in (104, 118, 125)",
+    )
+
+
+def test_worsening_ends_no_plateau_while_having_stalled_stays_probable(draw: Draw) -> None:
+    weeks = """
+        as_of_day | detector_state | plateau_probability | is_ndi_better
+        90        | worsening      | 0.99                | false
+        97        | plateau        | 0.94                | false
+        104       | worsening      | 0.76                | false
+        111       | worsening      | 0.76                | true
+        118       | worsening      | 0.7599              | false
+        125       | worsening      | 0.99                | false
+    """
+    warehouse = draw({"int_plateau_evidence": weeks})
+    warehouse.shows(
+        "int_gated_states",
+        """
+        as_of_day | detector_state | state
+        90        | worsening      | worsening
+        97        | plateau        | plateau
+        104       | worsening      | plateau
+        111       | worsening      | indeterminate
+        118       | worsening      | worsening
+        125       | worsening      | worsening
+        """,
+    )
+    warehouse.shows(
+        "int_state_reasons",
+        """
+        as_of_day | reasons
+        104       | held_from_earlier_call
+        111       | ndi_better
+        118       | -
+        """,
+        where="as_of_day between 104 and 118",
     )
 
 
