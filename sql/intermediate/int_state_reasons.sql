@@ -7,14 +7,14 @@
 with states as (
     select
         states.*,
-        -- state at the end of the first treatment
+        -- the state in force when the second treatment began
         last_value(
-            case when states.treatment_number = 1 then states.is_on_plateau end
+            case when states.treatment_number = 1 then states.state end
             ignore nulls
         ) over (
             partition by states.episode_key order by states.as_of_day
             rows between unbounded preceding and current row
-        ) as began_on_plateau,
+        ) = 'plateau' as began_on_plateau,
         states.state in ('indeterminate', 'plateau')
         and (states.detector_state = 'plateau' or states.is_on_plateau) as is_called,
         states.state = 'insufficient_data' as is_insufficient,
@@ -52,9 +52,7 @@ select
         end,
         case when state = 'indeterminate' and is_suspected then 'suspected' end,
         case
-            when
-                treatment_number > 1 and began_on_plateau
-                and (is_insufficient or is_short_exposure)
+            when treatment_number > 1 and began_on_plateau and is_short_exposure
                 then 'plateau_in_previous_stage'
         end,
         case when is_beyond_library then 'beyond_library' end

@@ -143,16 +143,23 @@ def test_a_gain_suspends_a_plateau_which_returns_when_the_gain_is_gone(draw: Dra
 
 @pytest.mark.parametrize(
     ("last_before", "reasons"),
-    [("plateau | 0.95", "plateau_in_previous_stage"), ("improving | 0.3", "-")],
+    [
+        ("plateau | 0.95 | false", "plateau_in_previous_stage"),
+        ("indeterminate | 0.80 | false", "plateau_in_previous_stage"),
+        ("improving | 0.3 | false", "-"),
+        # no plateau was shown when the stage began: contradicted, or too little diary
+        ("plateau | 0.95 | true", "-"),
+        ("insufficient_data | - | false", "-"),
+    ],
 )
 def test_a_new_stage_that_began_on_a_plateau_has_that_reason(draw: Draw, last_before: str, reasons: str) -> None:
     weeks = f"""
-        as_of_day | treatment_stage | treatment_number | stage_days | detector_state    | plateau_probability
-        90        | conservative    | 1                | 91         | plateau           | 0.95
+        as_of_day | treatment_stage | treatment_number | stage_days | detector_state | plateau_probability | is_milder
+        90        | conservative    | 1                | 91         | plateau           | 0.95 | false
         97        | conservative    | 1                | 98         | {last_before}
-        104       | dry_needling    | 2                | 3          | insufficient_data | -
-        132       | dry_needling    | 2                | 31         | indeterminate     | 0.80
-        146       | dry_needling    | 2                | 45         | indeterminate     | 0.80
+        104       | dry_needling    | 2                | 3          | insufficient_data | -    | false
+        132       | dry_needling    | 2                | 31         | indeterminate     | 0.80 | false
+        146       | dry_needling    | 2                | 45         | indeterminate     | 0.80 | false
     """
     warehouse = draw({"int_plateau_evidence": weeks})
     # a plateau is not carried over into the next treatment
@@ -174,6 +181,28 @@ def test_a_new_stage_that_began_on_a_plateau_has_that_reason(draw: Draw, last_be
         104       | {short}
         132       | {reasons}
         146       | -
+        """,
+        where="as_of_day > 100",
+    )
+
+
+def test_a_plateau_of_the_stage_before_is_named_until_exposure_is_met(draw: Draw) -> None:
+    weeks = """
+        as_of_day | treatment_number | stage_days | attended_visits_in_treatment | detector_state | recorded_days_28
+        97        | 1                | 98         | 12              | plateau           | 28
+        132       | 2                | 31         | 4               | insufficient_data | 5
+        146       | 2                | 45         | 5               | insufficient_data | 5
+        153       | 2                | 52         | 6               | insufficient_data | 5
+        447       | 2                | 346        | 6               | insufficient_data | 5
+    """
+    draw({"int_plateau_evidence": weeks}).shows(
+        "int_state_reasons",
+        """
+        as_of_day | reasons
+        132       | few_recorded_days;plateau_in_previous_stage
+        146       | few_recorded_days;plateau_in_previous_stage
+        153       | few_recorded_days
+        447       | few_recorded_days
         """,
         where="as_of_day > 100",
     )
