@@ -4,7 +4,8 @@
 --   window that was over by then is less than the given share below the baseline.
 -- Source: thresholds.trial_min_visits, trial_min_days, trial_max_reduction_pct,
 --   window_days
--- NULL: is_failed_trial, where the trial is adequate and no window can be evaluated
+-- NULL: is_failed_trial, where the trial is adequate and no window can be evaluated, or
+--   the baseline is too low for a share of it
 with exposures as (select * from intermediate.int_visits_so_far),
 
 responses as (

@@ -1,7 +1,8 @@
 -- Change of each window against the baseline window
 -- Grain: one row per episode and window after the baseline
 -- Rule: responder at p % when (baseline - window) / baseline >= p %, inclusive and on
---   exact fractions; the baseline must lie above thresholds.responder_min_baseline_mhd.
+--   exact fractions; the baseline must lie above thresholds.responder_min_baseline_mhd,
+--   for the reduction of an adequate trial too.
 -- Source: convention of headache trials; thresholds.responder_min_baseline_mhd,
 --   trial_max_reduction_pct
 -- NULL: where either window is not evaluable, or the baseline is too low
@@ -46,7 +47,7 @@ select
     case when has_responder_baseline then gain_part >= baseline_part end
         as responder_100,
     case
-        when baseline_part > 0
+        when has_responder_baseline
             then 100 * gain_part < trial_max_reduction_pct * baseline_part
     end as is_below_trial_reduction
 from gains

@@ -11,7 +11,7 @@ from reference.spokes import spokes
 from reference.stages import first_day, is_needled
 
 WINDOW, COMPLETE, EVALUABLE = 28, 23, 14
-TRIAL_VISITS, TRIAL_DAYS, TRIAL_REDUCTION = 12, 84, Fraction(30, 100)
+TRIAL_VISITS, TRIAL_DAYS, TRIAL_REDUCTION, LOW_BASELINE = 12, 84, Fraction(30, 100), 4
 SURE_AT_GOAL = 0.8
 EXPERT_LEAD = timedelta(days=28)
 # under, and at or over: in the bands that straddle a cut-off the scores between are open
@@ -102,7 +102,8 @@ def failed_trial_days(visits: list[Visit], diary: list[Entry], days: list[int]) 
     for day in days:
         is_adequate = sum(0 <= care_day <= day for care_day in care_days) >= TRIAL_VISITS and day + 1 >= TRIAL_DAYS
         over = [window for window in mhd if 1 <= window <= (day + 1) // WINDOW]
-        if is_adequate and over and mhd.get(0) and (mhd[0] - mhd[max(over)]) / mhd[0] < TRIAL_REDUCTION:
+        has_share = over and mhd.get(0, 0) > LOW_BASELINE
+        if is_adequate and has_share and (mhd[0] - mhd[max(over)]) / mhd[0] < TRIAL_REDUCTION:
             failed.add(day)
     return failed
 

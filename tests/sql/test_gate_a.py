@@ -113,6 +113,30 @@ def test_less_than_thirty_percent_is_not_enough_relief(draw: Draw, headache_days
     draw(tables).shows("int_adequate_trials", f"is_failed_trial\n{is_failed_trial}", where="as_of_day = 83")
 
 
+@pytest.mark.parametrize(
+    ("first_free_day", "is_failed_trial", "finding", "gate_a"),
+    [(-23, "true", "adequate_trial", "true"), (-24, "-", "at_goal", "false")],
+)
+def test_a_trial_needs_a_baseline_of_which_a_share_can_be_told(
+    draw: Draw, first_free_day: int, is_failed_trial: str, finding: str, gate_a: str
+) -> None:
+    diary = f"""
+        entry_date | headache
+        -28..{first_free_day - 1} | true
+        {first_free_day}..-1 | false
+        56..60 | true
+        61..83 | false
+    """
+    tables = {
+        "clinic_visits": "visit_date | extracted_on\n0..77/7 | 83",
+        "headache_diary": diary,
+        "int_gated_states": "as_of_day | state | p_at_goal\n83 | at_goal | 0.8",
+    }
+    warehouse = draw(tables)
+    warehouse.shows("int_adequate_trials", f"is_failed_trial\n{is_failed_trial}", where="as_of_day = 83")
+    warehouse.shows("int_gate_a", f"finding | gate_a\n{finding} | {gate_a}")
+
+
 def test_a_window_counts_for_the_trial_once_it_is_over(draw: Draw) -> None:
     responses = RESPONSES.replace("3            | -", "3            | false")
     visits = "visit_date | extracted_on\n0..66/6 | 83"
