@@ -1,7 +1,8 @@
 -- Acute medication overuse per window
 -- Grain: one row per episode and window with medication recorded
 -- Rule: days with a class at or over its limit, or with several classes together, and
---   headache on enough days. How long it lasts is judged in int_overuse_criteria.
+--   headache on enough days. A class without a limit, such as gepants, is none of
+--   several. How long overuse lasts is judged in int_overuse_criteria.
 -- Source: ICHD-3 8.2; seeds.medication_classes; thresholds.overuse_min_headache_days,
 --   overuse_several_classes_days
 -- NULL: a window without any recorded medication has no row
@@ -12,8 +13,10 @@ classes as (
         episode_key,
         window_index,
         bool_or(coalesce(is_over_limit, false)) as has_class_overuse,
-        count(*) filter (where medication_class != 'none') as class_count
-    from intermediate.int_medication_class_days
+        count(distinct medication_class) filter (where is_among_several)
+            as class_count,
+        count(distinct care_day) filter (where is_among_several) as class_days
+    from intermediate.int_medications_taken
     group by episode_key, window_index
 ),
 
@@ -38,7 +41,7 @@ select
         classes.has_class_overuse
         or (
             classes.class_count > 1
-            and totals.medication_days >= thresholds.overuse_several_classes_days
+            and classes.class_days >= thresholds.overuse_several_classes_days
         )
     ) as is_overuse
 from classes

@@ -30,7 +30,10 @@ select
     'medication' as rule_set,
     medication_class as code,
     null as code_label,
-    'overuse from ' || overuse_min_days || ' days per 28' as says,
+    coalesce(
+        'overuse from ' || overuse_min_days || ' days per 28',
+        'no limit; not counted among several classes'
+    ) as says,
     source
 from seeds.medication_classes
 union all

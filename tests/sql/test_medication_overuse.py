@@ -15,6 +15,11 @@ CASES = """
     28 gepant            | 28 | 0..27 gepant              | 28 | false
     several classes, 9   | 28 | 0..4 nsaid, 5..8 triptan  | 9  | false
     several classes, 10  | 28 | 0..4 nsaid, 5..9 triptan  | 10 | true
+    9 triptan, 1 nsaid   | 28 | 0..8 triptan, 9..9 nsaid  | 10 | true
+    13 nsaid, 1 gepant   | 28 | 0..12 nsaid, 13..13 gepant | 14 | false
+    13 nsaid, 1 other    | 28 | 0..12 nsaid, 13..13 other | 14 | false
+    two classes, gepants | 28 | 0..4 nsaid, 5..8 triptan, 9..20 gepant | 21 | false
+    a gepant as well     | 28 | 0..4 nsaid, 5..9 triptan;gepant | 10 | true
     two a day, 9 days    | 28 | 0..8 nsaid;triptan        | 9  | false
     two a day, 10 days   | 28 | 0..9 nsaid;simple_analgesic | 10 | true
     headache on 14 days  | 14 | 0..9 triptan              | 10 | false
