@@ -77,11 +77,11 @@ def changes_table(course: Course) -> Table:
         if own:
             first, newest = own[0], own[-1]
             change = ("improvement", "is_meaningfully_better", "is_reliably_changed")
-            rows.append(
-                [label, first["score"], newest["score"], newest["care_day"], *(newest[name] for name in change)]
-            )
+            scores = (first["score"], newest["score"], newest["care_day"])
+            rows.append([label, newest["band"] or "", *scores, *(newest[name] for name in change)])
     columns = [
         "Measure",
+        "Newest band",
         "First score",
         "Newest score",
         "On care day",
@@ -89,7 +89,7 @@ def changes_table(course: Course) -> Table:
         "Meaningful change",
         "Reliable change",
     ]
-    return Table("First and newest score; less is better in all of them", columns, rows)
+    return Table("First and newest score; less is better in all of them", columns, rows, text_columns=2)
 
 
 def scores_table(course: Course) -> Table:
@@ -97,6 +97,7 @@ def scores_table(course: Course) -> Table:
     rows = [
         [
             MEASURES[row["measure"]],
+            row["band"] or "",
             row["care_day"],
             row["score"],
             row["improvement"],
@@ -105,8 +106,8 @@ def scores_table(course: Course) -> Table:
         ]
         for row in course.scores
     ]
-    columns = ["Measure", "Day", "Score", "Better by", "Meaningful change met", "Reliably changed"]
-    return Table("Questionnaires; a change is against the first score of the episode", columns, rows)
+    columns = ["Measure", "Band", "Day", "Score", "Better by", "Meaningful change met", "Reliably changed"]
+    return Table("Questionnaires; a change is against the first score of the episode", columns, rows, text_columns=2)
 
 
 def evidence_table(course: Course) -> Table:

@@ -2,9 +2,9 @@
 -- Grain: one row per episode, measure and day
 -- Rule: the first score of the episode is the reference; met the meaningful change and
 --   reliably changed (beyond the detectable change) are two questions.
--- Source: seeds.questionnaires
+-- Source: seeds.questionnaires, seeds.questionnaire_bands
 -- NULL: change and its flags for the first score, for one too soon after it to be
---   compared, and where the measure has no limit
+--   compared, and where the measure has no limit; band, where it has no bands
 with scores as (
     select * from intermediate.int_questionnaires
     where care_day is not null
@@ -37,13 +37,19 @@ changes as (
 )
 
 select
-    episode_key,
-    measure,
-    care_day,
-    cast(administration as integer) as administration,
-    score,
-    meaningful_change,
-    improvement,
-    improvement >= meaningful_change as is_meaningfully_better,
-    abs(improvement) > detectable_change as is_reliably_changed
+    changes.episode_key,
+    changes.measure,
+    changes.care_day,
+    cast(changes.administration as integer) as administration,
+    changes.score,
+    bands.label as band,
+    changes.meaningful_change,
+    changes.improvement,
+    changes.improvement >= changes.meaningful_change as is_meaningfully_better,
+    abs(changes.improvement) > changes.detectable_change as is_reliably_changed
 from changes
+left join seeds.questionnaire_bands as bands
+    on
+        changes.measure = bands.measure
+        and changes.score >= bands.score_min
+        and changes.score <= coalesce(bands.score_max, changes.score)

@@ -52,6 +52,14 @@ select
 from seeds.questionnaires
 union all
 select
+    'band' as rule_set,
+    measure as code,
+    coalesce(score_min || ' to ' || score_max, score_min || ' or more') as code_label,
+    label as says,
+    source
+from seeds.questionnaire_bands
+union all
+select
     'beighton' as rule_set,
     age_band as code,
     null as code_label,

@@ -58,3 +58,16 @@ def test_each_trajectory_state_has_one_answer_and_what_is_unknown_is_never_not_o
     assert answers["plateau"] == ["plateau"]
     assert answers["cannot_tell"] == ["indeterminate", "insufficient_data"]
     assert [state for state, group in state_groups().items() if group == "cannot_tell"] == answers["cannot_tell"]
+
+
+def test_bands_of_a_questionnaire_cover_its_scale_without_gap_or_overlap() -> None:
+    visits = {item.name: item for item in export_contracts()["clinic_visits"].columns}
+    with (SQL / "seeds" / "questionnaire_bands.csv").open(encoding="utf-8") as lines:
+        bands = [(row["measure"], int(row["score_min"]), row["score_max"]) for row in csv.DictReader(lines)]
+    for measure, scale in (("hit6", "hit6_total"), ("ndi", "ndi_raw"), ("midas", "midas_total")):
+        own = [(low, high) for name, low, high in bands if name == measure]
+        scores = [int(choice) for choice in visits[scale].choices] or [visits[scale].minimum, visits[scale].maximum]
+        assert own[0][0] == scores[0]
+        assert [low for low, _ in own[1:]] == [int(high) + 1 for _, high in own[:-1]]
+        assert own[-1][1] in ("", str(scores[-1]))
+    assert {name for name, *_ in bands} <= column("questionnaires", "measure")

@@ -105,3 +105,25 @@ def test_change_since_the_first_questionnaire(
         2              | {change}
         """,
     )
+
+
+BANDS = {
+    "hit6_total": {36: "hardly any", 49: "hardly any", 50: "some", 55: "some", 56: "strong", 59: "strong",
+                   60: "very strong", 78: "very strong"},
+    "ndi_raw": {0: "hardly any", 4: "hardly any", 5: "mild", 14: "mild", 15: "moderate", 24: "moderate", 25: "severe",
+                34: "severe", 35: "very severe", 50: "very severe"},
+    "midas_total": {0: "hardly any", 5: "hardly any", 6: "mild", 10: "mild", 11: "moderate", 20: "moderate",
+                    21: "severe", 270: "severe"},
+    "neck_pain_nrs": {0: "-", 10: "-"},
+    "pgic": {1: "-", 7: "-"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", BANDS)
+def test_the_band_of_a_score(draw: Draw, column: str) -> None:
+    scale = " impact" if column == "hit6_total" else " disability"
+    visits = [f"{day} | {score}" for day, score in enumerate(BANDS[column])]
+    expected = [f"{score} | {band if band == '-' else band + scale}" for score, band in BANDS[column].items()]
+    draw({"clinic_visits": "\n".join([f"visit_date | {column}", *visits])}).shows(
+        "fct_questionnaires", "\n".join(["score | band", *expected])
+    )

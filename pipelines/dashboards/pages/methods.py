@@ -18,6 +18,7 @@ _RULE_SETS = {
     "beighton": "Beighton score by age band",
     "medication": "Classes of acute medication",
     "questionnaire": "Questionnaires",
+    "band": "Bands of questionnaire scores",
 }
 _PAGES = {
     "overview": "Overview",

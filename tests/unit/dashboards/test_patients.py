@@ -51,7 +51,8 @@ def a_course():
         "marts.fct_stage_spells": [{"episode_key": EPISODE, "stage": "conservative", "start_day": 0}],
         "marts.fct_questionnaires": [
             {"episode_key": EPISODE, "measure": "hit6", "care_day": day, "score": score, "meaningful_change": 6}
-            for day, score in ((0, 65), (42, 60))
+            | {"band": "very strong impact" if score >= 60 else "strong impact"}
+            for day, score in ((0, 65), (42, 59))
         ],
         "marts.fct_visits": [
             of_patient | visit | {"visit_id": f"v{day}", "visit_day": day, "attendance": attendance}
@@ -375,3 +376,14 @@ def test_a_patient_without_treatment_or_diary_has_a_page(release_file, tmp_path)
     assert "<summary>1 visit</summary>" in page
     assert "0 of 0" not in page
     assert not [table for table in re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL) if not table.strip()]
+
+
+def test_the_newest_score_stands_with_its_band(release_file, tmp_path):
+    rows = a_course()
+    of_episode = {"episode_key": EPISODE, "measure": "pgic", "care_day": 42, "score": 2, "band": None}
+    rows["marts.fct_questionnaires"].append(of_episode)
+    render(release_file(rows), tmp_path / "out")
+    table = (tmp_path / "out" / PAGE).read_text("utf-8").partition('id="scores"')[2].partition("</table>")[0]
+    assert '<th scope="col" class="text">Newest band' in table
+    assert '(HIT-6)<td class="text">strong impact<td>65<td>59<td>42' in table
+    assert '(PGIC)<td class="text"><td>2<td>2' in table
