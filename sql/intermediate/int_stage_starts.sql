@@ -2,7 +2,8 @@
 -- Grain: one row per episode and stage reached
 -- Rule: conservative care begins on care day 0, dry needling at the first attended
 --   visit with needling, the referral stage with the first prolotherapy referral that
---   was not declined. Stage order is the ladder of the care model.
+--   was not declined, or was made again since. Stage order is the ladder of the care
+--   model.
 -- Source: care model
 -- NULL: none; episodes without treatment have no stage
 with visits as (select * from intermediate.int_visits),
@@ -30,11 +31,10 @@ beginnings as (
         episode_key,
         'referred_prolotherapy' as stage,
         3 as stage_order,
-        first_visit_id as visit_id,
-        referral_date as start_date
+        standing_visit_id as visit_id,
+        standing_since_date as start_date
     from intermediate.int_referrals
-    where
-        referral_type = 'prolotherapy' and latest_status is distinct from 'declined'
+    where referral_type = 'prolotherapy' and standing_since_date is not null
 )
 
 select

@@ -20,6 +20,7 @@ class Referral:
     kind: str
     day: date
     status: str | None
+    stands_since: date | None
 
 
 def episodes_of(visits: list[Visit]) -> dict[str, list[Visit]]:
@@ -100,8 +101,11 @@ def referrals(visits: list[Visit]) -> list[Referral]:
         kinds = [row.referral_type for row in told if row.referral_type]
         said = [(row.day, min(PROGRESS.index(row.referral_status), 2), row.visit_id, row.referral_status)
                 for row in told if row.referral_status]  # fmt: skip
+        declined = max((step for step in said if step[3] == "declined"), default=None)
+        standing = [row.day for row in told] if declined is None else [step[0] for step in said if step > declined]
         if kinds:
-            found.append(Referral(key, kinds[-1], told[0].day, max(said)[3] if said else None))
+            status = max(said)[3] if said else None
+            found.append(Referral(key, kinds[-1], told[0].day, status, min(standing, default=None)))
     return found
 
 
@@ -119,9 +123,9 @@ def stage_starts(visits: list[Visit]) -> dict[str, int]:
         return {}
     found = {"conservative": [day_0], "dry_needling": [visit.day for visit in visits if is_needled(visit)]}
     found["referred_prolotherapy"] = [
-        referral.day
+        referral.stands_since
         for referral in referrals(visits)
-        if referral.kind == "prolotherapy" and referral.status != "declined"
+        if referral.kind == "prolotherapy" and referral.stands_since is not None
     ]
     return {stage: (min(days) - day_0).days for stage, days in found.items() if days}
 

@@ -31,6 +31,25 @@ CASES = {
         [TREATMENT.format(0), MADE.format(40), REFERRAL.format(60, "r", "completed")],
         ["conservative | 0 | 39", "referred_prolotherapy | 40 | -"],
     ),
+    "declined and made again: begins when it was made again": (
+        [
+            TREATMENT.format(0),
+            MADE.format(40),
+            DECLINED.format(50),
+            REFERRAL.format(60, "r", "-"),
+            MADE.format(130),
+            REFERRAL.format(140, "r", "completed"),
+        ],
+        ["conservative | 0 | 129", "referred_prolotherapy | 130 | -"],
+    ),
+    "declined at first and made later": (
+        [TREATMENT.format(0), DECLINED.format(40), MADE.format(90)],
+        ["conservative | 0 | 89", "referred_prolotherapy | 90 | -"],
+    ),
+    "declined, made again and declined again": (
+        [TREATMENT.format(0), MADE.format(40), DECLINED.format(50), MADE.format(60), DECLINED.format(70)],
+        ["conservative | 0 | -"],
+    ),
     "second referral after a declined one": (
         [TREATMENT.format(0), DECLINED.format(40), REFERRAL.format(70, "s", "accepted")],
         ["conservative | 0 | 69", "referred_prolotherapy | 70 | -"],
