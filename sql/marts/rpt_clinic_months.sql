@@ -3,6 +3,7 @@
 -- Rule: whole months only: after the clinic's first month of data and over by its end.
 --   Visits kept: of those attended, cancelled or missed. Headache days: windows of care
 --   that ended in the month. Both count the patients behind them, for disclosure.
+--   Summed as decimals: a sum of floats would depend on which thread was first.
 -- NULL: none; no row at all unless dates are real
 with visits as (
     select
@@ -58,7 +59,7 @@ select
     cast(count(distinct months.patient_key) as integer) as patients,
     cast(count(distinct months.patient_key) filter (where months.amount = 0) as integer)
         as patients_at_zero,
-    sum(months.amount) as amount_sum,
+    cast(sum(cast(months.amount as decimal(12, 6))) as double) as amount_sum,
     cast(count(*) as integer) as amount_count
 from months
 inner join extents on months.clinic_key = extents.clinic_key
