@@ -16,7 +16,7 @@ select
     cast(floor((judged.as_of_day - treatments.start_day) / 7.0) as integer)
         as week_index,
     judged.recorded_days_28,
-    judged.episodic_entries_28,
+    judged.is_attack_log,
     judged.baseline_recorded_days
 from judged
 inner join intermediate.int_treatments as treatments

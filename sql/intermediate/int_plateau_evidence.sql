@@ -1,8 +1,8 @@
 -- All facts that a plateau call must be checked against, per as-of day
 -- Grain: one row per episode and as-of day
 -- Rule: joins the detector's verdict with exposure, contradicting gains, intensity,
---   medication overuse of the newest window that is over, and whether the last 28 days
---   have nothing but an attack log
+--   medication overuse of the newest window that is over, and whether the diary is an
+--   attack log, without a daily entry in the last 28 days
 -- Source: care model; thresholds.contradiction_intensity_points, window_days
 -- NULL: not recorded
 with days as (select * from intermediate.int_as_of_days),
@@ -31,7 +31,7 @@ select
         false
     ) as is_milder,
     overuse.episode_key is not null as is_overuse,
-    days.recorded_days_28 = 0 and days.episodic_entries_28 > 0 as is_episodic,
+    days.recorded_days_28 = 0 and days.is_attack_log as is_episodic,
     coalesce(recalls.recall_day <= days.as_of_day, false) as has_recall
 from days
 cross join thresholds

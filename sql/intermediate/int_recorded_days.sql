@@ -1,8 +1,8 @@
 -- Diary days recorded by the end of each whole care week
 -- Grain: one row per episode and care week, from the fourth before care on
 -- Rule: counted over the 28 days up to the week's last, and over the weeks before care,
---   up to the last whole week that the data cover. An attack log records no days: its
---   entries are counted beside them.
+--   up to the last whole week that the data cover. An attack log records no days; the
+--   diary is one while its newest entry logs an attack.
 -- Source: plateau detector: whole weeks of care
 -- NULL: none
 with episodes as (
@@ -27,7 +27,7 @@ counts as (
         episode_key,
         cast(floor(care_day / 7.0) as integer) as care_week,
         count(*) filter (where is_daily) as recorded_days,
-        count(*) filter (where not is_daily) as episodic_entries
+        max_by(is_daily, care_day) as is_newest_daily
     from intermediate.int_diary_days
     group by 1, 2
 )
@@ -40,10 +40,10 @@ select
         partition by weeks.episode_key order by weeks.care_week
         rows between 3 preceding and current row
     ) as integer) as recorded_days_28,
-    cast(sum(coalesce(counts.episodic_entries, 0)) over (
+    not coalesce(last_value(counts.is_newest_daily ignore nulls) over (
         partition by weeks.episode_key order by weeks.care_week
-        rows between 3 preceding and current row
-    ) as integer) as episodic_entries_28,
+        rows between unbounded preceding and current row
+    ), true) as is_attack_log,
     cast(coalesce(sum(
         case when weeks.care_week < 0 then coalesce(counts.recorded_days, 0) end
     ) over (partition by weeks.episode_key), 0) as integer) as baseline_recorded_days

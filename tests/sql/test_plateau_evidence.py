@@ -122,9 +122,10 @@ def test_headaches_exactly_two_points_milder(
     ("diary", "is_episodic"),
     [("0..20 | episodic", "true"), ("0..20 | daily", "false"), ("0..20 | episodic\n 27 | daily", "false"),
      ("0..20 | episodic\n 28 | daily", "true"), ("28 | episodic", "false"),
-     ("-28..-1 | daily\n 0 | episodic", "true"), ("-1 | episodic", "false"), ("40 | daily", "false")],
+     ("-28..-1 | daily\n 0 | episodic", "true"), ("-1 | episodic", "true"), ("40 | daily", "false"),
+     ("-9 | episodic\n -1 | daily", "false")],
 )  # fmt: skip
-def test_only_an_attack_log_in_the_last_28_days(draw: Draw, diary: str, is_episodic: str) -> None:
+def test_the_diary_is_an_attack_log(draw: Draw, diary: str, is_episodic: str) -> None:
     tables = {
         "clinic_visits": "visit_date | extracted_on\n0 | 40",
         "headache_diary": f"entry_date | diary_mode\n{diary}",
@@ -140,8 +141,9 @@ def test_an_attack_log_is_named_whatever_was_kept_before(draw: Draw) -> None:
         0..34      | episodic
         35         | daily
         42..76/7   | episodic
+        110        | daily
     """
-    draw({"clinic_visits": "visit_date | extracted_on\n0 | 104", "headache_diary": diary}).shows(
+    draw({"clinic_visits": "visit_date | extracted_on\n0 | 139", "headache_diary": diary}).shows(
         "int_state_reasons",
         """
         as_of_day | reasons
@@ -151,10 +153,11 @@ def test_an_attack_log_is_named_whatever_was_kept_before(draw: Draw) -> None:
         55        | few_recorded_days
         62        | few_recorded_days
         69        | episodic_diary
-        97        | episodic_diary
-        104       | few_recorded_days
+        104       | episodic_diary
+        111       | few_recorded_days
+        139       | few_recorded_days
         """,
-        where="as_of_day in (27, 34, 41, 55, 62, 69, 97, 104)",
+        where="as_of_day in (27, 34, 41, 55, 62, 69, 104, 111, 139)",
     )
 
 
