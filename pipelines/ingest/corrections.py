@@ -16,7 +16,7 @@ from pipelines.contracts.correction_lines import KEY_SEPARATOR, refuse_correctio
 from pipelines.contracts.duckdb_rules import broken_rule
 from pipelines.contracts.export_columns import EXTRACT_DAY
 from pipelines.contracts.export_contract import export_contracts
-from pipelines.ingest.forgotten import forgotten_among
+from pipelines.ingest.forgotten import forgotten_among, of_visit
 from pipelines.ingest.identifiers import kinds_in
 from pipelines.settings import Settings
 
@@ -65,8 +65,8 @@ def take_corrections(settings: Settings, night: date, warehouse: duckdb.DuckDBPy
     content = corrections_content(settings)
     digest = corrections_digest(content)
     corrections = read_corrections(content, warehouse) if content else []
-    gone = forgotten_among({_first_key(item) for item in corrections}, settings, warehouse)
-    corrections = [item for item in corrections if _first_key(item) not in gone]
+    gone = forgotten_among({_about(item) for item in corrections}, settings, warehouse)
+    corrections = [item for item in corrections if _about(item) not in gone]
     warehouse.execute("begin")
     warehouse.execute("delete from meta.correction_files where night = ?", [night])
     warehouse.execute("insert into meta.correction_files values (?, ?)", [night, digest])
@@ -87,9 +87,10 @@ def corrections_digest(content: bytes) -> str | None:
     return hashlib.sha256(content).hexdigest() if content else None
 
 
-def _first_key(item: Correction) -> str:
-    """Return the first part of the key, the patient in a diary."""
-    return item.key.split(KEY_SEPARATOR)[0]
+def _about(item: Correction) -> str:
+    """Return what a forgotten patient would be recognised by: the visit, or the patient in a diary's key."""
+    first = item.key.split(KEY_SEPARATOR)[0]
+    return of_visit(first) if export_contracts()[item.export].key == ("visit_id",) else first
 
 
 def read_corrections(content: bytes, connection: duckdb.DuckDBPyConnection) -> list[Correction]:

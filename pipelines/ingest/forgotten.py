@@ -1,4 +1,4 @@
-"""Forgotten patients stay out: the warehouse knows their keys only as salted hashes."""
+"""Forgotten patients stay out: the warehouse knows their keys, and those of their visits, only as salted hashes."""
 
 import hashlib
 import secrets
@@ -17,6 +17,11 @@ _SALT_BYTES = 32
 def key_hash(patient_key: str, salt: str) -> str:
     """Return the salted hex SHA-256 by which the warehouse knows a forgotten patient."""
     return hashlib.sha256((salt + patient_key).encode()).hexdigest()
+
+
+def of_visit(visit_id: str) -> str:
+    """Return the text whose hash stands for a visit of a forgotten patient; no patient key looks like it."""
+    return f"visit {visit_id}"
 
 
 def make_salt(settings: Settings) -> str:
@@ -48,7 +53,7 @@ def forgotten_among(
     """Return those of the keys whose patients were forgotten.
 
     Args:
-        patient_keys: keys, or other texts.
+        patient_keys: keys, texts of `of_visit`, or others.
         settings: settings of the home.
         warehouse: connection to the warehouse.
 

@@ -9,7 +9,7 @@ import duckdb
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.durable import replace_file
 from pipelines.errors import OutcomesError, WrongUseError
-from pipelines.ingest.forgotten import key_hash, make_salt
+from pipelines.ingest.forgotten import key_hash, make_salt, of_visit
 from pipelines.ingest.identifiers import shown_name
 from pipelines.operations.open_home import open_home
 from pipelines.operations.pruning import about_corrections, copy_without, prune_parquet, prune_release
@@ -99,17 +99,23 @@ def _corrected_rows(patient_key: str, settings: Settings) -> list[int]:
 
 
 def _forget_in_warehouse(patient_key: str, settings: Settings) -> int:
-    """Replace the warehouse, in one rename, by a copy without the patient and with the hash of the key."""
-    new = settings.work / settings.warehouse.name
-    known_as = key_hash(patient_key, make_salt(settings))
+    """Replace the warehouse, in one rename, by a copy without the patient and with hashes of the patient's keys.
+
+    The corrections file may name the visits still, without the patient.
+    """
+    new, salt = settings.work / settings.warehouse.name, make_salt(settings)
     with duckdb.connect() as connection:
         limit_resources(connection, settings)
         removed = copy_without(patient_key, settings.warehouse, new, connection)
-        connection.execute(
-            "insert into new.meta.forgotten select $known_as, $now "
-            "where not exists (from old.meta.forgotten where key_hash = $known_as)",
-            {"known_as": known_as, "now": utc_now()},
-        )
+        visits = connection.execute(
+            "select distinct visit_id from old.raw.clinic_visits where patient_key = ? order by visit_id", [patient_key]
+        ).fetchall()
+        for text in (patient_key, *(of_visit(visit_id) for (visit_id,) in visits)):
+            connection.execute(
+                "insert into new.meta.forgotten select $known_as, $now "
+                "where not exists (from old.meta.forgotten where key_hash = $known_as)",
+                {"known_as": key_hash(text, salt), "now": utc_now()},
+            )
         connection.execute("checkpoint new; detach new; detach old")
     replace_file(new, settings.warehouse)
     return removed
