@@ -1,11 +1,39 @@
--- Checks of tonight's build and of every file loaded up to the as-of night
--- Grain: one row per check, and per file and rule or limit of its contract
+-- Checks of tonight's build and of the newest files
+-- Grain: one row per check, and per newest file and rule or limit of its contract
 -- Rule: a broken rule of a file warns, for its rows were kept out; the severity of a
---   limit is in the contract
+--   limit is in the contract. The newest files are those since the last release, and
+--   those of the newest night of each export, so that a finding ends with a clean file
 -- Source: seeds.check_harms, seeds.check_reasons
 -- NULL: since_last_release, without a finding now or then; metrics, where no metric
 --   rests on what is checked; reason, where the seed has none
-with results as (
+with last_run as (
+    select max(runs.as_of) as night
+    from warehouse.meta.runs as runs
+    inner join raw.release_facts as facts on runs.run_id != facts.run_id
+    where runs.outcome = 'published'
+),
+
+judged as (
+    select files.*
+    from warehouse.meta.files as files
+    inner join raw.night as night on files.night <= night.as_of_night
+    semi join warehouse.meta.file_checks as checks on files.file_id = checks.file_id
+    qualify
+        row_number() over (
+            partition by files.file_name, files.sha256 order by files.file_id desc
+        ) = 1
+),
+
+newest_files as (
+    select judged.*
+    from judged
+    cross join last_run
+    qualify
+        judged.night = max(judged.night) over (partition by judged.export)
+        or judged.night > last_run.night
+),
+
+results as (
     select
         1 as position,
         check_name as sort_key,
@@ -30,8 +58,7 @@ with results as (
         checks.outcome,
         files.export as about
     from warehouse.meta.file_checks as checks
-    inner join warehouse.meta.files as files on checks.file_id = files.file_id
-    inner join raw.night as night on files.night <= night.as_of_night
+    inner join newest_files as files on checks.file_id = files.file_id
 ),
 
 found as (

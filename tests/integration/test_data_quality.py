@@ -60,6 +60,44 @@ def test_nights_sources_and_findings_are_told_as_they_were(filled_home: Home) ->
     assert "1 quarantined visit row with a prolotherapy charge (M0076)" in worklist
 
 
+def test_a_finding_of_a_file_ends_with_a_clean_file_of_its_export(filled_home: Home) -> None:
+    change = (
+        "select since_last_release, count(*) from meta.checks where check_name = 'procedure_codes.format' group by 1"
+    )
+    filled_home.put("clinic_visits_bad.csv", VISITS + visit("v9", "not a code", "2024-05-02").splitlines()[1])
+    filled_home.put("headache_diary_odd.csv", "patient_key,surprise\n1,2\n")
+    assert filled_home.run("2024-05-02").exit_code == 3
+    assert filled_home.query(change) == [("new", 2)]
+    told, headlines = [], [headline_of(filled_home)]
+    for day in (3, 4, 5):
+        filled_home.put(f"clinic_visits_{day}.csv", visit("v9", "97140", f"2024-05-0{day}"))
+        filled_home.put(f"headache_diary_{day}.csv", DIARY_HEADER + diary_rows(PATIENT, "2024-04-02", day))
+        assert filled_home.run(f"2024-05-0{day}").exit_code == 0
+        told += filled_home.query(change)
+        headlines.append(headline_of(filled_home))
+    assert told == [("resolved", 1), (None, 1), (None, 1)]
+    # the small files leave findings of their own, but no old one
+    assert headlines[0].startswith("1 new file refused, ")
+    assert {line.split(",")[0] for line in headlines[1:]} <= {"No new file refused", "All new files loaded"}
+
+
+def headline_of(home: Home) -> str:
+    page = (home.path / "current/directors/data-quality.html").read_text("utf-8")
+    return re.search(r"<h1>(.*?)</h1>", page)[1]
+
+
+def test_a_refused_file_is_no_arrival(filled_home: Home) -> None:
+    assert filled_home.run("2024-05-02").exit_code == 0
+    for day in (3, 4):
+        filled_home.put(f"headache_diary_{day}.csv", f"patient_key,surprise\n1,{day}\n")
+        filled_home.put(f"clinic_visits_{day}.csv", visit(f"v{day}", "97140", f"2024-05-0{day}"))
+        assert filled_home.run(f"2024-05-0{day}").exit_code == 3
+    sources = "select newest_night::varchar, nights_since, is_late, files, files_refused, rows_landed, rows_expected"
+    assert filled_home.query(f"{sources} from meta.sources where export = 'headache_diary'") == [
+        ("2024-05-02", 2, True, 3, 2, 150, None)
+    ]
+
+
 def test_the_release_holds_the_sql_that_made_it(released_home: Path) -> None:
     models = dict(Home(released_home).query("select table_name, sql_text from meta.models"))
     assert "-- Grain: one row per care episode" in models["marts.dim_episodes"]

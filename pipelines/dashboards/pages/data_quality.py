@@ -29,7 +29,7 @@ def data_quality(release: Release, rules: Rules | None) -> dict[str, Any]:
         rules: disclosure thresholds for the directors' site; None where counts of patients may be seen.
     """
     files = sorted(release.rows("meta.files"), key=lambda row: (row["night"], row["file_name"]), reverse=True)
-    refused = [row for row in files if row["outcome"] == "refused"]
+    refused = _refused_lately(files)
     taken = [row for row in files if row["outcome"] != "refused"]
     checks = checks_by_name(release)
     findings = [row for row in checks if has_finding(row)]
@@ -57,10 +57,20 @@ def headline(files: int, refused: int, findings: int) -> str:
     if files == 0:
         return "No file has arrived yet"
     if refused == 0 and findings == 0:
-        return "All files loaded, all checks passed"
-    files_said = counted(refused, "file") if refused else "No file"
+        return "All new files loaded, all checks passed"
+    files_said = counted(refused, "new file") if refused else "No new file"
     checks_said = counted(findings, "check") if findings else "no check"
     return f"{files_said} refused, {checks_said} with findings"
+
+
+def _refused_lately(files: list[Row]) -> list[Row]:
+    """Return the refused files since whose night no later one has brought an accepted file of their export."""
+    accepted = [row for row in files if row["outcome"] != "refused"]
+
+    def is_over(refused: Row) -> bool:
+        return any(row["night"] > refused["night"] for row in accepted if refused["export"] in (None, row["export"]))
+
+    return [row for row in files if row["outcome"] == "refused" and not is_over(row)]
 
 
 def source_table(release: Release) -> Table:
@@ -78,10 +88,10 @@ def source_table(release: Release) -> Table:
         ]
         for row in release.rows("meta.sources")
     ]
-    columns = ["Source", "Newest night", "Timing", "Amount", "Files refused", "Rows arrived", "Rows expected"]
+    columns = ["Source", "Newest night", "Timing", "Amount", "Refused since", "Rows arrived", "Rows expected"]
     columns += [label for _, label in _TOTALS[1:]]
     return Table(
-        "Newest night of each source; expected is the mean of the nights before", columns, rows, text_columns=4
+        "Newest accepted night of each source; expected is the mean of the nights before", columns, rows, text_columns=4
     )
 
 
@@ -156,7 +166,9 @@ def step_table(release: Release) -> Table:
 
 def step_trends(release: Release) -> list[tuple[str, Any, Any]]:
     """Return each step's name with its lines of rows and of seconds over the last runs."""
-    runs = sorted({row["run_id"] for row in release.rows("meta.runs") if row["outcome"] == "published"})[-_TRENDS_OVER:]
+    published = [row for row in release.rows("meta.runs") if row["outcome"] == "published"]
+    # by number, for a clock may have been set back
+    runs = [row["run_id"] for row in sorted(published, key=lambda row: row["run_number"])][-_TRENDS_OVER:]
     rows: dict[str, dict[str, tuple[int, float]]] = {}
     for row in release.rows("meta.run_steps"):
         of_step = rows.setdefault(row["step"], {})

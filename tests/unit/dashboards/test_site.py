@@ -327,7 +327,7 @@ def test_refused_files_and_failed_checks_are_named(release_file, out):
     }
     render(release_file(rows), out)
     directors, clinical = (pages_of(out)[f"{site}/data-quality.html"] for site in ("directors", "clinical"))
-    assert "1 file refused, 1 check with findings" in directors
+    assert "1 new file refused, 1 check with findings" in directors
     assert "a column is not in the contract" in directors
     assert "<td>4</td><td>812</td>" in clinical
     assert '<td><span class="mark mark-hidden">hidden</span></td><td>810</td>' in directors
