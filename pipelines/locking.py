@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from pipelines.errors import AlreadyRunningError
+from pipelines.open_files import PROCESSES, open_files
 from pipelines.permissions import closed_to_others
 
-_PROCESSES = Path("/proc")
 # A holder needs far less than this between taking the lock and writing its name.
 _NAMING_SECONDS = 1.0
 
@@ -97,15 +97,7 @@ def _has_open(pid: int, path: Path) -> bool:
         return False
     except PermissionError:  # another user's
         return True
-    files = _PROCESSES / str(pid) / "fd"
     try:
-        return any(_target(link) == path for link in files.iterdir()) if files.exists() else True
+        return any(target == path for target, _ in open_files(PROCESSES / str(pid)))
     except OSError:
         return True
-
-
-def _target(link: Path) -> Path | None:
-    try:
-        return link.readlink()
-    except OSError:  # closed meanwhile
-        return None

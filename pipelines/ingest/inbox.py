@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from pipelines.errors import Refusal, WrongUseError
 from pipelines.ingest.manifests import MANIFEST_SUFFIX, promised_digest
+from pipelines.open_files import PROCESSES, open_files
 from pipelines.regular_files import sha256_of
 
 # Names appear in messages, logs and tables: no quotes, line breaks, control characters or leading dashes.
 _PLAIN_NAME = re.compile(r"\w[\w .,()+=@-]{0,199}")
-_PROCESSES = Path("/proc")
 # Transfer programs and browsers use these extensions until a file is complete.
 _UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
 
@@ -155,14 +155,17 @@ def _open_for_writing(inbox: Path) -> Iterator[str]:
     """Yield names of the inbox's files that a process has open for writing, if the system shows it."""
     folder = inbox.resolve()
     with suppress(OSError):  # only Linux has this list
-        for process in _PROCESSES.iterdir():
+        for process in PROCESSES.iterdir():
             with suppress(OSError):  # it has ended, or belongs to another user
-                for link in (process / "fd").iterdir():
-                    target = link.readlink()
-                    if target.parent == folder and _is_written(process / "fdinfo" / link.name):
+                for target, description in open_files(process):
+                    if target.parent == folder and _is_written(description):
                         yield target.name
 
 
 def _is_written(description: Path) -> bool:
-    flags = next(line for line in description.read_text().splitlines() if line.startswith("flags:"))
+    try:
+        lines = description.read_text().splitlines()
+    except OSError:  # closed meanwhile
+        return False
+    flags = next(line for line in lines if line.startswith("flags:"))
     return int(flags.split()[1], base=8) & os.O_ACCMODE != os.O_RDONLY

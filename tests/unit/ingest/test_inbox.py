@@ -119,3 +119,21 @@ def test_a_file_that_changes_between_discovery_and_reading_is_left(
     verdict = validate(file, date(2024, 5, 2), settings, landing)
     assert verdict.is_left
     assert (verdict.refusal, verdict.landing, landing.exists()) == (None, None, False)
+
+
+def test_a_file_being_written_is_seen_although_others_are_closed_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, process = tmp_path / "inbox", tmp_path / "proc" / "1"
+    inbox.mkdir()
+    for folder in ("fd", "fdinfo"):
+        (process / folder).mkdir(parents=True)
+    (inbox / "headache_diary_1.csv").write_text("half")
+    for number in range(40):
+        if number % 20:
+            (process / "fd" / str(number)).touch()  # no link, as one that is gone when it is read
+        else:
+            (process / "fd" / str(number)).symlink_to((inbox / "headache_diary_1.csv").resolve())
+    (process / "fdinfo" / "20").write_text("pos:\t0\nflags:\t0100001\n")  # that of 0 is gone
+    monkeypatch.setattr("pipelines.ingest.inbox.PROCESSES", tmp_path / "proc")
+    assert read_inbox(inbox, settle_seconds=0) == ([], 1)
