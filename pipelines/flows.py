@@ -19,7 +19,6 @@ from pipelines.operations.recorded_run import RecordedRun, RunStep, recorded_run
 from pipelines.operations.retention import retain
 from pipelines.progress import Progress
 from pipelines.settings import Settings
-from pipelines.warehouse.last_release import CHECK as CHANGED_COLUMNS
 from pipelines.warehouse.run_log import RunRecord
 from pipelines.warehouse.self_description import ReleaseFacts
 
@@ -129,9 +128,8 @@ def _publish(request: NightRequest, run: RecordedRun) -> Path:
     run("detect", steps.detect, settings, summary=summaries.judged_weeks)
     run("build", steps.build_after_detection, settings, summary=summaries.rows)
     checks = run("check", steps.check, settings, summary=summaries.checks)
-    for item in checks:
-        if item.name == CHANGED_COLUMNS and item.outcome == "warn":
-            run.say(f"check      warning: {item.description}")
+    for line in summaries.warnings(checks):
+        run.say(f"check      warning: {line}")
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     facts = ReleaseFacts(record.run_id, request.night, request.as_of, record.started_at, now)
     folder = settings.work / "release"

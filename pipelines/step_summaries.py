@@ -54,6 +54,15 @@ def checks(results: Sequence[CheckResult]) -> Summary:
     return len(results), f"{len(results)} checks, {warned} with warnings"
 
 
+def warnings(results: Sequence[CheckResult]) -> list[str]:
+    """Return one line for each check that warned: what must hold, the check's name and how many rows break it."""
+    return [
+        f"{item.description} ({item.name}: {item.failed:,} of {item.checked:,})"
+        for item in results
+        if item.outcome == "warn"
+    ]
+
+
 def release_data(digest: str) -> Summary:
     """Summarise the release's data files."""
     return None, f"outcomes.duckdb and Parquet, digest {digest[:12]}"

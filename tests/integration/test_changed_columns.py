@@ -23,7 +23,7 @@ def other_columns(tables: list[published.PublishedTable]) -> list[tuple]:
 def test_dropped_and_changed_columns_are_named(filled_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as other_code:
         other_code.setattr("pipelines.warehouse.self_description.column_rows", other_columns)
-        assert "check      warning" not in filled_home.run("2024-05-02").output
+        assert "(published_columns: " not in filled_home.run("2024-05-02").output
     filled_home.put("headache_diary_more.csv", MORE)
     night = filled_home.run("2024-05-03")
     assert night.exit_code == 0, night.output

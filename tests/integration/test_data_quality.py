@@ -17,8 +17,13 @@ def visit(visit_id: str, codes: str, extracted_on: str) -> str:
 
 def test_nights_sources_and_findings_are_told_as_they_were(filled_home: Home) -> None:
     filled_home.put("clinic_visits_unknown.csv", visit("v9", "98765", "2024-05-01"))
-    assert filled_home.run("2024-05-02").exit_code == 0
+    night = filled_home.run("2024-05-02")
+    assert night.exit_code == 0
     assert filled_home.query(CHANGE) == [("new",)]
+    warned = re.findall(r"check      warning: .+ \((\w+): [\d,]+ of [\d,]+\)\n", night.stdout)
+    assert "unknown_procedure_codes" in warned
+    assert f"checks, {len(set(warned))} with warnings" in night.stdout
+    assert len(warned) == night.stdout.count("check      warning")
     first = filled_home.query("select export, files, rows_expected, is_unusual, is_late from meta.sources")
     assert first == [("clinic_visits", 2, None, None, False), ("headache_diary", 1, None, None, False)]
 
