@@ -31,8 +31,13 @@ def open_current(settings: Settings) -> duckdb.DuckDBPyConnection:
     tried: Path | None = None
     while True:
         release = settings.current.resolve()
-        if not settings.current.is_symlink() or release == tried:
+        if not settings.current.is_symlink() or (release == tried and not release.is_dir()):
             raise WrongUseError(f"no release to read at {settings.current}. Publish one first: `outcomes run`.")
+        if release == tried:
+            raise WrongUseError(
+                f"{release / DATABASE} cannot be opened. Check its permissions; if it is damaged, go back to the "
+                "release before with `outcomes rollback`."
+            )
         tried = release
         try:
             connection = duckdb.connect(str(release / DATABASE), read_only=True)

@@ -97,6 +97,16 @@ def test_there_must_be_a_release(tmp_path: Path) -> None:
         pipelines.open_release(tmp_path)
 
 
+def test_a_release_that_cannot_be_opened_is_not_taken_for_none(tmp_path: Path) -> None:
+    release = tmp_path / "releases" / "a"
+    release.mkdir(parents=True)
+    (tmp_path / "current").symlink_to(release)
+    (release / "outcomes.duckdb").write_bytes(b"no database" * 2000)
+    answer = ask(tmp_path, COUNT)
+    assert (answer.exit_code, "Check its permissions; if it is damaged" in answer.stderr) == (2, True)
+    assert "Publish one first" not in answer.stderr
+
+
 def test_the_shell_goes_on_after_an_error_until_quit(released_home: Path) -> None:
     typed = f"select 40 +\n 2 as answer;\nselect nope;\n{COUNT};\n.quit\nselect 'never asked';\n"
     talk = CliRunner().invoke(main, ["shell", "--home", str(released_home)], input=typed)
