@@ -26,7 +26,7 @@ _OTHERS = {"data-quality.html", "methods.html", "dictionary.html", "queries.html
 # The median before care less a constant: it tells nothing of those who are left.
 _NO_MEASURE = "Expected without treatment"
 _COUNTS = re.compile(
-    r"(.*: )?(patients|patients .*|with event|at risk|on plateau|with a verdict|cannot tell|responders( of all)?|"
+    r"(.*: )?(patients|patients .*|with event|at risk|on plateau|could be judged|cannot tell|responders( of all)?|"
     r"observed|eligible|without usable baseline|still writing|no usable diary|both|neither|"
     r"(clinician|codes) only)", re.IGNORECASE,
 )  # fmt: skip
@@ -230,11 +230,11 @@ def _groups(numbers: Numbers, table: str, part: str, whole: str) -> Iterator[Sum
 
 
 def _judged(numbers: Numbers, table: str) -> Iterator[Sum]:
-    """Return that of each group no more are on plateau than have a verdict."""
+    """Return that of each group no more are on plateau than could be judged."""
     part = ": on plateau"
     for name, row, column in numbers:
         if name == table and column.endswith(part):
-            yield [(name, row, column)], [(name, row, column.removesuffix(part) + ": with a verdict")], "<="
+            yield [(name, row, column)], [(name, row, column.removesuffix(part) + ": could be judged")], "<="
 
 
 def known(sums: Iterable[Sum], true: Numbers) -> list[Sum]:

@@ -98,7 +98,7 @@ def bars_note(parts: Mapping[str, Sequence[Count]], whole: tuple[str, Sequence[C
         return rounded
     is_short = any(isinstance(count, Mark) for count in lacking)
     short = " A bar without hatching is too short where a part is hidden." if is_short else ""
-    return f" Hatching stands for hidden parts: its end is “{name}”.{short}{rounded}"
+    return f" Hatching stands for hidden parts and ends at “{name}”.{short}{rounded}"
 
 
 def _lacking(parts: Mapping[str, Sequence[Count]]) -> list[bool]:

@@ -20,7 +20,7 @@ Cells = list[list[Any]]
 
 
 def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], *, groups: str, note: str) -> Figure:
-    """Draw the share on plateau among those with a verdict, every fourth week of care.
+    """Draw the share on plateau among those who could be judged, every fourth week of care.
 
     Args:
         grids: published counts.
@@ -32,12 +32,12 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], *, groups:
     prefix = f"plateau_{kind}_"
     weeks = sorted(int(key.removeprefix(prefix)) for key in grids if key.startswith(prefix))
     drawn, columns = _plateau_lines([grids[f"{prefix}{week}"] for week in weeks], lines)
-    measures = ("on plateau", "with a verdict", "%", "cannot tell")
+    measures = ("on plateau", "could be judged", "%", "cannot tell")
     return curve_figure(
-        Wording(f"plateau-by-{kind}", "Share on plateau", "patients in care with a verdict", note),
+        Wording(f"plateau-by-{kind}", "Share on plateau", "patients in care who could be judged", note),
         [(line, [row[1] for row in column]) for line, column in zip(drawn, columns, strict=True)],
         ticks=list(map(str, weeks)),
-        counted="Patients with a verdict, by week of care",
+        counted="Patients who could be judged, by week of care",
         period=weeks_of(_drawn_weeks(weeks, drawn)),
         title=latest_title(
             weeks,
@@ -53,7 +53,7 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], *, groups:
 
 
 def _plateau_lines(grids: Sequence[PublishedGrid], lines: Mapping[str, str]) -> tuple[list[Line], list[Cells]]:
-    """Return the line of each group, and by week its patients on plateau, with a verdict, in % and undecided."""
+    """Return the line of each group, and by week its patients on plateau, who could be judged, in % and undecided."""
     drawn: list[Line] = []
     columns: list[Cells] = []
     for (group, label), colour in zip(lines.items(), COLOURS, strict=False):

@@ -169,9 +169,9 @@ def test_a_bar_that_lacks_a_hidden_part_stands_before_the_whole_that_is_shown_el
     assert (whole["name"], whole["base"], whole["x"]) == ("Part hidden", 0, [None, 745, None])
     assert [bar["x"] for bar in drawn] == [[60, 55, 40], [40, None, None]]
     assert bars_note(parts, totals).endswith(
-        "its end is “all”. A bar without hatching is too short where a part is hidden."
+        "ends at “all”. A bar without hatching is too short where a part is hidden."
     )
-    assert bars_note(parts, ("all", [100, 745, 90])).endswith("its end is “all”.")
+    assert bars_note(parts, ("all", [100, 745, 90])).endswith("ends at “all”.")
 
 
 def test_bars_whose_parts_are_all_shown_have_nothing_behind_them():
