@@ -1,25 +1,26 @@
 """The sentence under the detector's chart: where the level is, since when, and what may still come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipelines.dashboards.formatting import measured, number, probability
 from pipelines.dashboards.patient_sentences import is_above_goal, why
 from pipelines.dashboards.release import Row
 
 
-def level_sentence(weeks: Sequence[Row], states: Sequence[Row], mcid_mhd: float) -> str:
+def level_sentence(weeks: Sequence[Row], states: Sequence[Row], limits: Mapping[str, float]) -> str:
     """Describe the level, since when it holds, what may still come, and how many diary days this is based on.
 
     Args:
         weeks: rows of fct_diary_weeks, in order.
         states: rows of fct_trajectory, in order.
-        mcid_mhd: smallest meaningful change, headache days per 28.
+        limits: every threshold's value by name.
     """
     if not states:
         return "Cannot tell yet: no care week is over."
     newest = states[-1]
     if newest["fitted_mhd"] is None:
-        return why({**newest, "trajectory_state": newest["state"]}, mcid_mhd)
+        return why({**newest, "trajectory_state": newest["state"]}, limits)
+    mcid_mhd = limits["mcid_mhd"]
     since = _level_since(states, mcid_mhd)
     covered = [row["recorded_days"] for row in weeks if since <= row["care_week"] <= care_week_of(newest)]
     level = measured(round(newest["fitted_mhd"]), "day")

@@ -40,7 +40,7 @@ def patient_figure(course: Course, limits: Mapping[str, float]) -> Figure:
         name="course",
         title="Course of care",
         subtitle=_subtitle(weeks),
-        text=level_sentence(weeks, course.states, limits["mcid_mhd"]),
+        text=level_sentence(weeks, course.states, limits),
         spec=_spec(weeks, course, limits) if weeks else None,
         table=drawn_values(course, drawn_levels(course, limits), _days_shown(course)),
         note="" if is_attack_log(weeks) else _NOTE,

@@ -1,5 +1,7 @@
 """The headline of a patient's page: the state of care and the state by the diary."""
 
+from collections.abc import Mapping
+
 from pipelines.dashboards.formatting import counted, measured
 from pipelines.dashboards.labels import PLACES, STATES
 from pipelines.dashboards.patient_course import Course
@@ -15,7 +17,7 @@ _TOO_LITTLE = {
 _LEFT = ("discharged", "lost_to_follow_up")
 
 
-def headline(course: Course) -> str:
+def headline(course: Course, limits: Mapping[str, float]) -> str:
     """Describe the patient's state in at most ten words.
 
     A verdict stands beside the level that it rests on. A window may be weeks old or lie on the other side of the goal:
@@ -23,6 +25,7 @@ def headline(course: Course) -> str:
 
     Args:
         course: the patient's newest care episode.
+        limits: every threshold's value by name.
     """
     place, newest = course.person["place"], course.states[-1] if course.states else None
     if place == "not_started":
@@ -35,7 +38,8 @@ def headline(course: Course) -> str:
         reasons = (newest.get("reasons") or "").split(";")
         known = [said for reason, said in _TOO_LITTLE.items() if reason in reasons]
         return known[0] if known else _last_known(STATES[newest["state"]], course.person)
-    return f"{_verdict(course.person, newest)}: about {measured(round(newest['fitted_mhd']), 'headache day')} per 28"
+    level = measured(round(newest["fitted_mhd"]), "headache day")
+    return f"{_verdict(course.person, newest, limits)}: about {level} per 28"
 
 
 def place_in_care(person: Row) -> str:
@@ -67,10 +71,10 @@ def _last_known(said: str, person: Row) -> str:
     return said if latest is None else f"{said}: last known {measured(latest, 'headache day')} per 28"
 
 
-def _verdict(person: Row, newest: Row) -> str:
+def _verdict(person: Row, newest: Row, limits: Mapping[str, float]) -> str:
     state = person["trajectory_state"]
     if state == "at_goal":
-        return goal_verdict(newest)
+        return goal_verdict(newest, limits)
     if state != "plateau" or person.get("plateau_since_day") is None:
         return STATES[state]
     weeks = (person["trajectory_day"] - person["plateau_since_day"]) // 7

@@ -1,5 +1,7 @@
 """Plain sentences about one patient for the treating team, written by rule from the worklist's codes."""
 
+from collections.abc import Mapping
+
 from pipelines.dashboards.care_time import in_weeks
 from pipelines.dashboards.formatting import counted, measured, number, probability
 from pipelines.dashboards.labels import STATES, labels_of
@@ -12,18 +14,18 @@ from pipelines.plateau.futures import TWELVE_WEEKS
 _WINDOW, _HORIZON = in_weeks(WINDOW_DAYS), in_weeks(TWELVE_WEEKS)
 
 
-def why(row: Row, mcid_mhd: float) -> str:
+def why(row: Row, limits: Mapping[str, float]) -> str:
     """Describe what a patient's state is based on.
 
     Args:
         row: the patient's row of the worklist.
-        mcid_mhd: smallest meaningful change, headache days per 28.
+        limits: every threshold's value by name.
     """
     reasons = labels_of(row["reasons"], REASONS)
     probability_stalled = row["plateau_probability"]
     if row["trajectory_state"] == "insufficient_data" or probability_stalled is None:
         return _sentence("Cannot tell yet", reasons or [_NOT_JUDGED])
-    said = _said(row, mcid_mhd)
+    said = _said(row, limits)
     if not reasons:
         return said
     opening = "Not called a plateau" if row["trajectory_state"] == "indeterminate" else "Also"
@@ -31,8 +33,6 @@ def why(row: Row, mcid_mhd: float) -> str:
 
 
 _NOT_JUDGED = "no week of care has been judged"
-# Of what is neither certain nor ruled out, the half that it must pass to be called probable.
-_AS_LIKELY_AS_NOT = 0.5
 # Chances are those among the recoveries above goal, as Methods says.
 _NO_DROP = f"{{stalled}} chance of no further drop of {{days}} headache days in {_WINDOW}."
 _STATE_SENTENCES = {
@@ -43,16 +43,18 @@ _STATE_SENTENCES = {
 }
 
 
-def goal_verdict(row: Row) -> str:
+def goal_verdict(row: Row, limits: Mapping[str, float]) -> str:
     """Say how near the goal a patient judged at goal is: the state needs no more than the best of four probabilities.
 
     Args:
         row: a row with the probability of being at goal, the fitted level and the goal.
+        limits: every threshold's value by name.
     """
     chance = row.get("p_at_goal")
     if chance is None:
         return STATES["at_goal"]
-    return "Near goal" if chance < _AS_LIKELY_AS_NOT or is_above_goal(row) else "Probably at goal"
+    is_probable = chance >= limits["probably_at_goal_min_probability"]
+    return "Probably at goal" if is_probable and not is_above_goal(row) else "Near goal"
 
 
 def is_above_goal(row: Row) -> bool:
@@ -65,11 +67,11 @@ def is_above_goal(row: Row) -> bool:
     return level is not None and goal is not None and level > goal and number(level) != number(goal)
 
 
-def _said(row: Row, mcid_mhd: float) -> str:
+def _said(row: Row, limits: Mapping[str, float]) -> str:
     """Describe a state that was judged: its chance, the level beside the goal, and a large change still expected."""
-    level = _level(row)
+    level, mcid_mhd = _level(row), limits["mcid_mhd"]
     if row["trajectory_state"] == "at_goal":
-        verdict, chance = goal_verdict(row), row.get("p_at_goal")
+        verdict, chance = goal_verdict(row, limits), row.get("p_at_goal")
         certainty = ", not certain" if verdict == "Near goal" else ""
         percent = "" if chance is None else f" ({probability(chance)})"
         return f"{verdict}{certainty}{percent}{': ' + level if level else ''}."

@@ -55,18 +55,18 @@ def patient(course: Course, limits: dict[str, float]) -> dict[str, Any]:
     latest = newest and newest | {"trajectory_state": newest["state"], "latest_mhd": person.get("latest_mhd")}
     return {
         "person": person,
-        "headline": headline(course),
+        "headline": headline(course, limits),
         "place": place_in_care(person),
         "latest_window": latest_window(course),
         "spoke": SPOKES[person["primary_spoke"]],
-        "why": _why(course, limits["mcid_mhd"]),
+        "why": _why(course, limits),
         "window_across_goal": sentences.window_across_goal(latest) if latest else "",
         "is_window_at_goal": bool(latest) and sentences.is_window_at_goal(latest),
         "confounders": sentences.confounders(newest) if newest else [],
         "recorded": sentences.recorded_days(newest),
         "next_visit": sentences.next_visit(person.get("days_to_next_visit")),
         "newest": newest,
-        "plateaus": [_plateau(run, limits["mcid_mhd"]) for run in plateau_runs(course.states)],
+        "plateaus": [_plateau(run, limits) for run in plateau_runs(course.states)],
         "stages": [(STAGES[row["stage"]], row["start_day"]) for row in course.spells],
         "figure": patient_figure(course, limits),
         "levels": levels_table(drawn_levels(course, limits)),
@@ -95,15 +95,15 @@ def _task(row: Row | None, prompt: str | None) -> dict[str, Any]:
     return {"prompt": sentences.prompt(prompt, row), "is_reassessment_due": row["is_reassessment_due"]}
 
 
-def _why(course: Course, mcid_mhd: float) -> str:
+def _why(course: Course, limits: dict[str, float]) -> str:
     unjudged = {"state": "insufficient_data", "reasons": None, "plateau_probability": None}
     newest = course.states[-1] if course.states else unjudged
-    return sentences.why({**newest, "trajectory_state": newest["state"]}, mcid_mhd)
+    return sentences.why({**newest, "trajectory_state": newest["state"]}, limits)
 
 
-def _plateau(run: list[Row], mcid_mhd: float) -> str:
+def _plateau(run: list[Row], limits: dict[str, float]) -> str:
     first, last = run[0]["as_of_day"], run[-1]["as_of_day"]
-    reason = sentences.why({**run[0], "trajectory_state": "plateau"}, mcid_mhd)
+    reason = sentences.why({**run[0], "trajectory_state": "plateau"}, limits)
     span = f"Week {first // 7}" if first == last else f"Weeks {first // 7} to {last // 7}"
     return f"{span}, when called: {reason[0].lower()}{reason[1:]}"
 

@@ -43,7 +43,7 @@ def write_worklists(site: SiteFolder, release: Release) -> None:
         by_clinic[row["clinic_key"]].append(row)
     for clinic, rows in by_clinic.items():
         rows.sort(key=lambda row: _place(row, prompts[row["patient_key"]]))
-        patients = _patients(rows, prompts, windows, release.thresholds["mcid_mhd"])
+        patients = _patients(rows, prompts, windows, release.thresholds)
         content = {
             "clinic": clinic,
             "headline": headline(rows),
@@ -75,12 +75,12 @@ def in_house_charges(release: Release) -> int:
 
 
 def _patients(
-    rows: list[Row], prompts: dict[str, Row], windows: dict[str, list[float | None]], mcid_mhd: float
+    rows: list[Row], prompts: dict[str, Row], windows: dict[str, list[float | None]], limits: dict[str, float]
 ) -> list[dict[str, Any]]:
     names = short_pseudonyms([row["patient_key"] for row in rows])
     return [
         _patient(
-            row, prompts[row["patient_key"]]["prompt"], names[row["patient_key"]], windows[row["episode_key"]], mcid_mhd
+            row, prompts[row["patient_key"]]["prompt"], names[row["patient_key"]], windows[row["episode_key"]], limits
         )
         for row in rows
     ]
@@ -147,16 +147,18 @@ def _place(row: Row, prompt: Row) -> tuple[int, int, int, str]:
     )
 
 
-def _patient(row: Row, prompt: str, pseudonym: str, windows: list[float | None], mcid_mhd: float) -> dict[str, Any]:
+def _patient(
+    row: Row, prompt: str, pseudonym: str, windows: list[float | None], limits: dict[str, float]
+) -> dict[str, Any]:
     return row | {
         "pseudonym": pseudonym,
         "spoke_label": SPOKES[row["primary_spoke"]],
         "stage_label": STAGES[row["stage"]],
-        "state_label": _state(row),
+        "state_label": _state(row, limits),
         "status_label": PLATEAU_STATUSES[row["plateau_status"]],
         "weeks_label": _weeks(row["weeks_on_plateau"]),
         "spark": windows_line(windows),
-        "why": f"{sentences.why(row, mcid_mhd)} {sentences.window_across_goal(row)}".rstrip(),
+        "why": f"{sentences.why(row, limits)} {sentences.window_across_goal(row)}".rstrip(),
         "is_window_at_goal": sentences.is_window_at_goal(row),
         "confounder_words": sentences.confounders(row),
         "recorded": sentences.recorded_days(row),
@@ -169,9 +171,9 @@ def _patient(row: Row, prompt: str, pseudonym: str, windows: list[float | None],
     }
 
 
-def _state(row: Row) -> str:
+def _state(row: Row, limits: dict[str, float]) -> str:
     state = row["trajectory_state"]
-    return sentences.goal_verdict(row) if state == "at_goal" else STATES[state]
+    return sentences.goal_verdict(row, limits) if state == "at_goal" else STATES[state]
 
 
 def _weeks(weeks: int | None) -> str:

@@ -15,6 +15,7 @@ from pipelines.dashboards.patient_sentences import (
     window_across_goal,
 )
 
+LIMITS = {"mcid_mhd": 2.0, "probably_at_goal_min_probability": 0.5}
 PATIENT = {
     "trajectory_state": "plateau",
     "reasons": None,
@@ -34,8 +35,10 @@ PATIENT = {
 
 
 def test_a_plateau_says_its_probability_level_and_goal():
-    assert why(PATIENT, 2.0) == ("97% chance of no further drop of 2 headache days in 4 weeks. Level 17.2, goal 12.7.")
-    assert why(PATIENT | {"goal_mhd": None}, 2.0).endswith("Level 17.2.")
+    assert why(PATIENT, LIMITS) == (
+        "97% chance of no further drop of 2 headache days in 4 weeks. Level 17.2, goal 12.7."
+    )
+    assert why(PATIENT | {"goal_mhd": None}, LIMITS).endswith("Level 17.2.")
 
 
 @pytest.mark.parametrize(
@@ -50,18 +53,18 @@ def test_a_plateau_says_its_probability_level_and_goal():
 )
 def test_what_is_expected_is_said_in_its_direction_if_it_is_a_meaningful_change(expected, said):
     row = PATIENT | {"expected_improvement_84d": expected}
-    assert why(row, 2.0).endswith(f"goal 12.7{said}.")
+    assert why(row, LIMITS).endswith(f"goal 12.7{said}.")
 
 
 def test_who_improves_is_said_to_do_so_with_a_chance():
     row = PATIENT | {"trajectory_state": "improving", "plateau_probability": 0.28}
-    assert why(row, 2.0) == (
+    assert why(row, LIMITS) == (
         "Probably still falling by 2 or more headache days in 4 weeks (72%). Level 17.2, goal 12.7."
     )
 
 
 def test_a_diary_that_may_get_worse_is_not_said_to_do_so_for_certain():
-    said = why(PATIENT | {"trajectory_state": "worsening"}, 2.0)
+    said = why(PATIENT | {"trajectory_state": "worsening"}, LIMITS)
     assert said.startswith("Headache days may be rising; a diary alone shows this only roughly.")
 
 
@@ -79,8 +82,14 @@ def test_a_diary_that_may_get_worse_is_not_said_to_do_so_for_certain():
 )
 def test_at_goal_is_said_with_its_chance_and_no_more_than_the_level_allows(chance, level, goal, said):
     row = PATIENT | {"trajectory_state": "at_goal", "p_at_goal": chance, "fitted_mhd": level, "goal_mhd": goal}
-    assert why(row, 2.0) == said
-    assert said.startswith(goal_verdict(row))
+    assert why(row, LIMITS) == said
+    assert said.startswith(goal_verdict(row, LIMITS))
+
+
+def test_how_probable_being_at_goal_must_be_is_a_threshold():
+    row = PATIENT | {"trajectory_state": "at_goal", "p_at_goal": 0.59, "fitted_mhd": 3.5, "goal_mhd": 4.0}
+    higher = LIMITS | {"probably_at_goal_min_probability": 0.6}
+    assert (goal_verdict(row, LIMITS), goal_verdict(row, higher)) == ("Probably at goal", "Near goal")
 
 
 @pytest.mark.parametrize(
@@ -97,12 +106,12 @@ def test_a_log_of_attacks_has_no_count_of_recorded_days(row, said):
 
 
 def test_a_probability_never_claims_certainty():
-    assert why(PATIENT | {"plateau_probability": 0.9999}, 2.0).startswith("Over 99%")
+    assert why(PATIENT | {"plateau_probability": 0.9999}, LIMITS).startswith("Over 99%")
 
 
 def test_an_undecided_state_says_why_no_plateau_was_called():
     row = PATIENT | {"trajectory_state": "indeterminate", "reasons": "pgic_better;suspected"}
-    assert why(row, 2.0).endswith(
+    assert why(row, LIMITS).endswith(
         "Not called a plateau: the patient reports being much better; suspected, but the diary does not settle it yet."
     )
 
@@ -113,13 +122,13 @@ def test_too_little_diary_is_never_said_to_be_no_plateau():
         "plateau_probability": None,
         "reasons": "few_recorded_days",
     }
-    assert why(row, 2.0) == "Cannot tell yet: too few recent diary days."
+    assert why(row, LIMITS) == "Cannot tell yet: too few recent diary days."
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_and_reason_has_words(state):
     for reason in REASONS:
-        said = why(PATIENT | {"trajectory_state": state, "reasons": reason}, 2.0)
+        said = why(PATIENT | {"trajectory_state": state, "reasons": reason}, LIMITS)
         assert "_" not in said
         assert "stop" not in said
 
@@ -167,7 +176,7 @@ def test_more_diary_is_asked_for_only_where_diary_is_short(reasons, said):
 def test_who_has_just_begun_is_not_asked_for_more_diary():
     begun = PATIENT | {"trajectory_state": "insufficient_data", "reasons": None, "plateau_probability": None}
     assert prompt("more_diary", begun) == "Go on: too early in this stage to judge"
-    assert why(begun, 2.0) == "Cannot tell yet: no week of care has been judged."
+    assert why(begun, LIMITS) == "Cannot tell yet: no week of care has been judged."
 
 
 @pytest.mark.parametrize(
