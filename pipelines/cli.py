@@ -67,7 +67,7 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
     from pipelines.operations.recorded_run import alerting
     from pipelines.operations.tonight import this_night
     from pipelines.progress import Progress
-    from pipelines.refusals import explain
+    from pipelines.refusals import night_lines
 
     settings = load_settings(home)
     if dry_run:
@@ -76,7 +76,7 @@ def run(home: Path, night: date | None, as_of: date | None, dry_run: bool, with_
     progress = Progress()
     with alerting(settings, progress):
         outcome = _run(settings, night, as_of, progress, with_prefect=with_prefect)
-    for line in explain(outcome):
+    for line in night_lines(outcome):
         click.echo(line, err=True)
     click.echo(f"Pages: {settings.current / 'directors' / 'index.html'}")
     sys.exit(outcome.exit_code)
@@ -103,14 +103,14 @@ def _rehearse(settings: Settings, night: date) -> int:
     """Print what a night would load or refuse; returns the exit code that it would have."""
     from pipelines import step_summaries
     from pipelines.operations.dry_run import dry_run
-    from pipelines.refusals import explain_file
+    from pipelines.refusals import file_lines
 
     judged = refused = 0
     for verdict in dry_run(settings, night):
         click.echo(step_summaries.verdict(verdict)[1])
         judged += 1
         refused += bool(verdict.refusal)
-        for line in explain_file(verdict):
+        for line in file_lines(verdict):
             click.echo(line, err=True)
     click.echo(f"{'' if judged else 'No file waits. '}Nothing was written.")
     return 3 if refused else 0

@@ -14,14 +14,13 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import Task
 
-from pipelines.errors import SystemStoppedError
-from pipelines.errors import explain as explain_error
+from pipelines.errors import SystemStoppedError, explain
 from pipelines.flows import NightOutcome, NightRequest, call_plainly, run_night
 from pipelines.operations.recorded_run import alerting
 from pipelines.operations.schedule import FLOW
 from pipelines.operations.tonight import this_night
 from pipelines.progress import Progress
-from pipelines.refusals import explain
+from pipelines.refusals import night_lines
 from pipelines.settings import load_settings
 
 # A network share may fail once, so that is tried again; a broken file or a failed check stays the same.
@@ -42,7 +41,7 @@ def _in_own_words(function: Callable[Arguments, Result]) -> Callable[Arguments, 
         try:
             return function(*args, **kwargs)
         except Exception as error:
-            failure = explain_error(error)
+            failure = explain(error)
         # raised out here and without a cause: what it came from would be in its traceback
         failure.__cause__ = failure.__context__ = None
         raise failure
@@ -123,6 +122,6 @@ def _run_tonight(home: Path) -> NightOutcome:
     with alerting(settings, progress):
         tonight = this_night(settings)
         outcome = run_night(NightRequest(settings, tonight, tonight), _call_as_task, progress)
-    for line in explain(outcome):
+    for line in night_lines(outcome):
         progress.say(line)
     return outcome

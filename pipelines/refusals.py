@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from pipelines.flows import NightOutcome
-from pipelines.ingest.quarantine import QuarantinedRows
+from pipelines.ingest.kept_out import QuarantinedRows, RefusedFile
 from pipelines.ingest.validation import FileVerdict
 
 
-def explain(outcome: NightOutcome) -> Iterator[str]:
+def night_lines(outcome: NightOutcome) -> Iterator[str]:
     """Yield one line per refused file, per rule that quarantined rows, and per warning; each is reported once.
 
     Args:
@@ -19,10 +19,10 @@ def explain(outcome: NightOutcome) -> Iterator[str]:
     yield from outcome.refused
     yield from outcome.quarantined
     for verdict in outcome.taken:
-        yield from _warn(verdict)
+        yield from _warnings(verdict)
 
 
-def explain_file(verdict: FileVerdict) -> Iterator[str]:
+def file_lines(verdict: FileVerdict) -> Iterator[str]:
     """Yield one line for a refusal, else one per rule that quarantines rows and per warning.
 
     Args:
@@ -32,18 +32,18 @@ def explain_file(verdict: FileVerdict) -> Iterator[str]:
         Lines without any value of the file.
     """
     if verdict.refusal:
-        yield f"{verdict.file.name}: refused: {verdict.refusal}"
+        yield str(RefusedFile(verdict.file.name, str(verdict.refusal)))
         return
-    yield from _explain_quarantine(verdict)
-    yield from _warn(verdict)
+    yield from _quarantined(verdict)
+    yield from _warnings(verdict)
 
 
-def _warn(verdict: FileVerdict) -> Iterator[str]:
+def _warnings(verdict: FileVerdict) -> Iterator[str]:
     for warning in verdict.warnings:
         yield f"{verdict.file.name}: warning: {warning}"
 
 
-def _explain_quarantine(verdict: FileVerdict) -> Iterator[str]:
+def _quarantined(verdict: FileVerdict) -> Iterator[str]:
     if not verdict.rows:
         return
     for rule, broken in verdict.rows.broken.items():

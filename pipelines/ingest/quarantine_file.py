@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import WrongUseError
-from pipelines.ingest.quarantine import expected_by
+from pipelines.ingest.kept_out import expected_by
 from pipelines.settings import Settings
 from pipelines.warehouse.database import read_warehouse
 

@@ -2,13 +2,11 @@
 
 import duckdb
 
-from pipelines.ingest.quarantine import quarantined_rows
+from pipelines.ingest.kept_out import quarantined_rows, refused_files
 
 
 def unreported_refusals(warehouse: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Return one line for each refused file that no finished run has reported, oldest first.
-
-    A file that was accepted since, with a repaired manifest, is left out.
 
     Args:
         warehouse: open connection to the warehouse; only read.
@@ -16,16 +14,7 @@ def unreported_refusals(warehouse: duckdb.DuckDBPyConnection) -> tuple[str, ...]
     Returns:
         Name as shown, rule and remedy, without any value of the file.
     """
-    rows = warehouse.execute(
-        """
-        with newest as (
-            from meta.files
-            qualify row_number() over (partition by file_name, sha256 order by file_id desc) = 1
-        )
-        select file_name, reason from newest where outcome = 'refused' and not is_reported order by file_id
-        """
-    ).fetchall()
-    return tuple(f"{name}: refused: {reason}" for name, reason in rows)
+    return tuple(str(file) for file, _ in refused_files(warehouse, only_unreported=True))
 
 
 def unreported_rows(warehouse: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from pipelines.ingest.reading import open_source
 from pipelines.ingest.suspects import MALFORMED_ROWS, landed_findings
 from pipelines.ingest.validation import FileVerdict, validate
 from pipelines.progress import Progress
-from pipelines.refusals import explain
+from pipelines.refusals import night_lines
 from pipelines.settings import Settings, load_settings
 from pipelines.simulation.network import simulate_network
 
@@ -257,7 +257,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> PlantedNight:
         outcome = run_night(request, call_plainly, Progress(said))
     finally:
         os.umask(before)
-    return PlantedNight(home, said.getvalue() + "\n".join(explain(outcome)), outcome.exit_code)
+    return PlantedNight(home, said.getvalue() + "\n".join(night_lines(outcome)), outcome.exit_code)
 
 
 def test_the_night_goes_on_and_tells_no_identifier(night: PlantedNight) -> None:
