@@ -119,7 +119,7 @@ def _publish(patients: Patients, rules: Rules) -> None:
     clinics, stages, states = patients.T
     by_clinic = [[int(np.sum((clinics == c) & (states == s))) for s in range(len(STATES))] for c in range(len(CLINICS))]
     by_stage = [[int(np.sum((stages == g) & (states == s))) for s in range(len(STATES))] for g in range(len(STAGES))]
-    publish_tables([by_clinic, by_stage], [], rules, [BY_CLINIC, BY_STAGE])
+    publish_tables([by_clinic, by_stage], [BY_CLINIC, BY_STAGE], rules)
     needled = {name: int(np.sum((clinics == c) & (stages == 1))) for c, name in enumerate(CLINICS)}
     totals = {name: int(np.sum(clinics == c)) for c, name in enumerate(CLINICS)}
     wholes = {name: IN_CARE.narrowed(clinic_key=name) for name in CLINICS} | {"(all)": IN_CARE}

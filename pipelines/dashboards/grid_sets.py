@@ -102,7 +102,7 @@ class GridSet:
         ]
         grids = [self.grids[name] for name in names]
         layouts = [it.named() for it in grids]
-        tables = publish_tables([it.cells for it in grids], links, rules, layouts, hidden_last)
+        tables = publish_tables([it.cells for it in grids], layouts, rules, links, hidden_last)
         return {name: PublishedGrid(self.grids[name], table) for name, table in zip(names, tables, strict=True)}
 
 

@@ -28,7 +28,6 @@ from pipelines.dashboards.disclosure.publishing import (
     publish_measure,
     publish_share,
     publish_shares,
-    publish_table,
     publish_tables,
 )
 from pipelines.dashboards.disclosure.rules import Count, Mark, Measure, Rules
@@ -50,7 +49,6 @@ __all__ = [
     "publish_measure",
     "publish_share",
     "publish_shares",
-    "publish_table",
     "publish_tables",
     "share_of",
 ]

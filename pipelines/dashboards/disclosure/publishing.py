@@ -96,32 +96,27 @@ def publish_shares(
     return shares
 
 
-def publish_table(counts: Sequence[Sequence[int]], rules: Rules, layout: Layout | None = None) -> CountTable:
-    """Publish one table of counts; see `publish_tables`."""
-    return publish_tables([counts], [], rules, [layout])[0]
-
-
 def publish_tables(
     tables: Sequence[Sequence[Sequence[int]]],
-    links: Sequence[Link],
+    layouts: Sequence[Layout],
     rules: Rules,
-    layouts: Sequence[Layout | None] = (),
+    links: Sequence[Link] = (),
     hidden_last: Sequence[Place] = (),
 ) -> list[CountTable]:
     """Publish tables of counts whose rows and columns add up to totals that are published too.
 
     Args:
         tables: per table one inner sequence per row; each patient is counted in one cell.
-        links: groups of places that hold the same count, for tables without a layout.
+        layouts: whom each table counts; counts of the same patients, in whatever table, are found by it.
         rules: disclosure thresholds.
-        layouts: whom each table counts; counts of the same patients, in whatever table, are then found by it.
+        links: groups of places that hold the same count though their layouts name it differently.
         hidden_last: counts of cards and charts; others are hidden instead where there is a choice.
 
     Returns:
         Cells and totals of each table. If a hidden count can still be inferred, more are hidden, in the end all.
     """
     wholes = [with_totals(counts) for counts in tables]
-    places = _places(wholes, links, rules, [*layouts, *[None] * (len(tables) - len(layouts))])
+    places = _places(layouts, links)
     counts: dict[Population, int] = {}
     lines: list[Line] = []
     for whole, groups in zip(wholes, places, strict=True):
@@ -145,18 +140,9 @@ def _share(numerator: int, denominator: int, is_hidden: tuple[bool, bool], rules
     return share_of(part, whole)
 
 
-def _places(
-    wholes: Sequence[Sequence[Sequence[int]]], links: Sequence[Link], rules: Rules, layouts: Sequence[Layout | None]
-) -> list[list[list[Population]]]:
+def _places(layouts: Sequence[Layout], links: Sequence[Link]) -> list[list[list[Population]]]:
     """Return the population of every place of every table; linked places have the same."""
-    whole = rules.ledger.unnamed()
-    places = [
-        layout.places() if layout else [
-            [whole.narrowed(place=f"{table}/{row}/{column}") for column in range(len(line))]
-            for row, line in enumerate(counts)
-        ]
-        for table, (counts, layout) in enumerate(zip(wholes, layouts, strict=True))
-    ]  # fmt: skip
+    places = [layout.places() for layout in layouts]
     for (table, row, column), *others in links:
         for other_table, other_row, other_column in others:
             places[other_table][other_row][other_column] = places[table][row][column]

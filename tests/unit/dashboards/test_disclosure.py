@@ -14,7 +14,6 @@ from pipelines.dashboards.disclosure import (
     publish_count,
     publish_measure,
     publish_share,
-    publish_table,
     publish_tables,
 )
 from pipelines.dashboards.disclosure.attacker import exposed
@@ -22,6 +21,19 @@ from pipelines.dashboards.disclosure.shown_counts import Entry
 from pipelines.dashboards.pooling import pool_small_units
 
 RULES = Rules(small_cell_min=11, rounding_base=5)
+
+
+def layout_of(rows, columns, rules):
+    """Return a layout of patients who are in no other table."""
+    by_row, by_column = (
+        [{name: str(key)} for key in range(size)] for name, size in (("row", rows), ("column", columns))
+    )
+    return Layout(rules.ledger.unnamed(), by_row, by_column)
+
+
+def publish_table(counts, rules):
+    """Publish one table whose patients are in no other."""
+    return publish_tables([counts], [layout_of(len(counts), len(counts[0]), rules)], rules)[0]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +59,7 @@ def test_a_median_of_a_small_group_is_hidden(patients, shown):
 def test_a_share_of_a_hidden_zero_does_not_say_that_it_is_none():
     group, ledger = population(group="a"), Ledger({population(group="b"): Entry(0)})
     tonight = Rules(11, 5, ledger)
-    publish_tables([[[1], [0], [40]]], [], tonight, [Layout(population(), [{"group": it} for it in "bac"])])
+    publish_tables([[[1], [0], [40]]], [Layout(population(), [{"group": it} for it in "bac"])], tonight)
     assert publish_share(0, 0, tonight, group=group).fraction is Mark.HIDDEN
 
 
@@ -89,7 +101,9 @@ def test_one_small_count_hides_one_more_in_its_row_and_its_column():
 def test_what_is_hidden_last_is_shown_where_another_count_can_be_hidden_in_its_stead():
     def second(hidden_last):
         tonight = Rules(small_cell_min=11, rounding_base=5)
-        return publish_tables([[[5, 30, 60]]], [], tonight, hidden_last=hidden_last)[0].cells[0][1]
+        return publish_tables([[[5, 30, 60]]], [layout_of(1, 3, tonight)], tonight, hidden_last=hidden_last)[0].cells[
+            0
+        ][1]
 
     assert second([]) is Mark.HIDDEN
     assert second([(0, 0, 1)]) == 30
@@ -100,7 +114,7 @@ def test_of_two_counts_that_leave_a_few_between_them_the_one_hidden_last_is_show
     def shown(hidden_last):
         tonight = Rules(small_cell_min=11, rounding_base=5)
         layouts = [Layout(population(is_in_care=True), [{"of": "both"}]), Layout(population(), [{"of": "both"}])]
-        inner, outer = publish_tables([[[40]], [[45]]], [], tonight, layouts, hidden_last)
+        inner, outer = publish_tables([[[40]], [[45]]], layouts, tonight, hidden_last=hidden_last)
         return inner.cells[0][0], outer.cells[0][0]
 
     assert shown([(0, 0, 0)]) == (40, Mark.HIDDEN)
@@ -205,6 +219,7 @@ def test_units_at_the_limit_stand_alone():
 def test_a_total_that_one_table_hides_is_hidden_in_the_other():
     rows, columns = [[4, 24], [60, 70]], [[40, 24], [50, 50]]
     alone = publish_table(columns, RULES)
-    _, linked = publish_tables([rows, columns], [[(0, 0, 1), (1, 0, 1)]], RULES)
+    layouts = [layout_of(2, 2, RULES), layout_of(2, 2, RULES)]
+    _, linked = publish_tables([rows, columns], layouts, RULES, [[(0, 0, 1), (1, 0, 1)]])
     assert alone.cells[0][1] == 25
     assert linked.cells[0][1] is Mark.HIDDEN

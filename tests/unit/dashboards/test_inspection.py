@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.dashboards.disclosure import Layout, Rules, population, publish_count, publish_table
+from pipelines.dashboards.disclosure import Layout, Rules, population, publish_count, publish_tables
 from pipelines.dashboards.disclosure.ledger import Ledger
 from pipelines.dashboards.disclosure.ledger_file import write_ledger
 from pipelines.dashboards.disclosure.shown_counts import Entry
@@ -49,7 +49,7 @@ def release(tmp_path: Path) -> Path:
             "from range(43) as numbers(n)"
         )
     rules = Rules(11, 5)
-    publish_table([[40], [3]], rules, Layout(IN_CARE, [{"clinic_key": "north"}, {"clinic_key": "south"}]))
+    publish_tables([[[40], [3]]], [Layout(IN_CARE, [{"clinic_key": "north"}, {"clinic_key": "south"}])], rules)
     write_ledger(rules.ledger, tmp_path / "disclosure.json")
     for site in ("directors", "clinical"):
         (tmp_path / site).mkdir()
@@ -252,7 +252,7 @@ def test_a_shown_small_count_stops_the_release(release: Path) -> None:
 
 def test_a_table_with_nothing_hidden_but_what_is_small_stops_the_release(release: Path) -> None:
     rules = Rules(11, 5)
-    publish_table([[40], [3]], rules, Layout(IN_CARE, [{"clinic_key": "north"}, {"clinic_key": "south"}]))
+    publish_tables([[[40], [3]]], [Layout(IN_CARE, [{"clinic_key": "north"}, {"clinic_key": "south"}])], rules)
     rules.ledger.entries[NORTH] = Entry(40)
     keep_ledger(release, rules)
     assert "reveal a count under 11 patients: clinic_key=south" in complaint(release)

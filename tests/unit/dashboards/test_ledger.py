@@ -15,7 +15,7 @@ from pipelines.dashboards.disclosure import (
     publish_measure,
     publish_share,
     publish_shares,
-    publish_table,
+    publish_tables,
 )
 from pipelines.dashboards.disclosure.ledger_file import read_ledger, read_memory, write_ledger
 from pipelines.errors import CheckFailedError
@@ -28,6 +28,11 @@ LAYOUT = Layout(EVERYBODY, CLINICS, STATES)
 
 def rules(before=None):
     return Rules(11, 5, Ledger(before.entries if before else {}))
+
+
+def publish_table(counts, tonight, layout):
+    """Publish one table."""
+    return publish_tables([counts], [layout], tonight)[0]
 
 
 def publish(counts, ledger=None):
