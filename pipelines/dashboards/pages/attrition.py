@@ -6,8 +6,9 @@ from typing import Any
 from pipelines.dashboards.care_time import span, weeks_of_windows
 from pipelines.dashboards.count_grids import Grids
 from pipelines.dashboards.disclosure import Mark, Measure, publish_measure
-from pipelines.dashboards.figures import BLUE, ORANGE, Figure, Line
+from pipelines.dashboards.figures import BLUE, ORANGE, Figure
 from pipelines.dashboards.formatting import number
+from pipelines.dashboards.line_charts import Line
 from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
 from pipelines.dashboards.pages.curves import in_words, window_chart
 from pipelines.dashboards.release import Release

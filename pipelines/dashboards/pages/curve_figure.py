@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.dashboards.disclosure import Count
-from pipelines.dashboards.figures import Figure, Line, Spec, and_not_drawn
+from pipelines.dashboards.figures import Figure, Spec
+from pipelines.dashboards.line_charts import Line, line_note
 from pipelines.dashboards.point_counts import counts_at_points
 from pipelines.dashboards.subtitles import Subtitle, n_at_points
 from pipelines.dashboards.tables import Table
@@ -64,6 +65,6 @@ def curve_figure(
         text=text,
         spec=spec,
         table=table,
-        note=and_not_drawn(wording.note, asked, [line for line, _ in curves]),
+        note=line_note(wording.note, [line for line, _ in curves], asked),
         beneath=counts_at_points(counted, ticks, points),
     )

@@ -6,10 +6,11 @@ from typing import Any
 from pipelines.dashboards.care_time import middle_week, outcome_weeks, span, weeks_of_windows
 from pipelines.dashboards.count_grids import Grids
 from pipelines.dashboards.disclosure import Mark, Measure
-from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Line, Spec, line_chart
+from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Figure, Spec
 from pipelines.dashboards.findings import curve_title, spread_title
 from pipelines.dashboards.formatting import number
 from pipelines.dashboards.labels import SPOKES, STATES
+from pipelines.dashboards.line_charts import Line, line_chart, line_note
 from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
 from pipelines.dashboards.pages.curve_points import NOTHING, Point, drawn_windows, points_of
 from pipelines.dashboards.point_counts import PointCounts
@@ -168,7 +169,7 @@ def _band_figure(
         text=f"Headache days per 28 by weeks of care. {in_words('Median', ticks, median)}",
         spec=window_chart(windows, lines) if windows else None,
         table=Table(_CAPTION, columns, [list(row) for row in zip(*cells, strict=True)]),
-        note=note,
+        note=line_note(note, lines),
         beneath=PointCounts(COUNTED, ticks, [("", counts)]),
     )
 

@@ -6,8 +6,9 @@ from typing import Any
 from pipelines.dashboards.care_time import WINDOW_WEEKS, weeks_of
 from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Measure
-from pipelines.dashboards.figures import Figure, Line, line_chart
+from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.findings import latest_title
+from pipelines.dashboards.line_charts import Line, line_chart
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
 from pipelines.dashboards.pages.curves import COLOURS
@@ -156,9 +157,8 @@ def _percent_chart(weeks: Sequence[int], lines: Sequence[Line], when: str) -> di
     spec = line_chart(weeks, list(map(str, weeks)), lines, "weeks of care", "% of patients")
     spec["layout"]["yaxis"]["ticksuffix"] = "%"
     for trace in spec["data"]:
-        # A cumulative curve can be drawn past a hidden point, which must be between its neighbours.
-        trace["connectgaps"] = when == "by"
         if when == "by":
+            # What happens up to a week counts at it.
             trace["line"]["shape"] = "hv"
         # %{y} brings the axis's suffix.
         trace["hovertemplate"] = f"{trace['name']}: %{{y}} {when} week %{{x}}<extra></extra>"

@@ -27,7 +27,9 @@
   const PHONE = 11;
   const shrink = (layout, width, size) => {
     layout.xaxis.nticks = Math.max(4, Math.floor(width / 110));
-    layout.margin = { ...layout.margin, l: 44, r: Math.ceil((layout.margin.r * size) / layout.font.size) };
+    // What stands before a label keeps its size.
+    const kept = Math.max(0, ...(layout.annotations ?? []).map((label) => label.xshift ?? 0));
+    layout.margin = { ...layout.margin, l: 44, r: kept + Math.ceil(((layout.margin.r - kept) * size) / layout.font.size) };
     layout.annotations = layout.annotations?.map((label) => ({ ...label, font: { ...label.font, size } }));
     // Under the axis and its title, which take a larger part of a small chart.
     if (layout.legend) layout.legend = { ...layout.legend, y: -0.26 };

@@ -3,13 +3,15 @@
 import json
 
 import plotly.graph_objects as go
-import pytest
 
 from pipelines.dashboards.bar_charts import bar_chart, bars_note, stacked_bars
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.figures import ORANGE, Line, Spec, and_not_drawn, line_chart
+from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Spec
 from pipelines.dashboards.limit_charts import funnel_chart
+from pipelines.dashboards.line_charts import Line, line_chart, line_note
 from pipelines.dashboards.sparkline import HEIGHT, nights_line, periods_line, windows_line
+
+TICKS = ["before", "1–4", "5–8", "9–12", "13–16"]
 
 
 def curve():
@@ -42,52 +44,59 @@ def test_a_hidden_point_breaks_the_line_and_the_band():
     assert (low["x"], low["y"], high["y"], high["fill"]) == ([-2, 2], [9.0, 8.0], [20.0, 15.0], "tonexty")
 
 
-def test_end_labels_do_not_stand_on_each_other():
-    first, second = sorted(curve()["layout"]["annotations"], key=lambda label: label["y"])
-    assert (first["text"], second["text"]) == ("Median", "On plateau")
-    assert second["y"] - first["y"] > 0.6
+def names(*lines: Line) -> list[Spec]:
+    """Return the names beside a chart of lines over five windows, from the lowest up."""
+    return line_chart([-2, 2, 6, 10, 14], TICKS, lines, "weeks of care", "days")["layout"]["annotations"]
 
 
-TICKS = ["before", "1–4", "5–8", "9–12", "13–16"]
-SHORT = Line("Few", [9.0, 8.0, *[Mark.HIDDEN] * 3])
+def test_names_stand_at_the_right_edge_in_the_order_of_last_values_and_apart():
+    few = Line("Few", [9.0, 8.0, *[Mark.HIDDEN] * 3])
+    low, middle, high = names(Line("Same", [8.0] * 5), few, Line("Lower", [7.9] * 5, ORANGE))
+    assert [label["text"] for label in (low, middle, high)] == ["Lower", "Same", "Few"]
+    # A line that ends early is named there too, and nothing leads to its end.
+    assert {(label["x"], label["xref"]) for label in (low, middle, high)} == {(1, "paper")}
+    assert min(middle["y"] - low["y"], high["y"] - middle["y"]) >= 1 / 15 - 0.001
+    assert high["y"] < 1
 
 
-def short_beside(*lines: Line) -> tuple[Spec, list[Spec]]:
-    """Return the label of the short line in a chart with other lines, and the chart's leaders."""
-    layout = line_chart([-2, 2, 6, 10, 14], TICKS, [SHORT, *lines], "weeks of care", "days")["layout"]
-    return next(it for it in layout["annotations"] if it["text"] == "Few"), layout["shapes"]
+def test_names_at_the_top_do_not_leave_the_chart():
+    labels = names(*(Line(f"Name of line {it}", [9.0] * 5) for it in range(4)))
+    assert all(0 < label["y"] < 1 - 1 / 31 for label in labels)
+    assert labels == sorted(labels, key=lambda label: label["y"])
 
 
-@pytest.mark.parametrize(
-    ("through", "is_lower"),
-    [([12.0, 8.5, 8.2, 8.4, 9.0], True), ([8.0, 7.5, 7.8, 7.6, 7.0], False)],
-)
-def test_a_label_stays_at_its_lines_end_above_or_below_one_that_goes_on(through, is_lower):
-    label, leaders = short_beside(Line("Through", through, ORANGE))
-    assert (label["x"], leaders) == (2, [])
-    assert (label["y"] < 8) is is_lower
-
-
-AROUND = (6.2, 6.8, 7.4, 8.0, 8.6, 9.2, 9.8)
-
-
-def test_a_label_with_lines_to_its_right_stands_left_of_its_lines_end():
-    label, leaders = short_beside(*(Line("Later", [Mark.NO_DATA, *[height] * 4]) for height in AROUND))
-    assert (label["x"], label["xanchor"], leaders) == (2, "right", [])
-
-
-def test_a_label_without_a_place_beside_its_line_is_led_to_it_in_no_lines_colour():
-    label, leaders = short_beside(*(Line("Around", [height] * 5) for height in AROUND))
-    (leader,) = [it for it in leaders if it["x0"] == 2]
-    assert (leader["y0"], leader["x1"], leader["y1"]) == (8.0, 14, label["y"])
-    assert leader["line"]["color"] == "var(--rule)"
+def test_a_name_follows_a_sample_that_tells_its_line_without_colour():
+    lines = [Line(colour, [value] * 5, colour) for value, colour in enumerate((BLUE, ORANGE, TEAL, GREY), start=6)]
+    spec = line_chart([-2, 2, 6, 10, 14], TICKS, lines, "weeks of care", "days")
+    go.Figure({"data": spec["data"], "layout": spec["layout"]})
+    samples = [shape for shape in spec["layout"]["shapes"] if shape["type"] == "line"]
+    drawn = [(trace["line"]["dash"], trace["line"]["color"]) for trace in spec["data"]]
+    assert [(it["line"]["dash"], it["line"]["color"]) for it in samples] == drawn
+    assert len({dash for dash, _ in drawn}) == len({trace["marker"]["symbol"][0] for trace in spec["data"]}) == 4
+    # Samples stand right of the chart, in pixels from its edge: none can be taken for data.
+    assert all(shape["xref"] == "paper" and shape["xsizemode"] == "pixel" for shape in spec["layout"]["shapes"])
+    assert [shape["yanchor"] for shape in samples] == [label["y"] for label in spec["layout"]["annotations"]]
 
 
 def test_a_line_without_a_point_is_named_in_the_note():
     lines = [Line("Seen", [9.0, Mark.HIDDEN]), Line("Unseen", [Mark.HIDDEN, Mark.NO_DATA])]
-    assert and_not_drawn("Read with care.", ["Seen"], lines) == "Read with care."
-    said = and_not_drawn("", ["Seen", "Unseen", "Pooled"], lines)
-    assert said == "Not drawn, hidden or without data: Unseen, Pooled."
+    assert line_note("Read with care.", lines, ["Seen"]) == (
+        "Read with care. A hollow point has no neighbour that is shown."
+    )
+    said = line_note("", lines, ["Seen", "Unseen", "Pooled"])
+    assert said.endswith("Not drawn, hidden or without data: Unseen, Pooled.")
+
+
+def test_a_point_between_hidden_ones_is_hollow_and_its_gaps_are_explained():
+    hidden = Mark.HIDDEN
+    (trace,) = line_chart([0, 4, 8, 12], list("abcd"), [Line("One", [0.0, hidden, 9.0, hidden])], "", "")["data"]
+    assert trace["y"] == [0.0, None, 9.0, None]
+    assert trace["marker"]["symbol"] == ["circle-open", "circle", "circle-open", "circle"]
+    assert not trace.get("connectgaps")
+    assert line_note("", [Line("One", [0.0, hidden, 9.0, hidden])]).startswith("A gap is a point that is hidden")
+    assert line_note("", [Line("One", [hidden, 8.0, 9.0, hidden])]) == ""
+    (trace,) = line_chart([0, 4, 8, 12], list("abcd"), [Line("One", [hidden, 8.0, 9.0, hidden])], "", "")["data"]
+    assert not any(symbol.endswith("open") for symbol in trace["marker"]["symbol"])
 
 
 def test_a_name_of_a_clinic_keeps_off_the_limits_and_off_the_edge():
@@ -122,14 +131,13 @@ def test_a_name_below_a_clinic_and_one_above_the_next_do_not_meet():
 
 
 def test_lines_near_zero_have_whole_numbers_beside_them():
-    def layout(*values):
+    def axis(*values):
         lines = [Line("One", list(values)), Line("Other", [0.0, 0.0])]
-        return line_chart([0, 4], ["0", "4"], lines, "weeks of care", "% of patients")["layout"]
+        return line_chart([0, 4], ["0", "4"], lines, "weeks of care", "% of patients")["layout"]["yaxis"]
 
-    assert layout(0.0, 0.0)["yaxis"] | {"range": [0, 5], "dtick": 1} == layout(0.0, 0.0)["yaxis"]
-    below, above = sorted(label["y"] for label in layout(0.0, 0.0)["annotations"])
-    assert above - below >= 5 / 15 - 0.001
-    assert "range" not in layout(0.0, 5.0)["yaxis"]
+    assert (axis(0.0, 0.0)["range"], axis(0.0, 0.0)["dtick"]) == ([0, 5], 1)
+    assert axis(0.0, 10.0)["range"] == [0, 10.6]
+    assert "dtick" not in axis(0.0, 5.0)
 
 
 def test_an_axis_ends_with_the_last_point_that_is_drawn():
@@ -145,7 +153,7 @@ def test_a_long_name_takes_two_lines_and_the_chart_leaves_it_room():
     layout = line_chart([0, 4], ["a", "b"], lines, "weeks of care", "headache days")["layout"]
     below, above = sorted(layout["annotations"], key=lambda label: label["y"])
     assert above["text"] == "Expected without<br>treatment"
-    assert above["y"] - below["y"] >= 1.5 * 9.0 / 15 - 0.001
+    assert above["y"] - below["y"] >= 1.5 / 15 - 0.001
     assert layout["margin"]["r"] > 16 * 7
 
 

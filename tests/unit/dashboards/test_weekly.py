@@ -64,7 +64,7 @@ def test_a_plateau_is_there_at_a_week_and_not_by_it():
     # The axis has the percent sign already.
     assert line["hovertemplate"].startswith("Conservative care: %{y} at week")
     assert figure.spec["layout"]["yaxis"]["ticksuffix"] == "%"
-    assert not line["connectgaps"]  # a share may move either way at a hidden point
+    assert not line.get("connectgaps")  # a share may move either way at a hidden point
     assert figure.beneath.lines == [("Conservative care", [400])]
 
 
@@ -80,11 +80,16 @@ def test_a_point_between_two_others_is_named_though_nothing_of_it_is_shown():
     assert figure.beneath.lines == [("Conservative care", [400, Mark.HIDDEN, 400])]
 
 
-def test_a_curve_of_events_is_drawn_past_a_hidden_point():
+def test_no_step_is_drawn_over_a_hidden_point_of_a_curve_of_events():
     grids = GridSet()
-    for step, counts in enumerate(([0, 0, 0, 400], [5, 0, 0, 395], [100, 0, 0, 300])):
+    for step, counts in enumerate(([0, 0, 0, 400], [5, 0, 0, 395], [100, 0, 0, 300], [120, 0, 0, 280])):
         grids.add(CountGrid(f"event_leaving_{step}", ["mechanical"], list(FOLLOWED_COLUMNS), [counts]))
     published = grids.publish(Rules(11, 5))
-    (line,) = event_curves(published, [("leaving", "mechanical", "Mechanical")], 0.1, WORDING, **TITLES).spec["data"]
-    assert line["y"] == [0, None, 25]
-    assert line["connectgaps"]
+    figure = event_curves(published, [("leaving", "mechanical", "Mechanical")], 0.1, WORDING, **TITLES)
+    (line,) = figure.spec["data"]
+    # Flat at 0% up to week 8 would say that nobody left before it.
+    assert line["y"] == [0, None, 25, 30]
+    assert not line.get("connectgaps")
+    assert line["line"]["shape"] == "hv"
+    assert line["marker"]["symbol"] == ["circle-open", "circle", "circle", "circle"]
+    assert "nothing is drawn across it. A hollow point has no neighbour that is shown." in figure.note
