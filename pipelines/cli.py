@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.command_options import HOME, Day, explained, require_outside
+from pipelines.command_options import HOME, PORT, Day, explained, require_outside
 from pipelines.errors import WrongUseError
 from pipelines.operations.commands import COMMANDS
 from pipelines.operations.reader_commands import COMMANDS as READER_COMMANDS
@@ -145,6 +145,17 @@ def quarantine(home: Path, csv_file: Path | None) -> None:
             click.echo(line)
     if csv_file:
         click.echo(f"Wrote {written:,} rows to {csv_file}.")
+
+
+@main.command()
+@HOME
+@PORT
+@explained
+def schedule(home: Path, port: int) -> None:
+    """Run the nights through Prefect, with a server of its own, until stopped."""
+    from pipelines.schedule import schedule as serve_nights
+
+    serve_nights(load_settings(home), port, click.echo)
 
 
 @main.command()

@@ -22,6 +22,14 @@ HOME = click.option(
     help="Folder of inbox, warehouse and releases.",
 )
 
+PORT = click.option(
+    "--port",
+    default=4200,
+    show_default=True,
+    type=click.IntRange(1, 65_535),
+    help="Port of the Prefect server on this machine.",
+)
+
 
 class Day(click.ParamType[date]):
     """An ISO day."""

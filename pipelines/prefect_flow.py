@@ -16,8 +16,8 @@ from prefect.tasks import Task
 
 from pipelines.errors import SystemStoppedError, explain
 from pipelines.flows import NightOutcome, NightRequest, call_plainly, run_night
+from pipelines.operations.prefect_server import FLOW
 from pipelines.operations.recorded_run import alerting
-from pipelines.operations.schedule import FLOW
 from pipelines.operations.tonight import this_night
 from pipelines.progress import Progress
 from pipelines.refusals import night_lines

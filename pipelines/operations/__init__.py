@@ -1,1 +1,1 @@
-"""What keeps nights running unwatched: repair, status, alerts, schedule, backup; forgetting a patient, with proof."""
+"""What keeps nights running unwatched: repair, status, alerts, backup, Prefect server; forgetting a patient, proven."""

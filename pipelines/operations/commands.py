@@ -7,16 +7,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.command_options import HOME, explained
+from pipelines.command_options import HOME, PORT, explained
 from pipelines.settings import load_settings
-
-_PORT = click.option(
-    "--port",
-    default=4200,
-    show_default=True,
-    type=click.IntRange(1, 65_535),
-    help="Port of the Prefect server on this machine.",
-)
 
 
 @click.command()
@@ -88,24 +80,13 @@ def rollback(home: Path, release: str | None) -> None:
 
 @click.command()
 @HOME
-@_PORT
-@explained
-def schedule(home: Path, port: int) -> None:
-    """Run the nights through Prefect, with a server of its own, until stopped."""
-    from pipelines.operations.schedule import schedule as serve_nights
-
-    serve_nights(load_settings(home), port, click.echo)
-
-
-@click.command()
-@HOME
-@_PORT
+@PORT
 @explained
 def reconcile(home: Path, port: int) -> None:
     """Mark runs that a power cut left as running; for use before a Prefect worker starts."""
     from pipelines.operations.open_home import require_home
-    from pipelines.operations.schedule import prefect_environment, require_server
-    from pipelines.operations.schedule import reconcile as mark_left_runs
+    from pipelines.operations.prefect_server import prefect_environment, require_server
+    from pipelines.operations.prefect_server import reconcile as mark_left_runs
 
     settings = load_settings(home)
     require_home(settings)
@@ -138,4 +119,4 @@ def restore(home: Path, backup_folder: Path) -> None:
     click.echo(f"Restored {count:,} files into {home}. The next night takes what {home / 'inbox'} has beyond them.")
 
 
-COMMANDS = (status, check_freshness, releases, rollback, schedule, reconcile, backup, restore)
+COMMANDS = (status, check_freshness, releases, rollback, reconcile, backup, restore)

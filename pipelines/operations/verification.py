@@ -133,7 +133,7 @@ def _rebuilt_line(folder: Path, manifest: dict[str, Any], settings: Settings) ->
         return "rebuilt   not tried: there is no warehouse here"
     with open_home(settings):
         with read_warehouse(settings) as warehouse:
-            inputs = json.loads(json.dumps(inputs_of(warehouse, as_of)))
+            inputs = inputs_of(warehouse, as_of)
         if manifest["inputs"] != inputs:
             return "rebuilt   not tried: the warehouse no longer holds the same inputs"
         again = _build_again(settings, as_of)

@@ -1,4 +1,4 @@
-"""Serving the nightly deployment through Prefect on one machine, with a server of its own.
+"""A Prefect server of the home's own on this machine, and the runs that it left unfinished.
 
 Prefect reads its addresses on import, so this module imports it inside functions, after `prefect_environment`.
 """
@@ -9,45 +9,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from pipelines.errors import OutcomesError
 from pipelines.locking import holder_of
-from pipelines.operations.due_times import next_due
-from pipelines.operations.open_home import require_home
 from pipelines.settings import Settings
 
 FLOW = "outcomes-night"
 _HOST = "127.0.0.1"
 _START_SECONDS = 180.0
 _STOP_SECONDS = 15.0
-
-
-def schedule(settings: Settings, port: int, say: Callable[[str], None]) -> None:
-    """Serve the nightly deployment until stopped.
-
-    Args:
-        settings: settings of the home.
-        port: port of the server on this machine, unless PREFECT_API_URL names another server.
-        say: prints one line.
-
-    Raises:
-        WrongUseError: there is no such home.
-        OutcomesError: the server does not start.
-    """
-    require_home(settings)
-    own_server = "PREFECT_API_URL" not in os.environ
-    prefect_environment(settings, port)
-    api = os.environ["PREFECT_API_URL"]
-    with _server(api, port, is_wanted=own_server):
-        for line in reconcile(settings):
-            say(line)
-        due = next_due(settings, datetime.now(UTC))
-        say(f"Nights run at {settings.cron!r} {settings.time_zone}; the next is due {due:%Y-%m-%d %H:%M} UTC.")
-        say(f"Pages of the server: {api.removesuffix('/api')}. Stop with Ctrl-C.")
-        _serve(settings)
 
 
 def prefect_environment(settings: Settings, port: int) -> None:
@@ -57,8 +29,17 @@ def prefect_environment(settings: Settings, port: int) -> None:
 
 
 @contextmanager
-def _server(api: str, port: int, *, is_wanted: bool) -> Iterator[None]:
-    """Run a server while the block runs; one that a killed schedule left behind is used again."""
+def running_server(api: str, port: int, *, is_wanted: bool) -> Iterator[None]:
+    """Run a server while the block runs; one that a killed schedule left behind is used again.
+
+    Args:
+        api: its address.
+        port: its port on this machine.
+        is_wanted: whether to run one; else one must answer at the address already.
+
+    Raises:
+        OutcomesError: the server does not start, or none answers.
+    """
     if not is_wanted:
         require_server(api)
     if not is_wanted or _answers(api):
@@ -125,21 +106,3 @@ def reconcile(settings: Settings) -> list[str]:
         for run in left:
             client.set_flow_run_state(run.id, Crashed(message="its process ended unexpectedly"), force=True)
     return [f"Marked {len(left)} unfinished runs as crashed."] if left else []
-
-
-def _serve(settings: Settings) -> None:
-    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-    from prefect.schedules import Cron
-    from prefect.types.entrypoint import EntrypointType
-
-    from pipelines.prefect_flow import nightly
-
-    nightly.serve(
-        name="nightly",
-        schedule=Cron(settings.cron, timezone=settings.time_zone),
-        parameters={"home": str(settings.home)},
-        global_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
-        pause_on_shutdown=False,
-        print_starting_message=False,
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
