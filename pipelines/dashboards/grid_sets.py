@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, Place, PublishedGrid
 from pipelines.dashboards.disclosure import Rules, population, publish_tables
 
+# How much a count would be missed if it were hidden.
+ON_CARD = 2
+IN_CHART = 1
+
 
 @dataclass
 class GridSet:
@@ -14,12 +18,12 @@ class GridSet:
     Attributes:
         grids: grids by name.
         links: groups of places that hold the same count.
-        hidden_last: places of counts that cards and charts show; others are hidden where there is a choice.
+        missed: how much a count would be missed: `ON_CARD` or `IN_CHART`; others are hidden where there is a choice.
     """
 
     grids: dict[str, CountGrid] = field(default_factory=dict)
     links: list[list[Place]] = field(default_factory=list)
-    hidden_last: list[Place] = field(default_factory=list)
+    missed: dict[Place, int] = field(default_factory=dict)
 
     def add(self, grid: CountGrid) -> None:
         """Add a grid; one without any row is left out.
@@ -95,14 +99,14 @@ class GridSet:
             for places in self.links
             if places[0][0] in names
         ]
-        hidden_last = [
-            (names.index(name), *self.grids[name].place_of(row, column))
-            for name, row, column in self.hidden_last
+        missed = {
+            (names.index(name), *self.grids[name].place_of(row, column)): much
+            for (name, row, column), much in self.missed.items()
             if name in names
-        ]
+        }
         grids = [self.grids[name] for name in names]
         layouts = [it.named() for it in grids]
-        tables = publish_tables([it.cells for it in grids], layouts, rules, links, hidden_last)
+        tables = publish_tables([it.cells for it in grids], layouts, rules, links, missed)
         return {name: PublishedGrid(self.grids[name], table) for name, table in zip(names, tables, strict=True)}
 
 

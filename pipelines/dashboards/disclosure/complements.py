@@ -1,7 +1,7 @@
 """Complementary suppression: which further counts to hide, and no more, so that sums reveal no hidden one."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,9 +47,9 @@ class Pattern:
                 touching[group].append(line)
         return touching
 
-    def cost(self, group: Population) -> tuple[bool, int, int, str]:
-        """Return how much a count would be missed: `hidden_last` first, then totals of many lines, then size."""
-        return group in self.rules.ledger.hidden_last, self._heads[group], self.counts[group], str(group)
+    def cost(self, group: Population) -> tuple[int, int, int, str]:
+        """Return how much a count would be missed: cards and charts first, then totals of many lines, then size."""
+        return self.rules.ledger.missed.get(group, 0), self._heads[group], self.counts[group], str(group)
 
     def is_new_complement(self, group: Population) -> bool:
         """Return whether a count is a complement that is new tonight and protects only counts published here."""
@@ -60,6 +60,10 @@ class Pattern:
     def hide(self, *new: Population) -> None:
         """Hide counts for others' sake."""
         self.hidden.update(dict.fromkeys(new, "complement"))
+
+    def beside(self, groups: Iterable[Population]) -> set[Population]:
+        """Return all counts that stand in a line with one of these."""
+        return {other for group in groups for line in self._touching.get(group, ()) for other in line.all}
 
     def line_given_away(self, among: Sequence[Population]) -> Line | None:
         """Return a line of these counts that reveals a hidden count, if there is one."""
@@ -90,7 +94,7 @@ class Pattern:
         beside = {group for line in lines if found & set(line.all) for group in line.all} & shown
         missed = sorted(
             beside or shown,
-            key=lambda group: (group in ledger.hidden_last, ledger.heads(group), counts[group], str(group)),
+            key=lambda group: (ledger.missed.get(group, 0), ledger.heads(group), counts[group], str(group)),
         )
         ledger.uncovering.update(missed[:1])
 
@@ -124,7 +128,7 @@ def hide_complements(pattern: Pattern) -> None:
         if not found:
             _show_needless(pattern)
             return
-        more = _cheapest_beside(found, pattern)
+        more = _cheapest_near(found, pattern)
         if more is None:
             pattern.note_uncovered(found)
             return
@@ -166,11 +170,17 @@ def _cover_lines(pattern: Pattern) -> bool:
     return len(pattern.hidden) > hidden_before
 
 
-def _cheapest_beside(found: set[Population], pattern: Pattern) -> Population | None:
-    """Return the least missed count in a line with an exposed one, or else any; None if all are hidden."""
+def _cheapest_near(found: set[Population], pattern: Pattern) -> Population | None:
+    """Return the least missed count near an exposed one, or else any; None if all are hidden.
+
+    Near is what stands in a line with it and, if a card or chart would miss that, with a hidden count of such a line.
+    """
     candidates = pattern.undecided - pattern.hidden.keys()
-    beside = {group for line in pattern.lines if found & set(line.all) for group in line.all} & candidates
-    return min(beside or candidates, key=pattern.cost, default=None)
+    beside = pattern.beside(found)
+    near = beside & candidates
+    if all(group in pattern.rules.ledger.missed for group in near):
+        near |= pattern.beside(beside & pattern.hidden.keys()) & candidates
+    return min(near or candidates, key=pattern.cost, default=None)
 
 
 def _show_needless(pattern: Pattern) -> None:

@@ -1,6 +1,7 @@
 """Published numbers: each is rounded or replaced by a mark, and recorded in the ledger."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from pipelines.dashboards.disclosure.count_tables import CountTable, Layout, Link, Place, with_totals
 from pipelines.dashboards.disclosure.ledger import Line
@@ -101,7 +102,7 @@ def publish_tables(
     layouts: Sequence[Layout],
     rules: Rules,
     links: Sequence[Link] = (),
-    hidden_last: Sequence[Place] = (),
+    missed: Mapping[Place, int] = MappingProxyType({}),
 ) -> list[CountTable]:
     """Publish tables of counts whose rows and columns add up to totals that are published too.
 
@@ -110,7 +111,7 @@ def publish_tables(
         layouts: whom each table counts; counts of the same patients, in whatever table, are found by it.
         rules: disclosure thresholds.
         links: groups of places that hold the same count though their layouts name it differently.
-        hidden_last: counts of cards and charts; others are hidden instead where there is a choice.
+        missed: how much counts of cards and charts would be missed; others are hidden where there is a choice.
 
     Returns:
         Cells and totals of each table. If a hidden count can still be inferred, more are hidden, in the end all.
@@ -124,7 +125,9 @@ def publish_tables(
             counts |= dict(zip(populations, row, strict=True))
         both_ways = [*groups, *zip(*groups, strict=True)]
         lines += [Line(total, tuple(parts)) for *parts, total in both_ways if total not in parts]
-    rules.ledger.hidden_last.update(places[table][row][column] for table, row, column in hidden_last)
+    for place, much in missed.items():
+        group = places[place[0]][place[1]][place[2]]
+        rules.ledger.missed[group] = max(much, rules.ledger.missed.get(group, 0))
     hidden = publish_lines(counts, lines, rules)
     shown = [
         [[Mark.HIDDEN if group in hidden else rules.rounded(counts[group]) for group in row] for row in table]
@@ -141,9 +144,12 @@ def _share(numerator: int, denominator: int, is_hidden: tuple[bool, bool], rules
 
 
 def _places(layouts: Sequence[Layout], links: Sequence[Link]) -> list[list[list[Population]]]:
-    """Return the population of every place of every table; linked places have the same."""
+    """Return the population of every place of every table; linked places have the same, wherever else they stand."""
     places = [layout.places() for layout in layouts]
-    for (table, row, column), *others in links:
-        for other_table, other_row, other_column in others:
-            places[other_table][other_row][other_column] = places[table][row][column]
-    return places
+    names: dict[Population, Population] = {}
+    for linked in links:
+        name, *others = (places[table][row][column] for table, row, column in linked)
+        name = names.get(name, name)
+        again = {names.get(other, other) for other in others} - {name}
+        names |= {old: name for old, known in names.items() if known in again} | dict.fromkeys(again, name)
+    return [[[names.get(group, group) for group in row] for row in table] for table in places]

@@ -43,13 +43,13 @@ def _small(counts: Counts, free: Sequence[Population], rules: Rules) -> Hidden:
 def _differences(counts: Counts, free: Sequence[Population], lines: Sequence[Line], rules: Rules) -> Hidden:
     """Hide counts that differ by a few from a shown count of a nested population, in earlier tables or these.
 
-    Counts that would be missed most are shown first: `hidden_last`, then totals.
+    Counts that would be missed most are shown first: those of cards, of charts, then totals.
     """
-    hidden_last = rules.ledger.hidden_last
+    missed = rules.ledger.missed
     heads = Counter(line.total for line in lines)
     shown_now = ShownCounts(rules.ledger.before)
     hidden: Hidden = {}
-    for group in sorted(free, key=lambda group: (group not in hidden_last, -heads[group], -counts[group], str(group))):
+    for group in sorted(free, key=lambda group: (-missed.get(group, 0), -heads[group], -counts[group], str(group))):
         near = (group, counts[group], rules.small_cell_min, rules.returns_from)
         if rules.ledger.shown.leaves_few(*near) or shown_now.leaves_few(*near):
             hidden[group] = "difference"

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, grid_of
 from pipelines.dashboards.disclosure import Labels, Layout, population
-from pipelines.dashboards.grid_sets import GridSet
+from pipelines.dashboards.grid_sets import IN_CHART, GridSet
 from pipelines.dashboards.labels import ANSWERS, PLATEAU_ANSWERS, SPOKES, STATES
 from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.pooling import pool_small_units
@@ -33,7 +33,7 @@ def _add_responders(grids: GridSet, release: Release) -> None:
         name = f"responders_{kind}"
         grids.add(_wide(name, found, groups, RESPONSE_COLUMNS, layout))
         # These counts are drawn; those without a diary or a baseline are hidden first.
-        grids.hidden_last += [(name, group, column) for group in groups for column in RESPONSE_COLUMNS[:2]]
+        grids.missed |= {(name, group, column): IN_CHART for group in groups for column in RESPONSE_COLUMNS[:2]}
     add_levels(grids, release)
     for column, part in zip(RESPONSE_COLUMNS, ANSWERS, strict=False):
         grids.link(

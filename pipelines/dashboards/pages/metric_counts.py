@@ -3,7 +3,7 @@
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, grid_of
 from pipelines.dashboards.disclosure import Labels, Layout, population
 from pipelines.dashboards.formatting import counted
-from pipelines.dashboards.grid_sets import GridSet
+from pipelines.dashboards.grid_sets import ON_CARD, GridSet
 from pipelines.dashboards.labels import ANSWERS, PLATEAU_ANSWERS, STAGES_IN_CARE
 from pipelines.dashboards.pooling import pool_small_units, pooled
 from pipelines.dashboards.release import NETWORK, Release, Row
@@ -53,7 +53,8 @@ def add_metrics(grids: GridSet, release: Release) -> None:
         grids.add(CountGrid(name, rows, list(ANSWERS), cells, _metric_layout(metric, of_rows)))
         populations.setdefault(metric["population"], []).append(name)
     for name, metric in release.metrics.items():
-        grids.hidden_last += [(name, TOTAL, column) for column in counted_answers(metric) if name in grids.grids]
+        if name in grids.grids:
+            grids.missed |= {(name, TOTAL, column): ON_CARD for column in ("met", *counted_answers(metric))}
     for names in populations.values():
         grids.link(*((name, TOTAL, TOTAL) for name in names if name != "on_plateau"))
     grids.link(("spoke_places", TOTAL, TOTAL), ("active_caseload", TOTAL, TOTAL))
@@ -71,10 +72,14 @@ def _metric_layout(metric: Row, rows: list[Labels]) -> Layout:
 
 
 def counted_answers(metric: Row) -> tuple[str, ...]:
-    """Return the columns of a metric's grid that its number is made of."""
+    """Return the columns of a metric's grid that add up to those who count for its number.
+
+    Where the unknown count as not met, that is everybody: so those not met and those unknown may be hidden together,
+    and the share still be shown.
+    """
     if metric["kind"] == "median":
         return ("met",)
-    return ("met", "not_met", "unknown") if metric["kind"] == "imputed_share" else ("met", "not_met")
+    return (TOTAL,) if metric["kind"] == "imputed_share" else ("met", "not_met")
 
 
 def _sum_cells(cells: list[list[int]]) -> list[int]:

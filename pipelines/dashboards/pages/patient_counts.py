@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, PublishedGrid, grid_of
 from pipelines.dashboards.disclosure import Labels, Layout, Rules, population
-from pipelines.dashboards.grid_sets import GridSet
+from pipelines.dashboards.grid_sets import ON_CARD, GridSet
 from pipelines.dashboards.labels import (
     FLOW_PLACES,
     FLOW_STAGES,
@@ -42,8 +42,8 @@ def published_counts(release: Release, previous: Release | None, rules: Rules) -
     if previous:
         add_change_grids(grids, release, previous, rules.small_cell_min)
     tie_counts(grids, release)
-    grids.hidden_last += [("spoke_places", TOTAL, place) for place in (*stage_groups(release).places, TOTAL)]
-    grids.hidden_last += [("stage_answers", TOTAL, answer) for answer in (*PLATEAU_ANSWERS, TOTAL)]
+    grids.missed |= {("spoke_places", TOTAL, place): ON_CARD for place in (*stage_groups(release).places, TOTAL)}
+    grids.missed |= {("stage_answers", TOTAL, answer): ON_CARD for answer in (*PLATEAU_ANSWERS, TOTAL)}
     return grids.publish(rules)
 
 

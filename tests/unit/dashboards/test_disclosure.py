@@ -99,26 +99,63 @@ def test_one_small_count_hides_one_more_in_its_row_and_its_column():
 
 
 def test_what_is_hidden_last_is_shown_where_another_count_can_be_hidden_in_its_stead():
-    def second(hidden_last):
+    def second(missed):
         tonight = Rules(small_cell_min=11, rounding_base=5)
-        return publish_tables([[[5, 30, 60]]], [layout_of(1, 3, tonight)], tonight, hidden_last=hidden_last)[0].cells[
-            0
-        ][1]
+        (row,) = publish_tables([[[5, 30, 60]]], [layout_of(1, 3, tonight)], tonight, missed=missed)[0].cells
+        return row[1]
 
-    assert second([]) is Mark.HIDDEN
-    assert second([(0, 0, 1)]) == 30
-    assert second([(0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 0, 3)]) is Mark.HIDDEN
+    on_card, in_chart = 2, 1
+    assert second({}) is Mark.HIDDEN
+    assert second({(0, 0, 1): in_chart}) == 30
+    assert second(dict.fromkeys([(0, 0, column) for column in range(4)], on_card)) is Mark.HIDDEN
+    others = dict.fromkeys([(0, 0, 2), (0, 0, 3)], in_chart)
+    assert second(others | {(0, 0, 1): in_chart}) is Mark.HIDDEN
+    assert second(others | {(0, 0, 1): on_card}) == 30
+
+
+def test_a_chart_is_hidden_farther_off_where_a_card_would_be_hidden_beside():
+    """Of 95 patients, 18 met, 65 not met and 12 are unknown; a chart shows the 65 by stage, with a few in the later."""
+    layouts = [
+        Layout(population(who="all"), [{}], [{"answer": "met"}, {"answer": "not_met"}, {"answer": "unknown"}]),
+        Layout(population(who="all", answer="not_met"), [{"stage": "first"}, {"stage": "later"}], [{}]),
+        Layout(population(who="diary"), [{}], [{"answer": "met"}, {"answer": "not_met"}, {"answer": "too_few"}]),
+    ]
+    links = [[(0, 0, answer), (2, 0, answer)] for answer in (0, 1)]
+    cards = dict.fromkeys([(0, 0, 0), (0, 0, 3), (2, 0, 3)], 2)
+    tonight = Rules(small_cell_min=11, rounding_base=5)
+    tables = [[[18, 65, 12]], [[60], [5]], [[18, 65, 5]]]
+    answers, stages, diaries = publish_tables(tables, layouts, tonight, links, cards | {(1, 0, 0): 1})
+    assert answers.cells[0][0] == 20
+    assert answers.row_totals == [95]
+    assert diaries.row_totals == [90]
+    assert stages.cells == [[Mark.HIDDEN], [Mark.HIDDEN]]
+
+
+def test_a_link_holds_wherever_else_the_same_patients_stand():
+    """The second and the third table count the patients of the first, whose total would reveal a few."""
+    layouts = [
+        Layout(population(who="seen"), [{"spoke": "a"}, {"spoke": "b"}], [{}]),
+        Layout(population(who="asked"), [{"stage": "first"}, {"stage": "later"}], [{"met": True}, {"met": False}]),
+        Layout(population(who="asked"), [{"clinic": "x"}, {"clinic": "y"}], [{"met": True}, {"met": False}]),
+    ]
+    tonight = Rules(small_cell_min=11, rounding_base=5)
+    tables = [[[60], [5]], [[20, 20], [12, 13]], [[15, 15], [17, 18]]]
+    found = publish_tables(tables, layouts, tonight, [[(0, 2, 1), (1, 2, 2)]], missed={(0, 0, 0): 2})
+    assert found[0].cells == [[60], [Mark.HIDDEN]]
+    assert [table.total for table in found] == [Mark.HIDDEN] * 3
+    assert population(who="seen") in tonight.ledger.entries
+    assert population(who="asked") not in tonight.ledger.entries
 
 
 def test_of_two_counts_that_leave_a_few_between_them_the_one_hidden_last_is_shown():
-    def shown(hidden_last):
+    def shown(missed):
         tonight = Rules(small_cell_min=11, rounding_base=5)
         layouts = [Layout(population(is_in_care=True), [{"of": "both"}]), Layout(population(), [{"of": "both"}])]
-        inner, outer = publish_tables([[[40]], [[45]]], layouts, tonight, hidden_last=hidden_last)
+        inner, outer = publish_tables([[[40]], [[45]]], layouts, tonight, missed={missed: 2})
         return inner.cells[0][0], outer.cells[0][0]
 
-    assert shown([(0, 0, 0)]) == (40, Mark.HIDDEN)
-    assert shown([(1, 0, 0)]) == (Mark.HIDDEN, 45)
+    assert shown((0, 0, 0)) == (40, Mark.HIDDEN)
+    assert shown((1, 0, 0)) == (Mark.HIDDEN, 45)
 
 
 def test_two_small_counts_that_add_up_to_little_hide_a_third():
