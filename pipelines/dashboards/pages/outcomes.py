@@ -12,14 +12,8 @@ from pipelines.dashboards.labels import SPOKES
 from pipelines.dashboards.pages.attrition import attrition
 from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.curve_figure import Wording
-from pipelines.dashboards.pages.curves import (
-    MEDIANS,
-    SPOKE_LINES,
-    WITH_DIARY,
-    drift_curve,
-    group_curves,
-    network_curve,
-)
+from pipelines.dashboards.pages.curves import REGRESSION, SPOKE_LINES, WITH_DIARY, drift_curve, network_curve
+from pipelines.dashboards.pages.group_panels import PANELS, group_curves
 from pipelines.dashboards.pages.responders import RESPONDER_BASIS, responder_levels, responders_by
 from pipelines.dashboards.pages.stage_groups import StageGroups, stage_groups
 from pipelines.dashboards.pages.weekly import event_curves
@@ -78,9 +72,9 @@ def _drift(release: Release, grids: Grids) -> Figure:
 def _spoke_curves(release: Release, grids: Grids) -> Figure:
     wording = Wording(
         "headache-days-by-spoke",
-        MEDIANS,
+        PANELS,
         WITH_DIARY,
-        "Later points hold only patients who are that far and still write a diary.",
+        f"{REGRESSION} Later points hold only patients who are that far and still write a diary.",
     )
     return group_curves(release, grids, "spoke", SPOKE_LINES, wording, "primary spoke")
 
@@ -88,9 +82,9 @@ def _spoke_curves(release: Release, grids: Grids) -> Figure:
 def _stage_curves(release: Release, grids: Grids, stages: StageGroups) -> Figure:
     wording = Wording(
         "headache-days-by-stage",
-        MEDIANS,
+        PANELS,
         WITH_DIARY,
-        f"A window counts for the stage in which it began, so patients move from line to line. {_DESCRIPTIVE}",
+        f"A window counts for the stage in which it began, so patients move from panel to panel. {_DESCRIPTIVE}",
     )
     return group_curves(release, grids, stages.kind, stages.labels, wording, "stage at the time")
 

@@ -11,7 +11,8 @@ from pipelines.dashboards.findings import judged_finding, plateau_title, spread_
 from pipelines.dashboards.formatting import percent
 from pipelines.dashboards.labels import PLATEAU_ANSWERS, PLATEAU_STATUSES, SPOKES, STATES
 from pipelines.dashboards.pages.cards import cards
-from pipelines.dashboards.pages.curves import SPOKE_LINES, state_curves
+from pipelines.dashboards.pages.curves import SPOKE_LINES
+from pipelines.dashboards.pages.group_panels import state_curves
 from pipelines.dashboards.pages.plateau_errors import errors_in_use, missed_calls
 from pipelines.dashboards.pages.stage_groups import stage_groups
 from pipelines.dashboards.pages.weekly import as_percent, plateau_shares

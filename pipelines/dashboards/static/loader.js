@@ -21,6 +21,9 @@
     return part;
   };
 
+  // A chart of several panels has axes of each letter with a number behind.
+  const axesOf = (layout, letter) => Object.keys(layout).filter((key) => key.startsWith(`${letter}axis`)).map((key) => layout[key]);
+
   // On a phone and on paper text is smaller, and the chart has the room that its labels leave.
   const printed = window.matchMedia("print");
   const PAPER = 9;
@@ -33,7 +36,7 @@
     layout.annotations = layout.annotations?.map((label) => ({ ...label, font: { ...label.font, size } }));
     // Under the axis and its title, which take a larger part of a small chart.
     if (layout.legend) layout.legend = { ...layout.legend, y: -0.26 };
-    layout.xaxis.title.standoff = 4;
+    for (const axis of axesOf(layout, "x")) axis.title.standoff = 4;
     if (layout.uniformtext) layout.uniformtext.minsize = size - 1;
     layout.font = { ...layout.font, size };
   };
@@ -50,9 +53,13 @@
   const fit = (layout, width) => {
     if (printed.matches) shrink(layout, width, PAPER);
     else if (width < 640) shrink(layout, width, PHONE);
-    thin(layout.xaxis, width - layout.margin.l - layout.margin.r, layout.font.size);
+    const across = axesOf(layout, "x");
+    for (const axis of across) {
+      const [start, end] = axis.domain ?? [0, 1];
+      thin(axis, (end - start) * (width - layout.margin.l - layout.margin.r), layout.font.size);
+    }
     // What an axis counts is no heading: larger than its numbers it touched them.
-    for (const axis of [layout.xaxis, layout.yaxis]) axis.title.font = { size: layout.font.size };
+    for (const axis of [...across, ...axesOf(layout, "y")]) axis.title.font = { size: layout.font.size };
   };
 
   // Plotly keeps the size that a chart had; on paper, and on the screen after it, a chart has the size of its place.
