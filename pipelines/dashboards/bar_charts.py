@@ -57,6 +57,9 @@ def stacked_bars(
 ) -> Spec | None:
     """Draw horizontal bars of counts, one per row, split into at most four parts.
 
+    Rounded parts need not add up to their rounded whole. Each bar ends at its whole all the same: bars of the same
+    patients that end beside each other would look like different patients.
+
     Args:
         rows: labels, the first on top.
         parts: counts per row by part; a hidden count is not drawn, and its row is labelled so.
@@ -70,7 +73,11 @@ def stacked_bars(
     labels = [
         wrapped(f"{row} (part hidden)" if is_lacking else row) for row, is_lacking in zip(rows, lacking, strict=True)
     ]
-    data = [_part(name, labels, counts, colour) for (name, counts), colour in zip(parts.items(), colours, strict=False)]
+    factors = _factors(parts, whole[1])
+    data = [
+        _part(name, labels, counts, factors) | {"marker": _filled(colour)}
+        for (name, counts), colour in zip(parts.items(), colours, strict=False)
+    ]
     layout = base_layout(x_title, "")
     layout |= {"barmode": "stack", "bargap": 0.35, "showlegend": True}
     layout["legend"] = LEGEND | {"traceorder": "normal"}
@@ -92,7 +99,7 @@ def bars_note(parts: Mapping[str, Sequence[Count]], whole: tuple[str, Sequence[C
     name, counts = whole
     rows = list(zip(zip(*parts.values(), strict=True), counts, _lacking(parts), strict=True))
     is_apart = any(not is_lacking and sum(row) != count for row, count, is_lacking in rows)
-    rounded = f" Counts are rounded, so a bar can end beside its “{name}”." if is_apart else ""
+    rounded = f" Counts are rounded; each bar is drawn to its “{name}”." if is_apart else ""
     lacking = [count for _, count, is_lacking in rows if is_lacking]
     if not lacking:
         return rounded
@@ -105,20 +112,37 @@ def _lacking(parts: Mapping[str, Sequence[Count]]) -> list[bool]:
     return [any(isinstance(count, Mark) for count in counts) for counts in zip(*parts.values(), strict=True)]
 
 
-def _part(name: str, labels: list[str], counts: Sequence[Count], colour: str) -> Spec:
+def _factors(parts: Mapping[str, Sequence[Count]], wholes: Sequence[Count]) -> list[float]:
+    """Return by how much the parts of each row are drawn longer or shorter than they are, to end at their whole."""
+    factors = []
+    for counts, whole, is_lacking in zip(zip(*parts.values(), strict=True), wholes, _lacking(parts), strict=True):
+        known = sum(count for count in counts if not isinstance(count, Mark))
+        factor = 1.0 if isinstance(whole, Mark) or not known else whole / known
+        factors.append(min(factor, 1.0) if is_lacking else factor)
+    return factors
+
+
+def _filled(colour: str) -> Spec:
+    return {"color": colour, "line": {"color": "var(--paper)", "width": 1}}
+
+
+def _part(name: str, labels: list[str], counts: Sequence[Count], factors: Sequence[float]) -> Spec:
+    known = [None if isinstance(count, Mark) else count for count in counts]
     return {
         "type": "bar",
         "orientation": "h",
         "name": name,
         "y": labels,
-        "x": [None if isinstance(count, Mark) else count for count in counts],
-        "marker": {"color": colour, "line": {"color": "var(--paper)", "width": 1}},
-        "text": ["" if isinstance(count, Mark) or not count else f"{count:,}" for count in counts],
+        "x": [
+            None if count is None else round(count * factor, 2) for count, factor in zip(known, factors, strict=True)
+        ],
+        "customdata": known,
+        "text": [f"{count:,}" if count else "" for count in known],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"color": "var(--paper)"},
-        "hovertemplate": f"%{{y}}<br>{name}: %{{x:,}}<extra></extra>",
+        "hovertemplate": f"%{{y}}<br>{name}: %{{customdata:,}}<extra></extra>",
     }
 
 

@@ -3,6 +3,7 @@
 import json
 
 import plotly.graph_objects as go
+import pytest
 
 from pipelines.dashboards.bar_charts import bar_chart, bars_note, stacked_bars
 from pipelines.dashboards.disclosure import Mark
@@ -190,10 +191,27 @@ def test_bars_whose_parts_are_all_shown_have_nothing_behind_them():
     assert bars_note(parts, totals) == ""
 
 
-def test_a_bar_that_ends_beside_its_whole_is_explained():
+def test_each_bar_ends_at_its_whole_though_rounded_parts_do_not_add_up():
+    parts = {"true": [85, 80, 100], "false": [25, 35, Mark.HIDDEN]}
+    spec = stacked_bars(["C", "B", "A"], parts, ("All", [115, 115, 115]), "patients")
+    _, true, false = spec["data"]
+    assert [sum(ends) for ends in zip(true["x"][:2], false["x"][:2], strict=True)] == [115, 115]
+    # In their own proportion, and labelled with what is published; a part beside a hidden one is as long as it is.
+    assert true["x"][0] / false["x"][0] == pytest.approx(85 / 25, abs=0.01)
+    assert (true["text"], true["customdata"]) == (["85", "80", "100"], [85, 80, 100])
+    assert true["x"][2] == 100
+    assert bars_note(parts, ("All", [115, 115, 115])).endswith("Counts are rounded; each bar is drawn to its “All”.")
+
+
+def test_shown_parts_beside_a_hidden_one_do_not_pass_their_whole():
+    parts = {"true": [60], "false": [60], "unknown": [Mark.HIDDEN]}
+    _, *shown = stacked_bars(["A"], parts, ("All", [115]), "patients")["data"]
+    assert sum(bar["x"][0] or 0 for bar in shown) == 115
+
+
+def test_rounding_is_explained_only_where_it_shows():
     parts = {"true": [85, 100], "false": [25, Mark.HIDDEN]}
     assert bars_note({"true": [85], "false": [25]}, ("All", [115])).startswith(" Counts are rounded")
-    assert bars_note(parts, ("All", [115, 115])).endswith("a bar can end beside its “All”.")
     assert "rounded" not in bars_note(parts, ("All", [110, 115]))
 
 
