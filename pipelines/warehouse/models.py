@@ -32,6 +32,7 @@ PYTHON_TABLES = {
 }
 _COPIED_LAYER = re.compile(r"\b(staging|intermediate)\.(?=\w)")
 _REFERENCE = re.compile(r"\b(?:staging|intermediate|marts)\.\w+")
+_META_REFERENCE = re.compile(r"(?<!\bwarehouse\.)\bmeta\.\w+")
 
 
 def model_paths() -> dict[str, Path]:
@@ -42,6 +43,13 @@ def model_paths() -> dict[str, Path]:
 def meta_model_paths() -> dict[str, Path]:
     """Return the files of the models that describe the release itself, by `meta.table`."""
     return {f"meta.{path.stem}": path for path in sorted((SQL / "meta").glob("*.sql"))}
+
+
+def meta_build_order() -> list[str]:
+    """Return the models that describe the release, ordered so that each comes after those it reads."""
+    paths = meta_model_paths()
+    reads = {name: _META_REFERENCE.findall(path.read_text(encoding="utf-8")) for name, path in paths.items()}
+    return list(TopologicalSorter(reads).static_order())
 
 
 def view_paths() -> dict[str, Path]:

@@ -12,7 +12,7 @@ from pipelines.contracts.published import column_rows, published_contracts
 from pipelines.plateau.prior import VERSION as PRIOR_VERSION
 from pipelines.version import code_version, thresholds_hash
 from pipelines.warehouse.checks import CheckResult
-from pipelines.warehouse.models import build, build_order, meta_model_paths, model_paths
+from pipelines.warehouse.models import build, build_order, meta_build_order, model_paths
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def make_meta(connection: duckdb.DuckDBPyConnection, facts: ReleaseFacts, digest
     for position, name in enumerate(name for name in build_order() if name in paths):
         text = paths[name].read_text(encoding="utf-8")
         connection.execute("insert into raw.model_texts values (?, ?, ?)", [name, position, text])
-    build(connection, sorted(meta_model_paths()))
+    build(connection, meta_build_order())
     connection.execute(
         "create table meta.columns (table_name varchar, column_name varchar, type varchar, unit varchar, "
         "description varchar, null_meaning varchar)"

@@ -1,39 +1,11 @@
 -- Checks of tonight's build and of the newest files
 -- Grain: one row per check, and per newest file and rule or limit of its contract
 -- Rule: a broken rule of a file warns, for its rows were kept out; the severity of a
---   limit is in the contract. The newest files are those since the last release, and
---   those of the newest night of each export, so that a finding ends with a clean file
+--   limit is in the contract
 -- Source: seeds.check_harms, seeds.check_reasons
 -- NULL: since_last_release, without a finding now or then; metrics, where no metric
 --   rests on what is checked; reason, where the seed has none
-with last_run as (
-    select max(runs.as_of) as night
-    from warehouse.meta.runs as runs
-    inner join raw.release_facts as facts on runs.run_id != facts.run_id
-    where runs.outcome = 'published'
-),
-
-judged as (
-    select files.*
-    from warehouse.meta.files as files
-    inner join raw.night as night on files.night <= night.as_of_night
-    semi join warehouse.meta.file_checks as checks on files.file_id = checks.file_id
-    qualify
-        row_number() over (
-            partition by files.file_name, files.sha256 order by files.file_id desc
-        ) = 1
-),
-
-newest_files as (
-    select judged.*
-    from judged
-    cross join last_run
-    qualify
-        judged.night = max(judged.night) over (partition by judged.export)
-        or judged.night > last_run.night
-),
-
-results as (
+with results as (
     select
         1 as position,
         check_name as sort_key,
@@ -48,17 +20,15 @@ results as (
     union all
     select
         2 as position,
-        printf('%08d %s', files.file_id, checks.check_name) as sort_key,
-        checks.check_name,
-        checks.severity,
-        files.file_name || ' keeps this rule or limit of its contract'
-            as description,
-        checks.failed,
-        checks.checked,
-        checks.outcome,
-        files.export as about
-    from warehouse.meta.file_checks as checks
-    inner join newest_files as files on checks.file_id = files.file_id
+        printf('%08d %s', file_id, check_name) as sort_key,
+        check_name,
+        severity,
+        file_name || ' keeps this rule or limit of its contract' as description,
+        failed,
+        checked,
+        outcome,
+        export as about
+    from meta.newest_file_checks
 ),
 
 found as (
