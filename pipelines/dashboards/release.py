@@ -55,6 +55,15 @@ class Release:
         """The release's own description: the one row of meta.build."""
         return self.rows("meta.build")[0]
 
+    @property
+    def lag_days(self) -> int | None:
+        """Days between the end of the data and the night, where dates are real and that is too long; else None."""
+        build = self.build
+        if build["date_regime"] != "limited_data_set" or build["data_through"] is None:
+            return None
+        days = (build["as_of_night"] - build["data_through"]).days
+        return days if days > self.thresholds["extract_lag_days"] else None
+
     @cached_property
     def thresholds(self) -> dict[str, float]:
         """Every threshold's value by name."""

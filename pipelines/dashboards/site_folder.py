@@ -120,6 +120,7 @@ class SiteFolder:
             site=self.title,
             navigation=self.navigation,
             build=self.release.build,
+            lag_days=self.release.lag_days,
             limits=self.release.thresholds,
             **{"figures": []} | content,
         )

@@ -153,6 +153,18 @@ def test_every_row_of_a_file_is_accounted_for() -> None:
         assert found("rows_reconcile", connection) == 2
 
 
+@pytest.mark.parametrize(
+    ("night", "is_real", "patients"), [("107", "true", 0), ("108", "true", 2), ("108", "false", 0)]
+)
+def test_data_that_end_more_than_a_week_before_the_night_are_found_where_dates_are_real(
+    draw: Draw, night: str, is_real: str, patients: int
+) -> None:
+    extents = "patient_key | observed_through_date\np | 100\nq | 40"
+    nights = f"as_of_night | is_limited_data_set\n{night} | {is_real}"
+    warehouse = draw({"stg_patient_extents": extents, "night": nights})
+    assert found("extracts_lag", warehouse.connection) == patients
+
+
 def test_files_whose_dates_are_of_two_kinds_are_found() -> None:
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as warehouse; create schema warehouse.meta; create schema raw")

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -250,6 +251,23 @@ def test_simulated_data_are_called_so_on_every_page_and_in_every_file(release_fi
 def test_real_data_are_not_called_simulated(release_file, out):
     render(release_file(one_patient()), out)
     assert "Simulated data." not in pages_of(out)["directors/index.html"]
+
+
+@pytest.mark.parametrize(
+    ("regime", "ended", "is_told"),
+    [
+        ("limited_data_set", 7, False),
+        ("limited_data_set", 8, True),
+        ("shifted", 8, False),
+        ("limited_data_set", None, False),
+    ],
+)
+def test_pages_say_when_real_data_end_long_before_the_night(release_file, out, regime, ended, is_told):
+    night = date(2024, 6, 20)
+    ends = None if ended is None else night - timedelta(days=ended)
+    render(release_file(one_patient(), as_of_night=night, data_through=ends, date_regime=regime), out)
+    for page in ("directors/index.html", "directors/outcomes.html", "clinical/north/index.html"):
+        assert ("8 days before this night" in pages_of(out)[page]) == is_told, page
 
 
 def test_the_same_database_gives_the_same_bytes(release_file, tmp_path):
