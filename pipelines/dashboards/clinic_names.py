@@ -1,35 +1,44 @@
-"""Where the names of clinics are written beside their points in a funnel: over no other name and no other point."""
+"""The names of clinics beside their points in a funnel: over no other name or point, and no line if it can be.
+
+A name has the paper's colour behind it: where limits are close no place may be free of them.
+"""
 
 from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
-
-from pipelines.dashboards.labels_apart import Box
+from pipelines.dashboards.labels_apart import Box, Points
 
 Clinic = tuple[str, int, float, str]
 """Label, patients, share in % and position to the limits."""
-# Beyond this part of the x axis a clinic's name is written left of its point.
-_RIGHT = 0.85
-# Pixels of a phone: the plot's width and height, a letter, a line of text, a point, and the distance from the middle
-# of a point to the middle of its name. Names that are apart there are apart on any screen.
-_PHONE, _LETTER, _LINE, _POINT, _AWAY = (180, 250), 6.2, 12, 8, 13
-# Direction of each side, and how much of a name lies left of its point.
-_SIDES, _LEFT_OF_POINT = {"top": 1, "bottom": -1}, {"center": 0.5, "left": 1.0}
+# Pixels of a phone: the plot's width and height, a letter, a line of text and a point; from the middle of a point to
+# the middle of a name above or below it, and to a name beside it. Names that are apart there are so on any screen.
+_PHONE, _LETTER, _LINE, _POINT, _AWAY, _BESIDE = (180, 250), 6.2, 12, 8, 13, 7
+# Which way sides lie, by which of its own sides a name then holds its place, and how far from there.
+_UP, _ACROSS = {"top": 1, "middle": 0, "bottom": -1}, {"center": 0, "left": -1, "right": 1}
+_ANCHORS = {"top": "bottom", "bottom": "top", "middle": "middle", "left": "right", "right": "left", "center": "center"}
+_GAP = 6
 
 
-def _name_place(size: int, share: float, curve: Sequence[tuple[float, list[float]]], target: float) -> str:
-    """Return where a clinic's name is written: on the side with more room, away from the right edge."""
-    sizes = [at for at, _ in curve]
-    lines = [target, *(float(np.interp(size, sizes, [limits[it] for _, limits in curve])) for it in range(4))]
-    above = min((line - share for line in lines if line > share), default=float("inf"))
-    below = min((share - line for line in lines if line <= share), default=float("inf"))
-    return f"{'top' if above >= below else 'bottom'} {'left' if size > _RIGHT * sizes[-1] else 'center'}"
+def name_labels(clinics: Sequence[Clinic], places: dict[str, str]) -> list[dict[str, Any]]:
+    """Return plotly's annotations that name clinics.
+
+    Args:
+        clinics: those that are named: label, patients, share in % and position.
+        places: what `name_places` returned.
+    """
+    labels = []
+    for clinic, size, share, _ in clinics:
+        up, across = places[clinic].split()
+        at = {"x": size, "y": round(share, 1), "xanchor": _ANCHORS[across], "yanchor": _ANCHORS[up]}
+        shift = {"xshift": _GAP * _ACROSS[across], "yshift": _GAP * _UP[up]}
+        labels.append(at | shift | {"text": clinic, "showarrow": False, "borderpad": 0, "bgcolor": "var(--paper)"})
+    return labels
 
 
 def name_places(
     clinics: Sequence[Clinic], curve: Sequence[tuple[float, list[float]]], target: float, reach: float
 ) -> dict[str, str]:
-    """Return where each clinic's name is written: not over another name or point, if one side is free.
+    """Return on which side of its point each clinic's name is written: up or down, then across.
 
     Args:
         clinics: label, patients, share in % and position.
@@ -38,16 +47,37 @@ def name_places(
         reach: length of the y axis, in %.
     """
     wide, high = _PHONE[0] / curve[-1][0], _PHONE[1] / reach
+    lines = [[(size * wide, limits[it] * high) for size, limits in curve] for it in range(4)]
+    lines.append([(size * wide, target * high) for size, _ in (curve[0], curve[-1])])
     taken = [Box.around(size * wide, share * high, _POINT, _POINT) for _, size, share, _ in clinics]
     places: dict[str, str] = {}
     for clinic, size, share, _ in sorted(clinics, key=lambda clinic: clinic[1]):
-        side, across = _name_place(size, share, curve, target).split()
-        width = _LETTER * len(clinic)
-        middle = size * wide + (0.5 - _LEFT_OF_POINT[across]) * width
-        sides = sorted(_SIDES, key=side.__ne__)  # the preferred one first
-        boxes = {it: Box.around(middle, share * high + _SIDES[it] * _AWAY, width, _LINE) for it in sides}
-        free = [it for it, box in boxes.items() if all(box.is_beside(other) for other in taken)]
-        chosen = free[0] if free else side
-        taken.append(boxes[chosen])
-        places[clinic] = f"{chosen} {across}"
+        boxes = _boxes((size * wide, share * high), _LETTER * len(clinic))
+        place = min(boxes, key=lambda it: _faults(*boxes[it], taken, lines))
+        taken.append(boxes[place][0])
+        places[clinic] = place
     return places
+
+
+def _boxes(point: tuple[float, float], width: float) -> dict[str, tuple[Box, Box]]:
+    """Return the areas that a name can take, best first, each also with all that lies between it and its point."""
+    x, y = point
+    found = {}
+    for across in _ACROSS:
+        for up in ("top", "bottom", "middle"):
+            if (up, across) != ("middle", "center"):
+                middle = x + _ACROSS[across] * (_BESIDE + width / 2)
+                name = Box.around(middle, y + _UP[up] * _AWAY, width, _LINE)
+                whole = Box(min(name.left, x), max(name.right, x), min(name.low, y), max(name.high, y))
+                found[f"{up} {across}"] = name, whole
+    return found
+
+
+def _faults(name: Box, whole: Box, taken: Sequence[Box], lines: Sequence[Points]) -> tuple[int, int, int]:
+    """Return how many names or points a name would lie on, whether it leaves the chart, and how many lines it meets.
+
+    A larger screen moves a name nearer to its point, so a line between them counts too, but half.
+    """
+    is_out = name.left < 0 or name.right > _PHONE[0]
+    met = sum(not box.is_off(line) for line in lines for box in (name, whole))
+    return sum(not name.is_beside(it) for it in taken), int(is_out), met

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipelines.dashboards.clinic_names import Clinic, name_places
+from pipelines.dashboards.clinic_names import Clinic, name_labels, name_places
 from pipelines.dashboards.figures import BLUE, CONFIG, GREY, ORANGE, TEAL, Spec, base_layout
 from pipelines.dashboards.labels_apart import labels_apart
 
@@ -29,8 +29,9 @@ def funnel_chart(clinics: Sequence[Clinic], curve: Sequence[tuple[float, list[fl
     ends = [*zip(names, curve[-1][1], strict=True), ("Network", target)]
     layout["margin"]["r"] = _ROOM
     layout["annotations"] = _end_labels(sizes[-1], ends, high - low)
-    places = name_places(clinics, curve, target, high - low)
-    data = [*_funnel_lines(curve, target), *_clinic_points(clinics, places)]
+    named = clinics if len(clinics) <= _LABELLED else [clinic for clinic in clinics if clinic[3] != "within"]
+    layout["annotations"] += name_labels(named, name_places(clinics, curve, target, high - low))
+    data = [*_funnel_lines(curve, target), *_clinic_points(clinics)]
     return {"data": data, "layout": layout, "config": CONFIG}
 
 
@@ -53,19 +54,18 @@ def _funnel_lines(curve: Sequence[tuple[float, list[float]]], target: float) -> 
     return [*lines, network]
 
 
-def _clinic_points(clinics: Sequence[Clinic], places: Mapping[str, str]) -> list[Spec]:
-    """Return the clinics within the limits and those outside, each with where its name is written."""
+def _clinic_points(clinics: Sequence[Clinic]) -> list[Spec]:
+    """Return the clinics within the limits and those outside."""
     traces: list[Spec] = []
     for is_outside, colour, symbol in ((False, BLUE, "circle"), (True, ORANGE, "diamond")):
         shown = [clinic for clinic in clinics if (clinic[3] != "within") == is_outside]
         traces.append(
             {
                 "type": "scatter",
-                "mode": "markers+text" if is_outside or len(clinics) <= _LABELLED else "markers",
+                "mode": "markers",
                 "x": [clinic[1] for clinic in shown],
                 "y": [round(clinic[2], 1) for clinic in shown],
                 "text": [clinic[0] for clinic in shown],
-                "textposition": [places[clinic[0]] for clinic in shown],
                 "cliponaxis": False,
                 "marker": {"color": colour, "size": 11 if is_outside else 9, "symbol": symbol},
                 "hovertemplate": "%{text}: %{y}% of %{x} patients<extra></extra>",

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import pytest
 
 from pipelines.dashboards.bar_charts import bar_chart, bars_note, stacked_bars
+from pipelines.dashboards.clinic_names import name_places
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.figures import BLUE, GREY, ORANGE, TEAL, Spec
 from pipelines.dashboards.limit_charts import funnel_chart
@@ -104,19 +105,36 @@ def test_a_name_of_a_clinic_keeps_off_the_limits_and_off_the_edge():
     curve = [(20.0, [10.0, 20.0, 40.0, 50.0]), (100.0, [20.0, 25.0, 35.0, 40.0])]
     clinics = [("a", 20, 38.0, "within"), ("b", 20, 22.0, "within"), ("c", 100, 31.0, "within")]
     spec = funnel_chart(clinics, curve, 30.0)
-    (names,) = [trace for trace in spec["data"] if trace["mode"] == "markers+text" and trace["x"]]
-    assert names["textposition"] == ["bottom center", "top center", "top left"]
+    names = {label["text"]: label for label in spec["layout"]["annotations"] if label["text"] in "abc"}
+    assert [(it["yanchor"], it["xanchor"]) for it in names.values()] == [
+        ("top", "center"), ("bottom", "center"), ("bottom", "right")
+    ]  # fmt: skip
+    assert [(it["yshift"] > 0, it["xshift"] < 0) for it in names.values()] == [
+        (False, False), (True, False), (True, True)
+    ]  # fmt: skip
+    assert {it["bgcolor"] for it in names.values()} == {"var(--paper)"}
     low, high = spec["layout"]["yaxis"]["range"]
     assert 0 < low < 10
     assert 50 < high < 60
 
 
+def test_of_many_clinics_only_those_outside_are_named():
+    curve = [(20.0, [10.0, 20.0, 40.0, 50.0]), (100.0, [20.0, 25.0, 35.0, 40.0])]
+    clinics = [(f"clinic_{it}", 10 * it, 31.0, "within") for it in range(2, 11)] + [("far", 50, 60.0, "above 99.8 %")]
+    labels = funnel_chart(clinics, curve, 30.0)["layout"]["annotations"]
+    assert [label["text"] for label in labels if "bgcolor" in label] == ["far"]
+
+
+def sides(clinics, curve, target, reach):
+    """Return on which side of its point, up or down, each name stands."""
+    return {clinic: place.split()[0] for clinic, place in name_places(clinics, curve, target, reach).items()}
+
+
 def test_names_of_two_clinics_alike_stand_on_either_side():
     curve = [(20.0, [10.0, 20.0, 40.0, 50.0]), (100.0, [20.0, 25.0, 35.0, 40.0])]
     clinics = [("clinic_a", 50, 31.0, "within"), ("clinic_b", 55, 31.5, "within"), ("clinic_c", 60, 24.0, "within")]
-    (names,) = [trace for trace in funnel_chart(clinics, curve, 30.0)["data"] if trace.get("text")]
-    sides = dict(zip(names["text"], names["textposition"], strict=True))
-    assert sides["clinic_a"].split()[0] != sides["clinic_b"].split()[0]
+    found = sides(clinics, curve, 30.0, 45.0)
+    assert found["clinic_a"] != found["clinic_b"]
 
 
 def test_a_name_below_a_clinic_and_one_above_the_next_do_not_meet():
@@ -126,9 +144,25 @@ def test_a_name_below_a_clinic_and_one_above_the_next_do_not_meet():
         ("clinic_03", 145, 72.4, "within"),
         ("clinic_01", 555, 78.4, "within"),
     ]
-    (names,) = [trace for trace in funnel_chart(clinics, curve, 77.7)["data"] if trace.get("text")]
-    sides = dict(zip(names["text"], names["textposition"], strict=True))
-    assert (sides["clinic_04"].split()[0], sides["clinic_03"].split()[0]) != ("bottom", "top")
+    found = sides(clinics, curve, 77.7, 40.0)
+    assert (found["clinic_04"], found["clinic_03"]) != ("bottom", "top")
+
+
+FLAT = [10.0, 38.0, 60.0, 95.0]
+
+
+@pytest.mark.parametrize(
+    ("share", "place"),
+    [
+        (49.0, "bottom center"),  # the network's line is right above
+        (51.0, "top center"),  # and here right below
+        (44.0, "middle left"),  # six points each to the network's line and to a limit are less than a name is high
+        (70.0, "top center"),
+    ],
+)
+def test_a_name_lies_on_no_line_and_no_line_between_it_and_its_point(share, place):
+    clinics = [("a", 50, share, "within")]
+    assert name_places(clinics, [(1.0, FLAT), (100.0, FLAT)], 50.0, 100.0) == {"a": place}
 
 
 def test_lines_near_zero_have_whole_numbers_beside_them():
