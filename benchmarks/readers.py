@@ -25,11 +25,11 @@ from typing import Any
 import pipelines
 from pipelines import steps
 from pipelines.operations.repair import clear_work
+from pipelines.operations.retention import retire
 from pipelines.settings import Settings, load_settings
 from pipelines.simulation.network import simulate_network
 from pipelines.warehouse.checks import CheckResult
 from pipelines.warehouse.database import open_warehouse
-from pipelines.warehouse.release import retire
 from pipelines.warehouse.run_log import RunRecord, begin, utc_now
 from pipelines.warehouse.self_description import ReleaseFacts
 

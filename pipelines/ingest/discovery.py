@@ -8,12 +8,13 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.export_contract import export_contracts
+from pipelines.date_regimes import DATE_REGIMES
 from pipelines.errors import Refusal, WrongUseError
 from pipelines.ingest.identifiers import FILE_NAME, MANIFEST, Finding, findings_in, shown_name
 from pipelines.ingest.inbox import FileState, InboxEntry, read_inbox
 from pipelines.ingest.manifests import manifest_digest, read_manifest
 from pipelines.ingest.mappings import announced, mapping_of
-from pipelines.settings import DATE_REGIMES, Settings
+from pipelines.settings import Settings
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 

@@ -6,76 +6,27 @@ kinds, places and counts; no searched text leaves this module.
 
 import base64
 import binascii
-import csv
 import glob
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
 from pipelines.errors import refuse
-from pipelines.ingest.check_digits import CHECKS, is_confirmed
+from pipelines.ingest.check_digits import is_confirmed
+from pipelines.ingest.identifier_patterns import NAMED_DAYS, identifier_patterns
 from pipelines.ingest.inbox import is_plain_name
 from pipelines.ingest.lookalikes import plain_text
-from pipelines.resources import SQL
 
 FILE_NAME = "the file name"
 MANIFEST = "the manifest"
 METADATA = "the Parquet metadata"
 PACKING = "the gzip header"
-
-# What follows a word such as MRN: a number after a colon or a space, or one that ends the token, so that a
-# random key is not taken for a word with its value.
-_VALUE = (
-    r"(?:[-_ ]?(?:id|no|nr|num|number))?"
-    r"(?:[-_ .]{0,2}[:=#(][-_ (+#]{0,4}[a-z]{0,9}[-_ /.]?[0-9]"
-    r"|[.]?[ ]{1,2}[a-z]{0,3}[-(+]?[0-9][-0-9/.)]"
-    r"|(?:[-_.]{1,2}[ ]?(?:[a-z]{0,3}[0-9]{3,}|[a-z]{1,2}-[0-9]{4,})|[0-9]{5,})(?:[^0-9a-z]|$))"
-)
-# What follows a word that also occurs in keys, such as SN: a longer number after a character that keys lack.
-_NUMBER = r"(?:[-_ ]?(?:id|no|nr|num|number))?[.]?[ ]?[ :=#(][ #]{0,2}[a-z]{0,4}-?[0-9][-0-9]{4}"
-# After words for a birth or a death a date identifies; after others it may be the date in an export's name.
-_WORDS = {"value": _VALUE, "day": _VALUE, "number": _NUMBER}
-_NAMED_DAYS = r"(?:[-_ ]20[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))+([^-0-9]|$)"
-
-
-@dataclass(frozen=True)
-class IdentifierPattern:
-    """One form in which a kind of identifier is written.
-
-    Attributes:
-        kind: identifier kind.
-        pattern: regular expression with the same meaning in DuckDB and Python.
-        needs: what must follow the words of the pattern (value, day or number), the check digit that its first group
-            must pass (vin, payment_card), or nothing.
-        source: where the kind or the form is defined.
-    """
-
-    kind: str
-    pattern: str
-    needs: str
-    source: str
-
-    @property
-    def expression(self) -> str:
-        """The complete regular expression, with the value that must follow words."""
-        return _followed(self.pattern, _WORDS[self.needs]) if self.needs in _WORDS else self.pattern
-
-    @property
-    def skips_named_days(self) -> bool:
-        """Whether a date such as 2026-11-26 does not count as the value of its words."""
-        return self.needs in _WORDS and self.needs != "day"
-
-    @property
-    def check(self) -> str | None:
-        """Check digit that the first group must pass, or None."""
-        return self.needs if self.needs in CHECKS else None
 
 
 @dataclass(frozen=True)
@@ -87,38 +38,6 @@ class Finding:
     count: int
 
 
-@cache
-def identifier_patterns() -> tuple[IdentifierPattern, ...]:
-    """Read the patterns once."""
-    with (SQL / "seeds" / "identifier_patterns.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(
-            IdentifierPattern(row["kind"], row["pattern"], row["needs"], row["source"])
-            for row in csv.DictReader(stream)
-        )
-
-
-@cache
-def any_identifier() -> str:
-    """Return one expression that matches wherever any pattern may; for speed, words share their value."""
-    patterns = identifier_patterns()
-    shared = [
-        _followed("|".join(item.pattern for item in patterns if _WORDS.get(item.needs) == value), value)
-        for value in dict.fromkeys(_WORDS.values())
-    ]
-    others = [item.pattern for item in patterns if item.needs not in _WORDS]
-    return "|".join(f"(?:{pattern})" for pattern in (*shared, *others))
-
-
-def _followed(words: str, value: str) -> str:
-    return rf"(?i:(?:^|[^0-9a-z])(?:{words}){value})"
-
-
-def identifier_expression(item: IdentifierPattern, text: str) -> str:
-    """Return the DuckDB expression that is true where a text in plain characters holds an identifier of one form."""
-    searched = f"regexp_replace({text}, {quote(_NAMED_DAYS)}, '\\1', 'g')" if item.skips_named_days else text
-    return f"regexp_matches({searched}, {quote(item.expression)})"
-
-
 def kinds_in(text: str) -> list[str]:
     """Return the kinds of identifiers that a text holds, in order of name.
 
@@ -126,7 +45,7 @@ def kinds_in(text: str) -> list[str]:
         text: a file name, a header name or metadata; quotation marks are ignored.
     """
     plain = plain_text(text).replace('"', "")
-    without_days = re.sub(_NAMED_DAYS, r"\1", plain)
+    without_days = re.sub(NAMED_DAYS, r"\1", plain)
     return sorted(
         {
             item.kind

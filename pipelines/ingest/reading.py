@@ -21,7 +21,8 @@ from pipelines.ingest.identifiers import (
 )
 from pipelines.ingest.mappings import mapped_columns, mapped_contract, mapped_relation, mapping_of
 from pipelines.ingest.parquet_files import parquet_relation, read_parquet_file
-from pipelines.ingest.text_files import MAX_ROW_BYTES, TextFile, read_header, read_text, text_relation
+from pipelines.ingest.text_columns import read_header, text_relation
+from pipelines.ingest.text_files import MAX_ROW_BYTES, TextFile, read_text
 
 _MAX_NAME_LENGTH = 200
 _Layout = ExportContract | ColumnMapping

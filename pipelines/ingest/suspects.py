@@ -11,7 +11,8 @@ from pipelines.contracts.duckdb_rules import quote
 from pipelines.contracts.export_columns import Column
 from pipelines.contracts.row_rules import RowRule
 from pipelines.ingest.check_digits import is_confirmed
-from pipelines.ingest.identifiers import Finding, any_identifier, identifier_expression, identifier_patterns
+from pipelines.ingest.identifier_patterns import any_identifier, identifier_expression, identifier_patterns
+from pipelines.ingest.identifiers import Finding
 from pipelines.ingest.judging import bits_of, columns_in, is_short
 from pipelines.ingest.lookalikes import is_not_ascii, plain_expression
 from pipelines.ingest.reading import Source

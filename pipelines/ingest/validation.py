@@ -7,6 +7,7 @@ from pathlib import Path
 from pipelines.contracts.export_columns import EXTRACT_DAY
 from pipelines.contracts.export_contract import ExportContract, export_contracts
 from pipelines.contracts.versions import is_supported
+from pipelines.date_regimes import REAL_DATES
 from pipelines.errors import Refusal, RefusedFileError, is_of_the_machine, refuse
 from pipelines.ingest.discovery import SUFFIXES, WaitingFile
 from pipelines.ingest.identifiers import refuse_identifiers
@@ -16,7 +17,7 @@ from pipelines.ingest.limits import LimitResult, judge_limits
 from pipelines.ingest.reading import Source, open_source
 from pipelines.ingest.second_referee import RuleResult, refuse_disagreement, second_referee
 from pipelines.ingest.suspects import landed_findings
-from pipelines.settings import REAL_DATES, Settings
+from pipelines.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipelines.settings import Settings
-from pipelines.warehouse.release import retire
+from pipelines.warehouse.release import releases, remove
 
 # Files that a night wrote, `<export>_<night>_<digest>.parquet`; other files are left alone.
 _ACCEPTED = "*_[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]_*.parquet"
@@ -29,6 +29,29 @@ def retain(settings: Settings, night: date) -> list[str]:
     except OSError as error:  # old files that stay do not stop a night
         return [f"old files could not be removed: {error.strerror}"]
     return [f"removed {count} old {what}" for what, count in removed.items() if count]
+
+
+def retire(settings: Settings) -> int:
+    """Remove releases beyond the number to keep and those that are too old, never the current one.
+
+    A release's age counts up to the newest one. Readers that have files of a removed release open can finish reading.
+
+    Args:
+        settings: settings of the home; the caller holds its lock.
+
+    Returns:
+        How many were removed.
+    """
+    kept = releases(settings)
+    if not kept:
+        return 0
+    beyond = kept[: max(len(kept) - max(settings.keep_releases, 1), 0)]
+    oldest = kept[-1].published_at - timedelta(days=settings.keep_release_days or 36_500)
+    current = settings.current.resolve()
+    gone = [item for item in kept if (item in beyond or item.published_at < oldest) and item.folder != current]
+    for item in gone:
+        remove(item, settings)
+    return len(gone)
 
 
 def _old_accepted(settings: Settings, night: date) -> list[Path]:

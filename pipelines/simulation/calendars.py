@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.settings import DATE_REGIMES
+from pipelines.date_regimes import DATE_REGIMES
 
 DATA_CUT = np.datetime64("2025-06-30", "D")  # a Monday, and the last day of every simulated calendar
 RELATIVE_FIRST_VISIT = np.datetime64("2000-01-01", "D")

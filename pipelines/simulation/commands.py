@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipelines.command_options import HOME, explained
-from pipelines.settings import DATE_REGIMES
+from pipelines.date_regimes import DATE_REGIMES
 
 
 @click.command()

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -171,29 +171,6 @@ def switch(settings: Settings, release: Path) -> None:
     link.symlink_to(release.relative_to(settings.home))
     link.replace(settings.current)
     sync(settings.home)
-
-
-def retire(settings: Settings) -> int:
-    """Remove releases beyond the number to keep and those that are too old, never the current one.
-
-    A release's age counts up to the newest one. Readers that have files of a removed release open can finish reading.
-
-    Args:
-        settings: settings of the home; the caller holds its lock.
-
-    Returns:
-        How many were removed.
-    """
-    kept = releases(settings)
-    if not kept:
-        return 0
-    beyond = kept[: max(len(kept) - max(settings.keep_releases, 1), 0)]
-    oldest = kept[-1].published_at - timedelta(days=settings.keep_release_days or 36_500)
-    current = settings.current.resolve()
-    gone = [item for item in kept if (item in beyond or item.published_at < oldest) and item.folder != current]
-    for item in gone:
-        remove(item, settings)
-    return len(gone)
 
 
 def remove(release: Published, settings: Settings) -> None:

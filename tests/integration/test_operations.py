@@ -163,7 +163,7 @@ def test_a_failed_night_is_reported_without_the_messages_of_libraries(
 def test_a_night_with_too_little_memory_fails_with_a_word_and_loses_nothing(
     filled_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.settings._SMALLEST", {})  # files this small need less than a home may be given
+    monkeypatch.setattr("pipelines.settings_rules._SMALLEST", {})  # files this small need less than a home may be given
     settings = filled_home.path / "outcomes.toml"
     settings.write_text("settle_seconds = 0\nmemory_limit_gib = 0.012\nthreads = 1\n")
     small = filled_home.run()

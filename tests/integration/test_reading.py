@@ -14,8 +14,9 @@ from click.testing import CliRunner, Result
 import pipelines
 from pipelines.cli import main
 from pipelines.errors import WrongUseError
+from pipelines.operations.retention import retire
 from pipelines.settings import Settings
-from pipelines.warehouse.release import publish, retire, write_manifest
+from pipelines.warehouse.release import publish, write_manifest
 
 COUNT = "select count(*) as episodes from marts.dim_episodes"
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from pipelines.dashboards.disclosure.complements import Counts, Hidden, Pattern, hide_complements
+from pipelines.dashboards.disclosure.complements import hide_complements
 from pipelines.dashboards.disclosure.ledger import Line
+from pipelines.dashboards.disclosure.pattern import Counts, Hidden, Pattern
 from pipelines.dashboards.disclosure.population import Population
 from pipelines.dashboards.disclosure.rules import Rules
 from pipelines.dashboards.disclosure.shown_counts import ShownCounts

@@ -11,11 +11,11 @@ from identifier_samples import HITS, NEAR_MISSES
 
 from pipelines.contracts.export_contract import export_contracts
 from pipelines.errors import RefusedFileError
+from pipelines.ingest.identifier_patterns import identifier_patterns
 from pipelines.ingest.identifiers import (
     Finding,
     findings_in,
     header_findings,
-    identifier_patterns,
     kinds_in,
     metadata_findings,
     refuse_identifiers,

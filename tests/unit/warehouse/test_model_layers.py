@@ -5,6 +5,7 @@ import re
 import pytest
 
 from pipelines.resources import SQL
+from pipelines.warehouse.models import meta_build_order
 
 LAYERS = ("raw", "staging", "intermediate", "marts")
 _READ = re.compile(rf"\b(?:from|join)\s+({'|'.join(LAYERS)})\.")
@@ -27,3 +28,9 @@ def test_every_layer_is_seen() -> None:
         "raw",
         "marts",
     }
+
+
+def test_a_model_that_describes_the_release_comes_after_those_it_reads() -> None:
+    order = meta_build_order()
+    for name, read in (("meta.checks", "meta.newest_file_checks"), ("meta.sources", "meta.files")):
+        assert order.index(read) < order.index(name)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import OutcomesError
+from pipelines.operations.retention import retire
 from pipelines.settings import Settings
 from pipelines.warehouse.release import (
     current_manifest,
     next_number,
     publish,
     releases,
-    retire,
     switch,
     whole_manifest,
     write_manifest,
