@@ -134,24 +134,3 @@ def spread_title(values: Sequence[Measure], text: str, otherwise: str, unit: str
         return otherwise
     low, high = (f"{number(end)}{unit}" for end in (min(shown), max(shown)))
     return text.format(spread=low if low == high else f"{low} to {high}")
-
-
-def latest_title(weeks: Sequence[int], lines: Sequence[Sequence[Measure]], text: str, otherwise: str) -> str:
-    """Return a title with the values of lines in the last week in which all are shown, in at most ten words.
-
-    Args:
-        weeks: week of each value.
-        lines: values of each line in whole percent; one without any is passed over.
-        text: the sentence, with `{week}` and with `{spread}`, or `{first}` for the first line.
-        otherwise: the title if fewer than two lines share a week, all values are zero, or the first line, which the
-            sentence is about, has no value.
-    """
-    drawn = [line for line in lines if any(not isinstance(value, Mark) for value in line)]
-    if len(drawn) < 2 or ("{first}" in text and drawn[0] is not lines[0]):
-        return otherwise
-    for week, *values in reversed(list(zip(weeks, *drawn, strict=True))):
-        shown = [value for value in values if not isinstance(value, Mark)]
-        if len(shown) == len(drawn) and any(shown):
-            sentence = text.replace("{week}", str(week)).replace("{first}", f"{number(shown[0])}%")
-            return spread_title(shown, sentence, otherwise, "%")
-    return otherwise

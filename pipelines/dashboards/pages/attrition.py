@@ -8,6 +8,7 @@ from pipelines.dashboards.count_grids import Grids
 from pipelines.dashboards.disclosure import Mark, Measure, publish_measure
 from pipelines.dashboards.figures import BLUE, ORANGE, Figure
 from pipelines.dashboards.formatting import number
+from pipelines.dashboards.headlines import Points, headline_window
 from pipelines.dashboards.line_charts import Line
 from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
 from pipelines.dashboards.pages.curves import in_words, window_chart
@@ -37,6 +38,7 @@ def attrition(release: Release, grids: Grids) -> Figure:
         rows.append([span(window), counts[True], medians[True][-1], counts[False], medians[False][-1]])
     lines = [Line("Still writing", medians[True], BLUE), Line("No diary", medians[False], ORANGE)]
     spans = [span(window) for window in windows]
+    points = [[(row[column + 1], row[column]) for row in rows] for column in (1, 3)]
     drawn = any(not isinstance(value, Mark) for values in medians.values() for value in values)
     wording = Wording(
         "attrition",
@@ -50,17 +52,17 @@ def attrition(release: Release, grids: Grids) -> Figure:
         ticks=spans,
         counted="Patients with a usable diary before care, by weeks of care",
         period=weeks_of_windows(windows),
-        title=_title(windows, medians),
+        title=_title(windows, points, release.thresholds),
         text=" ".join(in_words(line.label, spans, line.values) for line in lines),
         spec=window_chart(windows, lines) if drawn else None,
         table=Table("Headache days per 28 before care, by weeks of care", _COLUMNS, rows),
     )
 
 
-def _title(windows: Sequence[int], medians: Mapping[bool, Sequence[Measure]]) -> str:
-    """Name both medians in the last window in which both are shown: there most have left."""
-    compared = list(zip(windows, medians[True], medians[False], strict=True))
-    for window, stayed, left in reversed(compared):
-        if not isinstance(stayed, Mark) and not isinstance(left, Mark):
-            return f"Before care: {number(stayed)} if writing at weeks {span(window)}, else {number(left)}"
-    return "Headache days before care: who stayed, who left"
+def _title(windows: Sequence[int], points: Sequence[Points], limits: Mapping[str, float]) -> str:
+    """Name both medians in the window that headlines rest on."""
+    found = headline_window(windows, points, limits)
+    if not found or len(found[1]) < len(points):
+        return "Headache days before care: who stayed, who left"
+    window, (stayed, left) = found
+    return f"Before care: {number(stayed)} if writing at weeks {span(window)}, else {number(left)}"

@@ -116,8 +116,9 @@ def in_words(label: str, spans: Sequence[str], medians: Sequence[Measure]) -> st
     if not known:
         return f"{label}: too few patients."
     ends = dict.fromkeys((known[0], known[-1]))
-    return f"{label}: {' to '.join(f'{number(value)} ({_when(weeks)})' for weeks, value in ends)}."
+    return f"{label}: {' to '.join(f'{number(value)} ({when(weeks)})' for weeks, value in ends)}."
 
 
-def _when(weeks: str) -> str:
+def when(weeks: str) -> str:
+    """Return a window's weeks of care in a sentence."""
     return f"{weeks} care" if weeks == "before" else f"weeks {weeks}"

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipelines.dashboards.care_time import middle_week, outcome_weeks, span, weeks_of_windows
+from pipelines.dashboards.care_time import middle_week, span, weeks_of_windows
 from pipelines.dashboards.count_grids import Grids
 from pipelines.dashboards.disclosure import Mark, Measure
 from pipelines.dashboards.figures import Figure, Spec
 from pipelines.dashboards.findings import spread_title
+from pipelines.dashboards.headlines import headline_window
 from pipelines.dashboards.labels import STATES
 from pipelines.dashboards.line_charts import Line
 from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
 from pipelines.dashboards.pages.curve_points import NOTHING, Point, drawn_windows, points_of
-from pipelines.dashboards.pages.curves import BANDS, CAPTION, COUNTED, X_TITLE, Y_TITLE, in_words
+from pipelines.dashboards.pages.curves import BANDS, CAPTION, COUNTED, X_TITLE, Y_TITLE, in_words, when
 from pipelines.dashboards.panel_charts import panel_chart
 from pipelines.dashboards.release import Release
 from pipelines.dashboards.tables import Table
@@ -46,7 +47,7 @@ def group_curves(
         ticks=ticks,
         counted=COUNTED,
         period=weeks_of_windows(windows),
-        title=_spread(release, by_group, groups),
+        title=_spread(windows, points, release.thresholds, groups),
         text=" ".join(in_words(line.label, ticks, line.values) for line in drawn),
         spec=_panels(windows, drawn, medians) if windows else None,
         table=_quartiles(ticks, drawn, points, medians),
@@ -78,11 +79,11 @@ def _quartiles(
     return Table(CAPTION, ["Weeks of care", *heads, "All treated patients: median"], rows)
 
 
-def _spread(release: Release, by_group: Mapping[str, Mapping[int, Point]], groups: str) -> str:
-    """Return a title with the range of the groups' medians in the outcome window."""
-    window = int(release.thresholds["outcome_window_index"])
-    medians = [points.get(window, NOTHING)[2] for points in by_group.values()]
-    weeks = outcome_weeks(release.thresholds).capitalize()
+def _spread(windows: Sequence[int], points: Sequence[Sequence[Point]], limits: Mapping[str, float], groups: str) -> str:
+    """Return a title with the range of the groups' medians in the window that headlines rest on."""
+    found = headline_window(windows, [[(point[2], point[0]) for point in own] for own in points], limits)
+    window, medians = found or (0, [])
+    weeks = when(span(window)).capitalize()
     return spread_title(medians, f"{weeks}: {{spread}} days, by {groups}", f"Headache days by {groups}")
 
 

@@ -1,5 +1,6 @@
 """Outcomes for clinic directors: courses, responders, events and attrition, by spoke and stage."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +43,7 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
     """Return what the outcomes page shows."""
     stages = stage_groups(release)
     weeks = outcome_weeks(release.thresholds)
-    at_risk = release.thresholds["curve_min_share_pct"] / 100
+    limits = release.thresholds
     return {
         "headline": responder_title(grids["responder_50"].share(TOTAL, ("met",), ("met", "not_met", "unknown"))),
         "cards": cards(release, grids, list(_CARDS), rules),
@@ -55,9 +56,9 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
             _stage_curves(release, grids, stages),
             responders_by(release, grids, "spoke", SPOKES, _BOUNDS),
             responders_by(release, grids, "stage", stages.labels, f"Stage at the start of {weeks}. {_DESCRIPTIVE}"),
-            _events(grids, at_risk, weeks),
-            _events_by_spoke(grids, "response", "responded", at_risk),
-            _events_by_spoke(grids, "leaving", "had left", at_risk),
+            _events(grids, limits),
+            _events_by_spoke(grids, "response", "responded", limits),
+            _events_by_spoke(grids, "leaving", "had left", limits),
             attrition(release, grids),
         ],
     }
@@ -89,25 +90,25 @@ def _stage_curves(release: Release, grids: Grids, stages: StageGroups) -> Figure
     return group_curves(release, grids, stages.kind, stages.labels, wording, "stage at the time")
 
 
-def _events(grids: Grids, least_at_risk: float, weeks: str) -> Figure:
+def _events(grids: Grids, limits: Mapping[str, float]) -> Figure:
     wording = Wording(
         "incidence",
         "Estimated share with a first event (Aalen–Johansen; leaving care competes)",
         "treated patients",
-        f"A response need not last: who had one counts from then on, whatever came at {weeks}. "
+        f"A response need not last: who had one counts from then on, whatever came at {outcome_weeks(limits)}. "
         "A line ends where few are left. From rounded counts.",
     )
     return event_curves(
         grids,
         _EVENTS,
-        least_at_risk,
+        limits,
         wording,
         title="{first} had a first response by week {week}",
         otherwise="First response, needling, referral or leaving",
     )
 
 
-def _events_by_spoke(grids: Grids, event: str, said: str, least_at_risk: float) -> Figure:
+def _events_by_spoke(grids: Grids, event: str, said: str, limits: Mapping[str, float]) -> Figure:
     competes, population = _COMPETING[event]
     wording = Wording(
         f"incidence-{event}-by-spoke",
@@ -118,7 +119,7 @@ def _events_by_spoke(grids: Grids, event: str, said: str, least_at_risk: float) 
     return event_curves(
         grids,
         [(event, spoke, label) for spoke, label in SPOKE_LINES.items()],
-        least_at_risk,
+        limits,
         wording,
         title=f"{{spread}} {said} by week {{week}}, by spoke",
         otherwise=f"Who {said}, by weeks of care and spoke",

@@ -41,8 +41,8 @@ def plateau_board(release: Release, grids: Grids, rules: Rules) -> dict[str, Any
         "floor": release.thresholds["completeness_floor_pct"] / 100,
         "figures": [
             _clinic_shares(grids["on_plateau"]),
-            plateau_shares(grids, "stage", stages, groups="stage", note=moving),
-            plateau_shares(grids, "spoke", SPOKE_LINES, groups="spoke", note=earliest),
+            plateau_shares(grids, "stage", stages, release.thresholds, groups="stage", note=moving),
+            plateau_shares(grids, "spoke", SPOKE_LINES, release.thresholds, groups="spoke", note=earliest),
             state_curves(release, grids),
         ],
         "error_rates": errors_in_use(release.thresholds["plateau_call_probability"]),

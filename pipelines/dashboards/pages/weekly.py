@@ -7,7 +7,7 @@ from pipelines.dashboards.care_time import WINDOW_WEEKS, weeks_of
 from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Measure
 from pipelines.dashboards.figures import Figure
-from pipelines.dashboards.findings import latest_title
+from pipelines.dashboards.headlines import share_title
 from pipelines.dashboards.line_charts import Line, line_chart
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
@@ -20,13 +20,16 @@ Cells = list[list[Any]]
 """What a table shows of one line: a row per week, a cell per measure."""
 
 
-def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], *, groups: str, note: str) -> Figure:
+def plateau_shares(
+    grids: Grids, kind: str, lines: Mapping[str, str], limits: Mapping[str, float], *, groups: str, note: str
+) -> Figure:
     """Draw the share on plateau among those who could be judged, every fourth week of care.
 
     Args:
         grids: published counts.
         kind: spoke or stage.
         lines: labels by group, at most four.
+        limits: every threshold's value by name.
         groups: what the groups are.
         note: what must not be read into the figure.
     """
@@ -34,18 +37,14 @@ def plateau_shares(grids: Grids, kind: str, lines: Mapping[str, str], *, groups:
     weeks = sorted(int(key.removeprefix(prefix)) for key in grids if key.startswith(prefix))
     drawn, columns = _plateau_lines([grids[f"{prefix}{week}"] for week in weeks], lines)
     measures = ("on plateau", "could be judged", "%", "cannot tell")
+    said = f"{{spread}} on plateau at week {{week}}, by {groups}", f"Plateaus over care, by {groups}"
     return curve_figure(
         Wording(f"plateau-by-{kind}", "Share on plateau", "patients in care who could be judged", note),
         [(line, [row[1] for row in column]) for line, column in zip(drawn, columns, strict=True)],
         ticks=list(map(str, weeks)),
         counted="Patients who could be judged, by week of care",
         period=weeks_of(_drawn_weeks(weeks, drawn)),
-        title=latest_title(
-            weeks,
-            [line.values for line in drawn],
-            f"{{spread}} on plateau at week {{week}}, by {groups}",
-            f"Plateaus over care, by {groups}",
-        ),
+        title=share_title(weeks, [[(row[2], row[1]) for row in column] for column in columns], said, limits),
         text=" ".join(_ends(line, weeks, "at") for line in drawn),
         spec=_percent_chart(weeks, drawn, "at"),
         table=_weekly_table("Patients on plateau by weeks of care", weeks, lines.values(), measures, columns),
@@ -71,7 +70,7 @@ def _plateau_lines(grids: Sequence[PublishedGrid], lines: Mapping[str, str]) -> 
 def event_curves(
     grids: Grids,
     lines: Sequence[tuple[str, str, str]],
-    least_at_risk: float,
+    limits: Mapping[str, float],
     wording: Wording,
     *,
     title: str,
@@ -82,10 +81,10 @@ def event_curves(
     Args:
         grids: published counts.
         lines: event, group (`TOTAL` for everybody) and label of each line, at most four.
-        least_at_risk: a curve ends where a smaller share of its patients is at risk, as a fraction.
+        limits: every threshold's value by name.
         wording: what the figure says of itself.
-        title: its title from the last common week, with `{week}` and `{first}` or `{spread}`.
-        otherwise: its title where there is no such week.
+        title: its title, with `{week}` and `{first}` or `{spread}`.
+        otherwise: its title without numbers.
     """
     asked = [label for *_, label in lines]
     # A spoke without its own row is pooled; an event that few patients could have has no grid.
@@ -95,15 +94,15 @@ def event_curves(
     names = tuple(f"event_{event}_" for event, _, _ in lines)
     steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
     weeks = [WINDOW_WEEKS * step for step in steps]
-    drawn, columns = _incidence_lines(grids, lines, steps, least_at_risk)
-    values = {line.label: line.values for line in drawn}
+    drawn, columns = _incidence_lines(grids, lines, steps, limits["curve_min_share_pct"] / 100)
+    points = {line.label: [(row[0], row[2]) for row in column] for line, column in zip(drawn, columns, strict=True)}
     return curve_figure(
         wording,
         [(line, [row[2] for row in column]) for line, column in zip(drawn, columns, strict=True)],
         ticks=list(map(str, weeks)),
         counted="Patients at risk, by week of care",
         period=weeks_of(_drawn_weeks(weeks, drawn)),
-        title=latest_title(weeks, [values.get(label, ()) for label in asked], title, otherwise),
+        title=share_title(weeks, [points.get(label, ()) for label in asked], (title, otherwise), limits),
         text=" ".join(_ends(line, weeks, "by") for line in drawn) or "Too few patients.",
         spec=_percent_chart(weeks, drawn, "by"),
         table=_weekly_table(_INCIDENCE, weeks, [label for *_, label in lines], ("%", "with event", "at risk"), columns),

@@ -113,21 +113,6 @@ def test_a_spread_names_both_ends_and_needs_two_groups():
     assert findings.spread_title([43.0, Mark.HIDDEN], said, "none") == "none"
 
 
-def test_lines_are_read_at_the_last_week_that_all_of_them_have():
-    lines = [[10.0, 20.0, 30.0], [Mark.HIDDEN, 25.0, Mark.HIDDEN], [Mark.HIDDEN] * 3]
-    said = "{first}: {spread} at week {week}"
-    assert findings.latest_title([4, 8, 12], lines, said, "none") == "20%: 20% to 25% at week 8"
-    assert findings.latest_title([4, 8], [[0.0, Mark.HIDDEN], [0.0, 5.0]], said, "none") == "none"
-    assert findings.latest_title([4, 8, 12], [lines[0], lines[2]], said, "none") == "none"
-    assert findings.latest_title([4, 8], [[1.0, Mark.HIDDEN], [Mark.HIDDEN, 2.0]], said, "none") == "none"
-
-
-def test_a_sentence_about_the_first_line_is_not_said_of_the_second():
-    lines = [[Mark.HIDDEN, Mark.HIDDEN], [10.0, 20.0], [30.0, 40.0]]
-    assert findings.latest_title([4, 8], lines, "{first} responded by week {week}", "none") == "none"
-    assert findings.latest_title([4, 8], lines, "{spread} at week {week}", "none") == "20% to 40% at week 8"
-
-
 def test_weeks_in_sentences_follow_the_thresholds():
     later = LIMITS | {"outcome_window_index": 6.0, "non_starter_days": 45.0}
     said = findings.share_finding("responder_50", HALF, LIMITS)

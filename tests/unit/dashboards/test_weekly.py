@@ -9,6 +9,7 @@ from pipelines.dashboards.pages.weekly import event_curves, plateau_shares
 
 EVENTS = [("response", TOTAL, "Response"), ("needling", TOTAL, "Needling"), ("leaving", TOTAL, "Left")]
 WORDING = Wording("incidence", "Share with a first event", "treated patients", "note")
+LIMITS = {"curve_min_share_pct": 10.0, "outcome_window_index": 3.0, "headline_min_patients": 50.0}
 TITLES = {"title": "{first} responded by week {week}", "otherwise": "First events"}
 
 
@@ -22,7 +23,7 @@ def events(*present):
 
 
 def test_the_title_tells_how_many_responded():
-    figure = event_curves(events("response", "needling", "leaving"), EVENTS, 0.1, WORDING, **TITLES)
+    figure = event_curves(events("response", "needling", "leaving"), EVENTS, LIMITS, WORDING, **TITLES)
     assert figure.title == "25% responded by week 4"
     assert "Needling: 25% by week 4." in figure.text
     assert figure.beneath.points == ["0", "4"]
@@ -30,7 +31,7 @@ def test_the_title_tells_how_many_responded():
 
 
 def test_events_may_come_in_any_sequence():
-    figure = event_curves(events("response", "needling", "leaving"), tuple(EVENTS), 0.1, WORDING, **TITLES)
+    figure = event_curves(events("response", "needling", "leaving"), tuple(EVENTS), LIMITS, WORDING, **TITLES)
     assert figure.title == "25% responded by week 4"
 
 
@@ -38,17 +39,17 @@ def test_a_start_alone_is_no_curve():
     grids = GridSet()
     for step, counts in enumerate(([0, 0, 0, 400], [5, 0, 0, 395])):
         grids.add(CountGrid(f"event_response_{step}", ["mechanical"], list(FOLLOWED_COLUMNS), [counts]))
-    assert event_curves(grids.publish(Rules(11, 5)), EVENTS[:1], 0.1, WORDING, **TITLES).spec is None
+    assert event_curves(grids.publish(Rules(11, 5)), EVENTS[:1], LIMITS, WORDING, **TITLES).spec is None
 
 
 def test_an_event_without_a_line_is_named():
-    assert event_curves(events("response", "leaving"), EVENTS, 0.1, WORDING, **TITLES).note.endswith(
+    assert event_curves(events("response", "leaving"), EVENTS, LIMITS, WORDING, **TITLES).note.endswith(
         "Not drawn, hidden or without data: Needling."
     )
 
 
 def test_without_responses_no_other_event_is_taken_for_them():
-    assert event_curves(events("needling", "leaving"), EVENTS, 0.1, WORDING, **TITLES).title == "First events"
+    assert event_curves(events("needling", "leaving"), EVENTS, LIMITS, WORDING, **TITLES).title == "First events"
 
 
 def test_a_plateau_is_there_at_a_week_and_not_by_it():
@@ -56,7 +57,7 @@ def test_a_plateau_is_there_at_a_week_and_not_by_it():
     answers = ["plateau", "not_on_plateau", "cannot_tell"]
     grids.add(CountGrid("plateau_stage_4", ["conservative"], answers, [[100, 300, 50]]))
     figure = plateau_shares(
-        grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, groups="stage", note=""
+        grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, LIMITS, groups="stage", note=""
     )
     assert figure.text == "Conservative care: 25% at week 4."
     assert "25% by" not in str(figure.spec)
@@ -74,7 +75,7 @@ def test_a_point_between_two_others_is_named_though_nothing_of_it_is_shown():
     for week, counts in ((4, [3, 2, 0]), (8, [0, 400, 0]), (12, [3, 5, 0]), (16, [100, 300, 0])):
         grids.add(CountGrid(f"plateau_stage_{week}", ["conservative"], answers, [counts]))
     figure = plateau_shares(
-        grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, groups="stage", note=""
+        grids.publish(Rules(11, 5)), "stage", {"conservative": "Conservative care"}, LIMITS, groups="stage", note=""
     )
     assert figure.beneath.points == ["8", "12", "16"]
     assert figure.beneath.lines == [("Conservative care", [400, Mark.HIDDEN, 400])]
@@ -85,7 +86,7 @@ def test_no_step_is_drawn_over_a_hidden_point_of_a_curve_of_events():
     for step, counts in enumerate(([0, 0, 0, 400], [5, 0, 0, 395], [100, 0, 0, 300], [120, 0, 0, 280])):
         grids.add(CountGrid(f"event_leaving_{step}", ["mechanical"], list(FOLLOWED_COLUMNS), [counts]))
     published = grids.publish(Rules(11, 5))
-    figure = event_curves(published, [("leaving", "mechanical", "Mechanical")], 0.1, WORDING, **TITLES)
+    figure = event_curves(published, [("leaving", "mechanical", "Mechanical")], LIMITS, WORDING, **TITLES)
     (line,) = figure.spec["data"]
     # Flat at 0% up to week 8 would say that nobody left before it.
     assert line["y"] == [0, None, 25, 30]
