@@ -147,10 +147,10 @@ def is_of_the_machine(error: Exception) -> bool:
 
 def place_of(error: Exception) -> str:
     """Return where in this package an error was raised, as text to append to a message."""
-    place, trace = "", error.__traceback__
+    raised_at, trace = "", error.__traceback__
     while trace:
         path = Path(trace.tb_frame.f_code.co_filename)
         if path.is_relative_to(_PACKAGE):
-            place = f" at {path.relative_to(_PACKAGE)}:{trace.tb_lineno}"
+            raised_at = f" at {path.relative_to(_PACKAGE)}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return place
+    return raised_at

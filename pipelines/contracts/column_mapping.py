@@ -101,8 +101,8 @@ def read_column_mapping(path: Path) -> ColumnMapping:
     """
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     for error in Draft201909Validator(json.loads(_SCHEMA.read_text(encoding="utf-8"))).iter_errors(document):
-        place = "/".join(str(part) for part in error.absolute_path) or "the top level"
-        raise WrongUseError(f"{path.name}: {place}: {error.message}. See {_SCHEMA.name}.")
+        location = "/".join(str(part) for part in error.absolute_path) or "the top level"
+        raise WrongUseError(f"{path.name}: {location}: {error.message}. See {_SCHEMA.name}.")
     contract = export_contracts().get(document["export"])
     if contract is None:
         raise WrongUseError(f"{path.name}: export: not one of {', '.join(export_contracts())}.")
@@ -143,8 +143,8 @@ def _wrong_columns(mapping: ColumnMapping, contract: ExportContract) -> Iterator
             yield "columns", f"{name} is required by contract {contract.name} and may be left without a value"
 
 
-def _outside(key: str, names: Iterable[str], known: Iterable[str], place: str) -> Iterator[tuple[str, str]]:
-    yield from ((f"{key}/{name}", f"is not among {place}") for name in sorted(set(names) - set(known)))
+def _outside(key: str, names: Iterable[str], known: Iterable[str], whole: str) -> Iterator[tuple[str, str]]:
+    yield from ((f"{key}/{name}", f"is not among {whole}") for name in sorted(set(names) - set(known)))
 
 
 def _wrong_values(mapping: ColumnMapping, contract: ExportContract) -> Iterator[tuple[str, str]]:

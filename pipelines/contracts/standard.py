@@ -28,12 +28,12 @@ def read_standard(path: Path) -> dict[str, Any]:
         The document as parsed.
 
     Raises:
-        WrongUseError: the file is not a valid contract; names the place and the remedy.
+        WrongUseError: the file is not a valid contract; names the location and the remedy.
     """
     document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     for error in _validator().iter_errors(document):
-        place = "/".join(str(part) for part in error.absolute_path) or "the top level"
-        raise WrongUseError(f"{path.name}: not a valid ODCS v3.1 contract at {place}: {error.message}")
+        location = "/".join(str(part) for part in error.absolute_path) or "the top level"
+        raise WrongUseError(f"{path.name}: not a valid ODCS v3.1 contract at {location}: {error.message}")
     return document
 
 

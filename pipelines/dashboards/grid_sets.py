@@ -91,7 +91,9 @@ class GridSet:
         for places in self.links:
             tied = set().union(*(cluster[name] for name, _, _ in places))
             cluster |= dict.fromkeys(tied, tied)
-        return [names for name in self.grids if (names := [it for it in self.grids if it in cluster[name]])[0] == name]
+        return [
+            names for name in self.grids if (names := [grid for grid in self.grids if grid in cluster[name]])[0] == name
+        ]
 
     def _publish(self, names: Sequence[str], rules: Rules) -> dict[str, PublishedGrid]:
         links = [
@@ -105,8 +107,8 @@ class GridSet:
             if name in names
         }
         grids = [self.grids[name] for name in names]
-        layouts = [it.named() for it in grids]
-        tables = publish_tables([it.cells for it in grids], layouts, rules, links, missed)
+        layouts = [grid.named() for grid in grids]
+        tables = publish_tables([grid.cells for grid in grids], layouts, rules, links, missed)
         return {name: PublishedGrid(self.grids[name], table) for name, table in zip(names, tables, strict=True)}
 
 

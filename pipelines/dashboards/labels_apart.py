@@ -47,6 +47,6 @@ def labels_apart(heights: Iterable[float], step: float, lowest: float = float("-
         lowest: no label stands lower.
     """
     for height in heights:
-        place = max(height, lowest)
-        yield place
-        lowest = place + step
+        apart = max(height, lowest)
+        yield apart
+        lowest = apart + step

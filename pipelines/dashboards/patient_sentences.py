@@ -80,7 +80,7 @@ def _said(row: Row, limits: Mapping[str, float]) -> str:
         stalled=probability(stalled), moving=probability(1 - stalled), days=number(mcid_mhd)
     )
     rest = "; ".join(part for part in (level, _expected(row["expected_improvement_84d"], mcid_mhd)) if part)
-    return " ".join(f"{it[0].upper()}{it[1:]}" for it in (said, f"{rest}." if rest else "") if it)
+    return " ".join(f"{part[0].upper()}{part[1:]}" for part in (said, f"{rest}." if rest else "") if part)
 
 
 def _level(row: Row) -> str:

@@ -57,7 +57,7 @@ def broken_texts(source: Source) -> str:
         select row_number, rules.column_name, rules.rule
         from numbered
         inner join odd_texts on numbered.{column.name} is not distinct from odd_texts.text
-        inner join rules on odd_texts.broken & (1::ubigint << rules.place) > 0
+        inner join rules on odd_texts.broken & (1::ubigint << rules.bit_number) > 0
         where odd_texts.place = {quote(column.name)} and odd_texts.broken > 0
         """
         for column in columns_in(source, keep_text=True)

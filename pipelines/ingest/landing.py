@@ -126,7 +126,7 @@ def _read_typed(source: Source, rules: list[RowRule], connection: duckdb.DuckDBP
     chosen, texts = row_rules(rules, contract), columns_in(source, keep_text=True)
     good = " and ".join((plainly_good(columns_in(source, keep_text=False), chosen, contract), *map(is_short, texts)))
     bits = [broken_bits(chosen, rules, contract)]
-    bits += [f"if({is_short(it)}, 0, {broken_bits(text_rules(it, rules), rules, contract)})" for it in texts]
+    bits += [f"if({is_short(text)}, 0, {broken_bits(text_rules(text, rules), rules, contract)})" for text in texts]
     broken = f"case when is_plainly_good then 0 else {' | '.join(bits)} end as broken"
     statement = (
         f"copy (select {', '.join(typed)}, broken{joined}, "

@@ -66,16 +66,16 @@ def reject(source: Source, rules: Sequence[RowRule], connection: duckdb.DuckDBPy
         rules: the judged rules, in the order of their bits.
         connection: its landing database with `numbered`, `odd_texts` and `malformed`; gets `repeated_rows` too.
     """
-    connection.execute("create table rules (place integer, rule varchar, column_name varchar)")
+    connection.execute("create table rules (bit_number integer, rule varchar, column_name varchar)")
     connection.executemany(
         "insert into rules values (?, ?, ?)",
-        [[place, rule.name, rule.column] for place, rule in enumerate(rules)],
+        [[bit_number, rule.name, rule.column] for bit_number, rule in enumerate(rules)],
     )
     connection.execute(
         f"""
         create table rejected_rows as
         select row_number, column_name, rule
-        from numbered inner join rules on numbered.broken & (1::ubigint << rules.place) > 0
+        from numbered inner join rules on numbered.broken & (1::ubigint << rules.bit_number) > 0
         where numbered.broken > 0
         union all
         {broken_texts(source)}

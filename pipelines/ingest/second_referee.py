@@ -126,9 +126,9 @@ def refuse_disagreement(results: Sequence[RuleResult], limits: Sequence[LimitRes
     """
     from pipelines.contracts.expectations import broken_limits
 
-    disputed = [it.rule for it in results if it.failed_expectations not in (None, it.failed_duckdb)]
-    broken = broken_limits({it.limit: it.found for it in limits})
-    disputed += [it.limit.name for it in limits if it.is_exceeded != (it.limit.name in broken)]
+    disputed = [item.rule for item in results if item.failed_expectations not in (None, item.failed_duckdb)]
+    broken = broken_limits({item.limit: item.found for item in limits})
+    disputed += [item.limit.name for item in limits if item.is_exceeded != (item.limit.name in broken)]
     if disputed:
         refuse(
             "referees_disagree", f"DuckDB and Great Expectations find different faults for {', '.join(disputed)}",

@@ -96,10 +96,10 @@ class TextFile:
         self._before = tail[0] if tail and tail[0].startswith(b"\n") else b""
 
     def _note_empty_lines(self, seen: bytes) -> None:
-        number, place = self.line_breaks, len(self._before)
+        number, counted_to = self.line_breaks, len(self._before)
         for found in re.finditer(rb"(?<=\n)\r*\n", seen):
-            number += seen.count(b"\n", place, found.start()) + 1
-            place = found.end()
+            number += seen.count(b"\n", counted_to, found.start()) + 1
+            counted_to = found.end()
             self.empty_lines.append(number)
         if len(self.empty_lines) > _MAX_EMPTY_LINES:
             refuse("empty_lines", f"it has more than {_MAX_EMPTY_LINES:,} empty lines", "Export it without them.")

@@ -61,13 +61,13 @@ class Wanted:
     def is_in(self, content: bytes | mmap.mmap) -> bool:
         """Return whether a content holds the key, other than within a longer key."""
         key = self.key.encode()
-        place = content.find(key)
-        while place >= 0:
-            end = place + len(key)
-            if not any(content[max(place - before, 0) : end + after] in keys
+        start = content.find(key)
+        while start >= 0:
+            end = start + len(key)
+            if not any(content[max(start - before, 0) : end + after] in keys
                        for (before, after), keys in self.longer.items()):  # fmt: skip
                 return True
-            place = content.find(key, place + 1)
+            start = content.find(key, start + 1)
         return False
 
 
@@ -121,8 +121,8 @@ def _longer_keys(
     longer: dict[tuple[int, int], set[bytes]] = {}
     for (key,) in keys:
         for found in re.finditer(f"(?={patient_key})", key) if key != patient_key else ():
-            place = (found.start(), len(key) - found.start() - len(patient_key))
-            longer.setdefault(place, set()).add(key.encode())
+            around = (found.start(), len(key) - found.start() - len(patient_key))
+            longer.setdefault(around, set()).add(key.encode())
     return longer
 
 

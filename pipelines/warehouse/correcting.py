@@ -73,8 +73,8 @@ def _same_key(contract: ExportContract, row: str) -> str:
     """Return the SQL condition that a correction is about a row."""
     types = {column.name: duckdb_type(column) for column in contract.columns}
     parts = [
-        f"{row}.{name} = try_cast(split_part(corrections.key, {quote(KEY_SEPARATOR)}, {place}) as {types[name]})"
-        for place, name in enumerate(contract.key, start=1)
+        f"{row}.{name} = try_cast(split_part(corrections.key, {quote(KEY_SEPARATOR)}, {position}) as {types[name]})"
+        for position, name in enumerate(contract.key, start=1)
     ]
     return " and ".join([f"corrections.export = {quote(contract.name)}", *parts])
 

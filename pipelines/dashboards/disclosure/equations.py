@@ -109,13 +109,13 @@ def system_of(
         counts: true counts of everything in the lines.
         hidden: which of them are not shown.
     """
-    place = {group: index for index, group in enumerate(unknown)}
+    column_of = {group: column for column, group in enumerate(unknown)}
     shown = [0.0] * len(lines)
     entries: list[tuple[int, int, float]] = []
     for row, line in enumerate(lines):
         for group, sign in [*((part, 1.0) for part in line.parts), (line.total, -1.0)]:
             if group in hidden:
-                entries.append((row, place[group], sign))
+                entries.append((row, column_of[group], sign))
             else:
                 shown[row] -= sign * counts[group]
     totals = {line.total for line in lines}

@@ -67,7 +67,7 @@ class ShownCounts:
         near = (patients - returns_from + 1, patients + returns_from)
         nested = [(self._patients[wider], wider) for wider in _wider(group) if wider in self._patients]
         nested += _between(self._within.get(group, []), *near)
-        nested += [it for it in _between(self._pools, *near) if _are_nested(group, it[1])]
+        nested += [pool for pool in _between(self._pools, *near) if _are_nested(group, pool[1])]
         between = [(abs(count - patients), other) for count, other in nested]
         if any(0 < few < small_cell_min or self._is_held(group, other, few, returns_from) for few, other in between):
             return True

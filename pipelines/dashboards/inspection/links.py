@@ -16,7 +16,7 @@ class Links:
         """Take in the paths of all files that can be pointed to."""
         self._files = files
         self._anchors: dict[str, frozenset[str]] = {}
-        self._places: dict[tuple[str, str], tuple[str, str]] = {}
+        self._anchored: dict[tuple[str, str], tuple[str, str]] = {}
         # Pages of one folder have most of their links in common.
         self._split = cache(_split)
 
@@ -29,18 +29,18 @@ class Links:
         """
         self._anchors[path] = frozenset(map(intern, page.anchors))
         for address in dict.fromkeys(page.addresses):
-            target, place, problem = self._split(path.rpartition("/")[0], address)
+            target, anchor, problem = self._split(path.rpartition("/")[0], address)
             if problem:
                 yield problem
             elif target and target not in self._files:
                 yield f"has a dead link to {address.partition('#')[0]}"
-            elif place:
-                self._places.setdefault((target or path, place), (path, address))
+            elif anchor:
+                self._anchored.setdefault((target or path, anchor), (path, address))
 
     def without_place(self) -> Iterator[tuple[str, str]]:
         """Return page and problem of each link to a place that is not there, once every page has been read."""
-        for (target, place), (path, address) in self._places.items():
-            if target in self._anchors and place not in self._anchors[target]:
+        for (target, anchor), (path, address) in self._anchored.items():
+            if target in self._anchors and anchor not in self._anchors[target]:
                 yield path, f"has a link to a place that is not there: {address}"
 
 

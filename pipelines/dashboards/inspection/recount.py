@@ -52,7 +52,7 @@ def _counts(
         f"select {chosen} count(distinct {base}.patient_key) from marts.{base} {joins} group by all"
     ).fetchall()
     patients = np.array([row[-1] for row in rows], dtype=np.int64)
-    values = {name: np.array([row[place] for row in rows], dtype=object) for place, name in enumerate(names)}
+    values = {name: np.array([row[column] for row in rows], dtype=object) for column, name in enumerate(names)}
     has: Masks = {}
     counts = {}
     for group in populations:

@@ -59,7 +59,7 @@ def control_chart(values: Sequence[float]) -> ControlChart:
     for side in (1, -1):
         gaps = [side * (value - mean) for value in values]
         steps = [side * (later - earlier) for earlier, later in zip(values, values[1:], strict=False)]
-        _mark(marked, [place for place, gap in enumerate(gaps) if gap > reach], Signal.OUTSIDE, side)
+        _mark(marked, [index for index, gap in enumerate(gaps) if gap > reach], Signal.OUTSIDE, side)
         _mark(marked, _runs([gap > 0 for gap in gaps], _RUN_LENGTH), Signal.ONE_SIDE, side)
         _mark(marked, _trends([step > 0 for step in steps]), Signal.TREND, side)
         _mark(marked, _near_limit([gap > 2 / 3 * reach for gap in gaps]), Signal.NEAR_LIMIT, side)
@@ -103,35 +103,35 @@ def assurance(chart: ControlChart, target: float | None, direction: str) -> tupl
     return "?", "Target met in some months by chance"
 
 
-def _mark(marked: list[set[tuple[Signal, int]]], places: Sequence[int], signal: Signal, side: int) -> None:
-    for place in places:
-        marked[place].add((signal, side))
+def _mark(marked: list[set[tuple[Signal, int]]], indexes: Sequence[int], signal: Signal, side: int) -> None:
+    for index in indexes:
+        marked[index].add((signal, side))
 
 
 def _runs(flags: Sequence[bool], length: int) -> list[int]:
-    """Return every place in a run of flags of at least that length; a point on the mean is on neither side."""
-    places: list[int] = []
+    """Return the indexes of flags in a run of at least that length; a point on the mean is on neither side."""
+    indexes: list[int] = []
     run: list[int] = []
-    for place, flag in enumerate([*flags, False]):
+    for index, flag in enumerate([*flags, False]):
         if flag:
-            run.append(place)
+            run.append(index)
             continue
         if len(run) >= length:
-            places += run
+            indexes += run
         run = []
-    return places
+    return indexes
 
 
 def _trends(steps: Sequence[bool]) -> list[int]:
     """Return every point of a run of seven that go one way, so of six steps; it may cross the mean."""
     later = _runs(steps, _RUN_LENGTH - 1)
-    return sorted({place for step in later for place in (step, step + 1)})
+    return sorted({index for step in later for index in (step, step + 1)})
 
 
 def _near_limit(flags: Sequence[bool]) -> list[int]:
     """Return the points beyond two thirds of one limit that have another such among the two before or after them."""
     return [
-        place
-        for place, flag in enumerate(flags)
-        if flag and sum(flags[max(place - 2, 0) : place]) + sum(flags[place + 1 : place + 3]) > 0
+        index
+        for index, flag in enumerate(flags)
+        if flag and sum(flags[max(index - 2, 0) : index]) + sum(flags[index + 1 : index + 3]) > 0
     ]

@@ -76,19 +76,19 @@ def incidence(steps: Sequence[Followed], least_at_risk: float) -> list[Measure]:
     end = _end(steps, least_at_risk * total)
     if gone[0, -1] == 0:
         return [
-            Mark.HIDDEN if isinstance(step.with_event, Mark) or place >= end else _start(step)
-            for place, step in enumerate(steps)
+            Mark.HIDDEN if isinstance(step.with_event, Mark) or index >= end else _start(step)
+            for index, step in enumerate(steps)
         ]
     weights = np.append(np.maximum(np.diff(gone, prepend=0), 0), max(total - gone[:, -1].sum(), 0))
     time = np.append(np.tile(np.arange(len(steps)), len(kinds)), len(steps)).astype(float)
     status = np.append(np.repeat([_EVENT, _COMPETING, _CENSORED], len(steps)), _CENSORED)
     kept = weights > 0
     times, values = aalen_johansen(time[kept], status[kept], weights[kept])
-    places = np.searchsorted(times, np.arange(len(steps)), side="right") - 1
-    curve = np.where(places >= 0, values[np.maximum(places, 0)], 0.0)
+    last_before = np.searchsorted(times, np.arange(len(steps)), side="right") - 1
+    curve = np.where(last_before >= 0, values[np.maximum(last_before, 0)], 0.0)
     return [
-        Mark.HIDDEN if isinstance(step.with_event, Mark) or place >= end else float(value)
-        for place, (step, value) in enumerate(zip(steps, curve, strict=True))
+        Mark.HIDDEN if isinstance(step.with_event, Mark) or index >= end else float(value)
+        for index, (step, value) in enumerate(zip(steps, curve, strict=True))
     ]
 
 
@@ -108,5 +108,5 @@ def _between(counts: Sequence[Count]) -> NDArray[np.float64]:
     first = counts[0]
     known = [0 if isinstance(first, Mark) else first, *counts[1:]]
     shown = [(step, value) for step, value in enumerate(known) if not isinstance(value, Mark)]
-    places, values = zip(*shown, strict=True)
-    return np.interp(np.arange(len(counts)), places, np.maximum.accumulate(np.array(values, dtype=float)))
+    steps, values = zip(*shown, strict=True)
+    return np.interp(np.arange(len(counts)), steps, np.maximum.accumulate(np.array(values, dtype=float)))
