@@ -1,21 +1,23 @@
 """Curves made from published counts by week of care: plateaus, and events with their numbers at risk."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipelines.dashboards.care_time import WINDOW_WEEKS, weeks_of
 from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Measure
 from pipelines.dashboards.figures import Figure
-from pipelines.dashboards.headlines import share_title
+from pipelines.dashboards.headlines import headline_window, share_title
 from pipelines.dashboards.line_charts import Line, line_chart
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
 from pipelines.dashboards.pages.curves import COLOURS
-from pipelines.dashboards.statistics.incidence import Followed, incidence
+from pipelines.dashboards.statistics.incidence import Followed, incidence, intervals
 from pipelines.dashboards.tables import Table
 
 _INCIDENCE = "Cumulative incidence and numbers at risk, by weeks of care"
+_MEASURES = ("%", "95% from", "95% to", "with event", "at risk")
 Cells = list[list[Any]]
 """What a table shows of one line: a row per week, a cell per measure."""
 
@@ -95,17 +97,19 @@ def event_curves(
     steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
     weeks = [WINDOW_WEEKS * step for step in steps]
     drawn, columns = _incidence_lines(grids, lines, steps, limits["curve_min_share_pct"] / 100)
-    points = {line.label: [(row[0], row[2]) for row in column] for line, column in zip(drawn, columns, strict=True)}
+    by_label = {line.label: column for line, column in zip(drawn, columns, strict=True)}
+    points = [[(row[0], row[4]) for row in by_label.get(label, ())] for label in asked]
+    said = _intervals(weeks, by_label, asked[:1] if "{first}" in title else asked, limits)
     return curve_figure(
-        wording,
-        [(line, [row[2] for row in column]) for line, column in zip(drawn, columns, strict=True)],
+        replace(wording, note=" ".join([wording.note, *said])),
+        [(line, [row[4] for row in column]) for line, column in zip(drawn, columns, strict=True)],
         ticks=list(map(str, weeks)),
         counted="Patients at risk, by week of care",
         period=weeks_of(_drawn_weeks(weeks, drawn)),
-        title=share_title(weeks, [points.get(label, ()) for label in asked], (title, otherwise), limits),
+        title=share_title(weeks, points, (title, otherwise), limits),
         text=" ".join(_ends(line, weeks, "by") for line in drawn) or "Too few patients.",
         spec=_percent_chart(weeks, drawn, "by"),
-        table=_weekly_table(_INCIDENCE, weeks, [label for *_, label in lines], ("%", "with event", "at risk"), columns),
+        table=_weekly_table(_INCIDENCE, weeks, [label for *_, label in lines], _MEASURES, columns),
         asked=asked,
     )
 
@@ -113,15 +117,32 @@ def event_curves(
 def _incidence_lines(
     grids: Grids, lines: Sequence[tuple[str, str, str]], steps: Sequence[int], least_at_risk: float
 ) -> tuple[list[Line], list[Cells]]:
-    """Return the curve of each line, and by step its incidence in %, patients with the event and at risk."""
+    """Return the curve of each line, and by step the cells of its measures."""
     drawn: list[Line] = []
     columns: list[Cells] = []
     for (event, group, label), colour in zip(lines, COLOURS, strict=False):
         followed = [_followed(grids[f"event_{event}_{step}"], group) for step in steps]
-        curve = [as_percent(value) for value in incidence(followed, least_at_risk)]
-        drawn.append(Line(label, curve, colour))
-        columns.append([[value, step.with_event, step.at_risk] for value, step in zip(curve, followed, strict=True)])
+        curve = incidence(followed, least_at_risk)
+        drawn.append(Line(label, [as_percent(value) for value in curve], colour))
+        columns.append(
+            [[*map(as_percent, (value, *ends)), step.with_event, step.at_risk] for value, ends, step
+             in zip(curve, intervals(followed, curve), followed, strict=True)]
+        )  # fmt: skip
     return drawn, columns
+
+
+def _intervals(
+    weeks: Sequence[int], columns: Mapping[str, Cells], labels: Sequence[str], limits: Mapping[str, float]
+) -> list[str]:
+    """Say the intervals of the shares that the title names, in one sentence; none without such a title."""
+    shown = {label: columns[label] for label in labels if label in columns}
+    windows = [week // WINDOW_WEEKS for week in weeks]
+    found = headline_window(windows, [[(row[0], row[4]) for row in rows] for rows in shown.values()], limits)
+    if not found:
+        return []
+    rows = {label: column[windows.index(found[0])] for label, column in shown.items()}
+    said = [f"{label} {row[1]:.0f}% to {row[2]:.0f}%" for label, row in rows.items() if not isinstance(row[0], Mark)]
+    return [f"95% intervals by week {WINDOW_WEEKS * found[0]}: {', '.join(said)}."]
 
 
 def _weekly_table(

@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from pipelines.dashboards.disclosure import Count, Mark, Measure
+from pipelines.dashboards.disclosure import Count, Mark, Measure, share_of
 
 _EVENT, _COMPETING, _CENSORED = 1, 2, 0
+# Of a 95 % interval.
+_Z = 1.959964
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,7 @@ def incidence(steps: Sequence[Followed], least_at_risk: float) -> list[Measure]:
     total = steps[0].patients
     if isinstance(total, Mark):
         return [Mark.HIDDEN for _ in steps]
-    kinds = ("with_event", "competing", "censored")
-    gone = np.array([_between([getattr(step, kind) for step in steps]) for kind in kinds])
+    gone = _gone(steps)
     end = _end(steps, least_at_risk * total)
     if gone[0, -1] == 0:
         return [
@@ -80,7 +81,7 @@ def incidence(steps: Sequence[Followed], least_at_risk: float) -> list[Measure]:
             for index, step in enumerate(steps)
         ]
     weights = np.append(np.maximum(np.diff(gone, prepend=0), 0), max(total - gone[:, -1].sum(), 0))
-    time = np.append(np.tile(np.arange(len(steps)), len(kinds)), len(steps)).astype(float)
+    time = np.append(np.tile(np.arange(len(steps)), len(gone)), len(steps)).astype(float)
     status = np.append(np.repeat([_EVENT, _COMPETING, _CENSORED], len(steps)), _CENSORED)
     kept = weights > 0
     times, values = aalen_johansen(time[kept], status[kept], weights[kept])
@@ -90,6 +91,71 @@ def incidence(steps: Sequence[Followed], least_at_risk: float) -> list[Measure]:
         Mark.HIDDEN if isinstance(step.with_event, Mark) or index >= end else float(value)
         for index, (step, value) in enumerate(zip(steps, curve, strict=True))
     ]
+
+
+def intervals(steps: Sequence[Followed], curve: Sequence[Measure]) -> list[tuple[Measure, Measure]]:
+    """Return the 95 % interval of each point of a curve, on the log(-log) scale, from the same counts.
+
+    Nobody with the event yet leaves an interval too: that of none among those still at risk. By day 0 nothing can have
+    happened.
+
+    Args:
+        steps: counts by the end of each step, as `incidence` took them.
+        curve: what it returned.
+
+    Source:
+        Choudhury, Stat Med 2002;21:1129.
+    """
+    if all(isinstance(value, Mark) for value in curve):
+        return [(value, value) for value in curve]
+    events, competing, censored = np.maximum(np.diff(_gone(steps), prepend=0), 0)
+    lost = events + competing + censored
+    total = max(0 if isinstance(steps[0].patients, Mark) else steps[0].patients, lost.sum())
+    errors = standard_errors(events, competing, total - np.cumsum(lost) + lost)
+    found: list[tuple[Measure, Measure]] = []
+    for place, (value, error, step) in enumerate(zip(curve, errors, steps, strict=True)):
+        if isinstance(value, Mark):
+            found.append((value, value))
+        elif 0 < value < 1:
+            width = np.exp(_Z * error / (value * np.log(value)))  # under 1
+            found.append((float(value ** (1 / width)), float(value**width)))
+        elif place == 0 or value:
+            found.append((value, value))
+        else:
+            found.append((value, share_of(0, step.at_risk).high))
+    return found
+
+
+def standard_errors(
+    events: NDArray[np.float64], competing: NDArray[np.float64], at_risk: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the standard error of the cumulative incidence by the end of each step, by the delta method.
+
+    Args:
+        events: patients with the event in each step, shape (N,).
+        competing: patients who left before it in each step, shape (N,).
+        at_risk: patients at risk as each step begins, shape (N,).
+
+    Source:
+        Marubini and Valsecchi, Analysing Survival Data from Clinical Trials, 1995, section 10.3, as in statsmodels,
+        which has none for weighted counts.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ended = events + competing
+        alive = np.append(1, np.cumprod(1 - ended / at_risk)[:-1])
+        curve = np.cumsum(alive * events / at_risk)
+        of_all = np.nan_to_num(ended / (at_risk * (at_risk - ended)), posinf=0)
+        own = np.nan_to_num(alive**2 * events * (at_risk - events) / at_risk**3)
+        both = np.nan_to_num(alive * events / at_risk**2)
+    later = np.tril(np.nan_to_num(curve)[:, None] - np.nan_to_num(curve)[None, :])
+    variance = later**2 @ of_all + np.cumsum(own) - 2 * later @ both
+    return np.sqrt(np.maximum(variance, 0))
+
+
+def _gone(steps: Sequence[Followed]) -> NDArray[np.float64]:
+    """Return by step how many have had the event, have left and are censored, shape (3, N)."""
+    kinds = ("with_event", "competing", "censored")
+    return np.array([_between([getattr(step, kind) for step in steps]) for kind in kinds])
 
 
 def _end(steps: Sequence[Followed], least: float) -> int:

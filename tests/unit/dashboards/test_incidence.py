@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from statsmodels.duration.survfunc import CumIncidenceRight
+from statsmodels.stats.proportion import proportion_confint
 
 from pipelines.dashboards.disclosure import Mark
-from pipelines.dashboards.statistics.incidence import Followed, aalen_johansen, incidence
+from pipelines.dashboards.statistics.incidence import Followed, aalen_johansen, incidence, intervals, standard_errors
 
 # Satagopan et al, Br J Cancer 2004;91:1229, table 2: 305 patients, the first nine with their months and status.
 MONTHS = np.array([7, 10, 14, 16, 18, 23, 24, 26, 27] + [60] * 296, dtype=float)
@@ -62,3 +64,57 @@ def test_a_curve_without_events_ends_where_the_others_do():
 def test_a_group_of_nobody_or_a_hidden_one_has_no_curve(total):
     found = incidence([Followed(total, total, total, total, total)] * 2, 0)
     assert found == [Mark.NO_DATA if total == 0 else Mark.HIDDEN] * 2
+
+
+def per_step(time, status):
+    """Return patients with the event, competing and at risk by step, as the counts of a curve hold them."""
+    steps = np.arange(time.max() + 1)
+    events, competing = (np.array([((time == step) & (status == kind)).sum() for step in steps]) for kind in (1, 2))
+    return (
+        events.astype(float),
+        competing.astype(float),
+        np.array([(time >= step).sum() for step in steps], dtype=float),
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_standard_errors_are_those_of_statsmodels_which_has_them_for_single_patients(seed):
+    random = np.random.default_rng(seed)
+    time, status = random.integers(0, 13, 300).astype(float), random.choice(3, 300, p=[0.5, 0.3, 0.2])
+    found = CumIncidenceRight(time, status)
+    assert standard_errors(*per_step(time, status)) == pytest.approx(found.cinc_se[0], abs=1e-9)
+
+
+def test_without_censoring_the_error_is_that_of_a_share():
+    steps = [Followed(0, 0, 0, 200, 200), Followed(30, 20, 0, 150, 200), Followed(80, 30, 0, 90, 200)]
+    events, competing, at_risk = np.array([0.0, 30, 50]), np.array([0.0, 20, 10]), np.array([200.0, 200, 150])
+    assert standard_errors(events, competing, at_risk)[-1] == pytest.approx((0.4 * 0.6 / 200) ** 0.5)
+    low, high = intervals(steps, incidence(steps, 0))[-1]
+    # On the log(-log) scale, so it is not quite that of Wilson, and lies within 0 and 1.
+    assert (low, high) == pytest.approx(proportion_confint(80, 200, method="wilson"), abs=0.005)
+
+
+def test_an_interval_is_hidden_with_its_point_and_none_so_far_may_still_be_some():
+    hidden = Mark.HIDDEN
+    steps = [
+        Followed(0, 0, 0, 100, 100),
+        Followed(0, 0, 20, 80, 100),
+        Followed(hidden, hidden, 40, 50, 100),
+        Followed(20, 0, 60, 20, 100),
+    ]
+    first, none, second, last = intervals(steps, incidence(steps, 0))
+    assert first == (0.0, 0.0)
+    assert none == (0.0, pytest.approx(proportion_confint(0, 80, method="wilson")[1]))
+    assert second == (hidden, hidden)
+    assert 0 < last[0] < incidence(steps, 0)[3] < last[1] < 1
+
+
+@pytest.mark.parametrize("total", [0, Mark.HIDDEN])
+def test_a_curve_that_is_not_shown_has_no_interval(total):
+    steps = [Followed(total, total, total, total, total)] * 2
+    assert all(isinstance(end, Mark) for ends in intervals(steps, incidence(steps, 0)) for end in ends)
+
+
+def test_all_with_the_event_have_an_interval_of_their_own():
+    steps = [Followed(0, 0, 0, 50, 50), Followed(50, 0, 0, 0, 50)]
+    assert intervals(steps, incidence(steps, 0))[-1] == (1.0, 1.0)

@@ -30,6 +30,18 @@ def test_the_title_tells_how_many_responded():
     assert figure.beneath.lines == [(label, [400, 300]) for label in ("Response", "Needling", "Left")]
 
 
+def test_a_curves_values_have_intervals_and_the_note_says_that_of_the_headline():
+    figure = event_curves(events("response", "needling", "leaving"), EVENTS, LIMITS, WORDING, **TITLES)
+    assert figure.table.columns[1:6] == [
+        f"Response: {it}" for it in ("%", "95% from", "95% to", "with event", "at risk")
+    ]
+    assert figure.table.rows[1][1:6] == [25.0, 21.0, 29.0, 100, 300]
+    assert "95% intervals by week 4: Response 21% to 29%." in figure.note
+    spread = TITLES | {"title": "{spread} by week {week}"}
+    note = event_curves(events("response", "leaving"), EVENTS, LIMITS, WORDING, **spread).note
+    assert "95% intervals by week 4: Response 21% to 29%, Left 21% to 29%." in note
+
+
 def test_events_may_come_in_any_sequence():
     figure = event_curves(events("response", "needling", "leaving"), tuple(EVENTS), LIMITS, WORDING, **TITLES)
     assert figure.title == "25% responded by week 4"
