@@ -134,6 +134,9 @@ def first_night(warehouse: duckdb.DuckDBPyConnection) -> date | None:
 
 
 def newest_night(warehouse: duckdb.DuckDBPyConnection) -> date | None:
-    """Return the newest night that a run has counted as, or None before the first."""
-    night: date | None = warehouse.execute("select max(night) from meta.runs").fetchall()[0][0]
+    """Return the newest night whose knowledge a run has published, or None before the first.
+
+    A run that built an earlier night again loaded nothing and showed readers nothing newer, whenever that was.
+    """
+    night: date | None = warehouse.execute("select max(as_of) from meta.runs").fetchall()[0][0]
     return night

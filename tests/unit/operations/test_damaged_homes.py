@@ -50,7 +50,7 @@ def home(tmp_path: Path) -> Path:
     with open_warehouse(Settings(tmp_path)) as warehouse:
         warehouse.execute(
             "insert into meta.runs by name select 'a' as run_id, 1 as run_number, current_date as night, "
-            "? as started_at, 'nothing_new' as outcome",
+            "current_date as as_of, ? as started_at, 'nothing_new' as outcome",
             [utc_now()],
         )
     return tmp_path

@@ -32,12 +32,12 @@ def settings(tmp_path: Path) -> Settings:
     return settings
 
 
-def log_run(run_id: str, outcome: str, settings: Settings, night: str = "2024-05-02") -> None:
+def log_run(run_id: str, outcome: str, settings: Settings, night: str = "2024-05-02", as_of: str | None = None) -> None:
     with open_warehouse(settings) as warehouse:
         warehouse.execute(
-            "insert into meta.runs by name select ? as run_id, ?::date as night, 0 as files_refused, "
+            "insert into meta.runs by name select ? as run_id, ?::date as night, ?::date as as_of, 0 as files_refused, "
             "? as outcome, coalesce(max(run_number), 0) + 1 as run_number from meta.runs",
-            [run_id, night, outcome],
+            [run_id, night, as_of or night, outcome],
         )
 
 
@@ -178,6 +178,15 @@ def test_no_night_is_counted_before_one_that_has_run(settings: Settings) -> None
     assert this_night(settings, date(2024, 5, 2)) == date(2024, 5, 2)
     with pytest.raises(WrongUseError, match="night 2024-05-01 is before 2024-05-02, which has run"):
         this_night(settings, date(2024, 5, 1))
+
+
+def test_a_run_of_today_that_published_an_earlier_night_again_holds_no_night_up(settings: Settings) -> None:
+    log_run("one", "published", settings, "2024-05-02")
+    log_run("again", "published", settings, "2024-06-01", as_of="2024-05-01")
+    assert this_night(settings, date(2024, 5, 3)) == date(2024, 5, 3)
+    log_run("later", "published", settings, "2024-06-01", as_of="2024-05-20")
+    with pytest.raises(WrongUseError, match="night 2024-05-19 is before 2024-05-20, which has run"):
+        this_night(settings, date(2024, 5, 19))
 
 
 @pytest.mark.parametrize(("days_ahead", "is_taken"), [(0, True), (2, True), (3, False), (30, False), (27_000, False)])
