@@ -21,8 +21,8 @@ def log_file(
         warehouse: connection that may write.
     """
     file, rows = verdict.file, verdict.rows
-    landed = rows.landed if rows else 0
-    quarantined = landed - loaded - unchanged if verdict.refusal is None else 0
+    landed = rows.landed if rows and not verdict.refusal else 0  # of a refused file nothing lands
+    quarantined = landed - loaded - unchanged
     outcome = "refused" if verdict.refusal else "partly" if quarantined else "loaded"
     contract = export_contracts().get(file.export or "")
     warehouse.execute(

@@ -1,6 +1,6 @@
 -- Every file that was found up to the as-of night, refused ones too
 -- Grain: one row per file name and content
--- Rule: landed = loaded + unchanged + quarantined for every accepted file; of a refused
+-- Rule: landed = loaded + unchanged + quarantined, 0 for a refused file; of a refused
 --   file that was read again with a repaired manifest, the last verdict
 -- NULL: reason, unless refused; export, where the name announces none
 select

@@ -91,6 +91,22 @@ def headline_of(home: Home) -> str:
     return re.search(r"<h1>(.*?)</h1>", page)[1]
 
 
+def test_the_rows_of_every_file_add_up_and_of_a_refused_one_none_lands(filled_home: Home) -> None:
+    key, day = "0123456789abcdef", "2024-04-01,daily"
+    columns = "patient_key,entry_date,diary_mode,headache,acute_medication_classes,extracted_on\n"
+    filled_home.put("headache_diary_ssn.csv", f"{columns}{key},{day},true,123-45-6789,2024-05-01\n")
+    filled_home.put(
+        "headache_diary_bad.csv", f"{columns}{key},{day},true,aspirin,2024-05-01\n{key},{day},true,,2024-05-01\n"
+    )
+    assert filled_home.run().exit_code == 3
+    rows = "rows_landed, rows_loaded, rows_unchanged, rows_quarantined"
+    files = f"select outcome, {rows} from meta.files where file_name in ('headache_diary_{{}}.csv')"
+    assert filled_home.query(files.format("ssn")) == [("refused", 0, 0, 0, 0)]
+    assert filled_home.query(files.format("bad")) == [("partly", 2, 1, 0, 1)]
+    adds_up = "rows_landed = rows_loaded + rows_unchanged + rows_quarantined"
+    assert filled_home.query(f"select bool_and({adds_up}), count(*) from meta.files") == [(True, 4)]
+
+
 def test_a_refused_file_is_no_arrival(filled_home: Home) -> None:
     assert filled_home.run("2024-05-02").exit_code == 0
     for day in (3, 4):
