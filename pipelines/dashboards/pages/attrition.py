@@ -22,6 +22,12 @@ _COLUMNS = [
     "No usable diary",
     "Median of those before care",
 ]
+_WORDING = Wording(
+    "attrition",
+    "Median headache days per 28 days before care",
+    "treated patients with and without a usable diary in each window",
+    "Where the lines part, late outcomes hold other patients than early ones.",
+)
 
 
 def attrition(release: Release, grids: Grids) -> Figure:
@@ -40,14 +46,8 @@ def attrition(release: Release, grids: Grids) -> Figure:
     spans = [span(window) for window in windows]
     points = [[(row[column + 1], row[column]) for row in rows] for column in (1, 3)]
     drawn = any(not isinstance(value, Mark) for values in medians.values() for value in values)
-    wording = Wording(
-        "attrition",
-        "Median headache days per 28 days before care",
-        "treated patients with and without a usable diary in each window",
-        "Where the lines part, late outcomes hold other patients than early ones.",
-    )
     return curve_figure(
-        wording,
+        _WORDING,
         [(line, [row[column] for row in rows]) for line, column in zip(lines, (1, 3), strict=True)],
         ticks=spans,
         counted="Patients with a usable diary before care, by weeks of care",
