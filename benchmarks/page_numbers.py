@@ -111,7 +111,7 @@ def _take_card(card: LexborNode, numbers: Numbers, sums: list[Sum]) -> None:
 
 def _take_table(table: str, rows: list[list[str]], numbers: Numbers, sums: list[Sum]) -> None:
     heads, names = rows[0], [row[0] for row in rows[1:]]
-    has_total = heads[-1].startswith("All")
+    has_total = heads[-1].startswith("All") and ": " not in heads[-1]
     columns = [it for it in range(1, len(heads)) if has_total or _COUNTS.fullmatch(heads[it])]
     for row in rows[1:]:
         _hold_measures(table, heads, row, columns)
