@@ -17,8 +17,8 @@ from pipelines.warehouse.database import read_warehouse
 from pipelines.warehouse.release_inputs import inputs_of
 from pipelines.warehouse.run_log import first_night, newest_night
 
-# A clock may be a day off, and a place may be a day ahead of UTC.
-_CALENDAR_SLACK = timedelta(days=2)
+# A clock may be off, and weeks are played ahead in drills; a mistyped month or year is neither.
+_CALENDAR_SLACK = timedelta(days=7)
 
 
 def this_night(settings: Settings, wanted: date | None = None) -> date:
