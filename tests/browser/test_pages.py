@@ -62,6 +62,17 @@ COUNTED = """() => [...document.querySelectorAll(".beneath")].map((strip) => {
   const readable = boxes.filter((box) => isReadable(box) && boxes.every((it) => it === box || !meet(it.at, box.at)));
   return { chart: figure.querySelector(".plot").id, points: new Set(places).size, readable: readable.length };
 })"""
+# Of each chart with names of lines: the part of its width that is left for data, and how many names follow no sample.
+NAMED = """() => [...document.querySelectorAll(".plot")]
+  .filter((plot) => plot._fullLayout?.shapes.some((shape) => shape.xsizemode === "pixel"))
+  .map((plot) => {
+    const samples = [...plot.querySelectorAll(".shapelayer path")].map((path) => path.getBoundingClientRect());
+    const names = [...plot.querySelectorAll(".annotation text")].filter((it) => it.textContent !== "Simulated data");
+    const follows = (name) => samples.some((at) => Math.abs(at.top + at.bottom - name.top - name.bottom) < 8
+      && at.right < name.left && at.right > name.left - 16);
+    const lost = names.filter((text) => !follows(text.getBoundingClientRect())).length;
+    return [plot.id, plot._fullLayout._size.w / plot.clientWidth, lost];
+  })"""
 # What the Tab key must reach: everything that can be followed, pressed, opened, filled in or scrolled.
 REACHABLE = """() => {
   const isShown = (node) => node.checkVisibility({ visibilityProperty: true });
@@ -221,6 +232,19 @@ def test_texts_of_charts_are_not_cut_and_do_not_stand_on_each_other(
             problems += [f"{path.stem}, {width} px, {media}: {found}" for found in page.evaluate(CROWDED)]
             page.context.close()
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_names_of_lines_follow_their_samples_and_leave_the_chart_its_width(
+    browser: Browser, release: Path, width: int
+) -> None:
+    page, _ = opened(browser, (release / "directors" / "outcomes.html").as_uri(), release.as_uri(), width)
+    named = page.evaluate(NAMED)
+    assert {"headache-days", "expected-drift", "incidence"} <= {chart for chart, *_ in named}
+    for chart, part, lost in named:
+        assert part > 0.6, chart
+        assert not lost, chart
+    page.context.close()
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])

@@ -41,6 +41,39 @@
     layout.font = { ...layout.font, size };
   };
 
+  // Names that would take much of a narrow chart stand in rows above it, in the same order, each after its sample.
+  const WIDEST = 0.27;
+  const pen = document.createElement("canvas").getContext("2d");
+  const namesAbove = (layout, plot) => {
+    const samples = layout.shapes?.filter((shape) => shape.xsizemode === "pixel") ?? [];
+    if (!samples.length || layout.margin.r <= WIDEST * plot.clientWidth || !plot.clientWidth) return;
+    const { size, family } = layout.font;
+    pen.font = `${size}px ${family}`;
+    const rowHeight = size + 7;
+    layout.margin.r = size;
+    const across = plot.clientWidth - layout.margin.l - layout.margin.r;
+    let [left, rows] = [-layout.margin.l, 0];
+    const names = layout.annotations.toReversed().map((label) => {
+      const text = label.text.replaceAll("<br>", " ");
+      const length = label.xshift + pen.measureText(text).width;
+      if (left > -layout.margin.l && left + length > across) [left, rows] = [-layout.margin.l, rows + 1];
+      const name = { from: label.y, left, row: rows, label: { ...label, text, x: 0, y: 1, xshift: left + label.xshift } };
+      left += length + size;
+      return name;
+    });
+    // The row next to the chart is that of the mark of simulated data.
+    const base = layout.margin.t - rowHeight / 2;
+    layout.margin.t += (rows + 1) * rowHeight;
+    const upwards = plot.clientHeight - layout.margin.t - layout.margin.b;
+    for (const name of names) {
+      name.label.yshift = base + (rows - name.row + 1) * rowHeight;
+      for (const sample of samples.filter((shape) => shape.yanchor === name.from)) {
+        Object.assign(sample, { xanchor: name.left / across, yanchor: 1 + name.label.yshift / upwards });
+      }
+    }
+    layout.annotations = names.map((name) => name.label);
+  };
+
   // Where tick labels would touch, every second or third is left.
   const thin = (axis, width, size) => {
     if (!axis.ticktext) return;
@@ -50,9 +83,11 @@
     axis.ticktext = axis.ticktext.map((text, place) => (place % step ? "" : text));
   };
 
-  const fit = (layout, width) => {
+  const fit = (layout, plot) => {
+    const width = plot.clientWidth;
     if (printed.matches) shrink(layout, width, PAPER);
     else if (width < 640) shrink(layout, width, PHONE);
+    namesAbove(layout, plot);
     const across = axesOf(layout, "x");
     for (const axis of across) {
       const [start, end] = axis.domain ?? [0, 1];
@@ -81,7 +116,7 @@
     for (const plot of document.querySelectorAll("[data-figure]")) {
       const spec = JSON.parse(document.getElementById(plot.dataset.figure).textContent);
       const { data, layout } = coloured(spec);
-      fit(layout, plot.clientWidth);
+      fit(layout, plot);
       mark(layout);
       measure(layout, plot);
       window.Plotly.react(plot, data, layout, spec.config);
