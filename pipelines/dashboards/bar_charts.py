@@ -67,11 +67,11 @@ def stacked_bars(
         x_title: what the bars count.
         colours: one per part.
     """
-    if not any(isinstance(count, int) and count for counts in parts.values() for count in counts):
+    if not _has_bars(parts):
         return None
     lacking = _lacking(parts)
     labels = [
-        wrapped(f"{row} (part hidden)" if is_lacking else row) for row, is_lacking in zip(rows, lacking, strict=True)
+        wrapped(f"{row}{_hidden(counts)}") for row, counts in zip(rows, zip(*parts.values(), strict=True), strict=True)
     ]
     factors = _factors(parts, whole[1])
     data = [
@@ -96,6 +96,8 @@ def bars_note(parts: Mapping[str, Sequence[Count]], whole: tuple[str, Sequence[C
         parts: counts per row by part.
         whole: name and count per row of all parts together.
     """
+    if not _has_bars(parts):
+        return ""
     name, counts = whole
     rows = list(zip(zip(*parts.values(), strict=True), counts, _lacking(parts), strict=True))
     is_apart = any(not is_lacking and sum(row) != count for row, count, is_lacking in rows)
@@ -103,9 +105,22 @@ def bars_note(parts: Mapping[str, Sequence[Count]], whole: tuple[str, Sequence[C
     lacking = [count for _, count, is_lacking in rows if is_lacking]
     if not lacking:
         return rounded
-    is_short = any(isinstance(count, Mark) for count in lacking)
-    short = " A bar without hatching is too short where a part is hidden." if is_short else ""
-    return f" Hatching stands for hidden parts and ends at “{name}”.{short}{rounded}"
+    is_short = [isinstance(count, Mark) for count in lacking]
+    hatched = "" if all(is_short) else f" Hatching stands for hidden parts and ends at “{name}”."
+    short = " A bar without hatching is too short where a part is hidden." if any(is_short) else ""
+    return f"{hatched}{short}{rounded}"
+
+
+def _has_bars(parts: Mapping[str, Sequence[Count]]) -> bool:
+    return any(isinstance(count, int) and count for counts in parts.values() for count in counts)
+
+
+def _hidden(counts: Sequence[Count]) -> str:
+    """Return what the label of a row says of its hidden parts."""
+    hidden = [isinstance(count, Mark) for count in counts]
+    if not any(hidden):
+        return ""
+    return " (hidden)" if all(hidden) else " (part hidden)"
 
 
 def _lacking(parts: Mapping[str, Sequence[Count]]) -> list[bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.end_labels import Look, end_labels, room
@@ -77,12 +77,18 @@ def line_note(note: str, lines: Sequence[Line], asked: Sequence[str] = ()) -> st
     inner = [shown[shown.index(True) : -shown[::-1].index(True) or None] for shown in seen if True in shown]
     said = [note] if note else []
     if not all(map(all, inner)):
-        said.append("A gap is a point that is hidden or has no data: nothing is drawn across it.")
+        said.append("A gap is a point that is hidden or has no data.")
     if any(map(any, map(_is_alone, lines))):
-        said.append("A hollow point has no neighbour that is shown.")
+        said.append("A hollow point stands alone.")
     if missing:
         said.append(f"Not drawn, hidden or without data: {', '.join(missing)}.")
     return " ".join(said)
+
+
+def has_shape(line: Line) -> bool:
+    """Return whether a line has more to show than points at zero with nothing between them."""
+    is_joined = any(map(all, pairwise(_is_shown(line))))
+    return is_joined or any(value for value in line.values if not isinstance(value, Mark))
 
 
 def _is_shown(line: Line) -> list[bool]:

@@ -65,6 +65,6 @@ def curve_figure(
         text=text,
         spec=spec,
         table=table,
-        note=line_note(wording.note, [line for line, _ in curves], asked),
+        note=line_note(wording.note, [line for line, _ in curves], asked) if spec else wording.note,
         beneath=counts_at_points(counted, ticks, points),
     )

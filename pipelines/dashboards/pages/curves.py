@@ -105,7 +105,7 @@ def _band_figure(
         text=f"Headache days per 28 by weeks of care. {in_words('Median', ticks, median)}",
         spec=window_chart(windows, lines) if windows else None,
         table=Table(CAPTION, columns, [list(row) for row in zip(*cells, strict=True)]),
-        note=line_note(note, lines),
+        note=line_note(note, lines) if windows else note,
         beneath=PointCounts(COUNTED, ticks, [("", counts)]),
     )
 

@@ -132,6 +132,7 @@ def gates_figure(grids: Grids, moment: str, basis: tuple[str, str], note: str) -
     is_split = not any(isinstance(it, Mark) for word in ("False", "Unknown") for it in answers[word])
     parts = {word: answers[word] for word in (("True", "False", "Unknown") if is_split else ("True", _NOT_TRUE))}
     whole = "All", everybody
+    spec = stacked_bars(list(GATE_NAMES.values()), parts, whole, "patients", (BLUE, ORANGE, GREY))
     said = "; ".join(
         f"{label}: " + ", ".join(f"{word.lower()} {count(counts[place])}" for word, counts in parts.items())
         for place, label in enumerate(GATE_NAMES.values())
@@ -141,13 +142,13 @@ def gates_figure(grids: Grids, moment: str, basis: tuple[str, str], note: str) -
         title=_gate_title(answers["Unknown"] if is_split else answers[_NOT_TRUE], everybody, (moment, is_split)),
         subtitle=Subtitle("Each gate: true, false or unknown", *basis, n_of(everybody[0])),
         text=f"Patients by gate. {said}.",
-        spec=stacked_bars(list(GATE_NAMES.values()), parts, whole, "patients", (BLUE, ORANGE, GREY)),
+        spec=spec,
         table=Table(
             "Patients by gate and answer",
             ["Gate", *answers, "All"],
             [list(row) for row in zip(GATE_NAMES.values(), *answers.values(), everybody, strict=True)],
         ),
-        note=f"{note}{bars_note(parts, whole)}{'' if is_split else _ONE_ANSWER}",
+        note=f"{note}{bars_note(parts, whole)}{_ONE_ANSWER if spec and not is_split else ''}",
     )
 
 

@@ -9,7 +9,7 @@ from pipelines.dashboards.count_grids import TOTAL, Grids, PublishedGrid
 from pipelines.dashboards.disclosure import Mark, Measure
 from pipelines.dashboards.figures import Figure
 from pipelines.dashboards.headlines import headline_window, share_title
-from pipelines.dashboards.line_charts import Line, line_chart
+from pipelines.dashboards.line_charts import Line, has_shape, line_chart
 from pipelines.dashboards.pages.course_counts import FOLLOWED_COLUMNS
 from pipelines.dashboards.pages.curve_figure import Wording, curve_figure
 from pipelines.dashboards.pages.curves import COLOURS
@@ -171,8 +171,8 @@ def _followed(grid: PublishedGrid, group: str) -> Followed:
 def _percent_chart(weeks: Sequence[int], lines: Sequence[Line], when: str) -> dict[str, object] | None:
     """Draw lines in percent; `when` is "at" a week, or "by" it for cumulative shares."""
     shown = _drawn_weeks(weeks, lines)
-    # By week 0 nothing has happened to anybody.
-    if not shown or (when == "by" and shown == [0]):
+    # By week 0 nothing has happened to anybody, and zeros without a line between them show nothing.
+    if not shown or (when == "by" and shown == [0]) or not any(map(has_shape, lines)):
         return None
     spec = line_chart(weeks, list(map(str, weeks)), lines, "weeks of care", "% of patients")
     spec["layout"]["yaxis"]["ticksuffix"] = "%"

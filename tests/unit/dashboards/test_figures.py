@@ -82,9 +82,7 @@ def test_a_name_follows_a_sample_that_tells_its_line_without_colour():
 
 def test_a_line_without_a_point_is_named_in_the_note():
     lines = [Line("Seen", [9.0, Mark.HIDDEN]), Line("Unseen", [Mark.HIDDEN, Mark.NO_DATA])]
-    assert line_note("Read with care.", lines, ["Seen"]) == (
-        "Read with care. A hollow point has no neighbour that is shown."
-    )
+    assert line_note("Read with care.", lines, ["Seen"]) == ("Read with care. A hollow point stands alone.")
     said = line_note("", lines, ["Seen", "Unseen", "Pooled"])
     assert said.endswith("Not drawn, hidden or without data: Unseen, Pooled.")
 
@@ -215,6 +213,18 @@ def test_a_bar_that_lacks_a_hidden_part_stands_before_the_whole_that_is_shown_el
         "ends at “all”. A bar without hatching is too short where a part is hidden."
     )
     assert bars_note(parts, ("all", [100, 745, 90])).endswith("ends at “all”.")
+    # Where no whole is shown nothing is hatched.
+    assert "Hatching" not in bars_note(parts, ("all", [100, Mark.HIDDEN, Mark.HIDDEN]))
+
+
+def test_a_bar_of_hidden_parts_only_is_called_hidden_and_one_of_some_part_hidden():
+    parts = {"true": [Mark.HIDDEN, 55, 60], "false": [Mark.HIDDEN, Mark.HIDDEN, 40]}
+    *_, bars = stacked_bars(["A", "B", "C"], parts, ("All", [100, 100, 100]), "patients")["data"]
+    assert bars["y"] == ["A (hidden)", "B (part hidden)", "C"]
+
+
+def test_without_bars_the_note_says_nothing_of_them():
+    assert bars_note({"true": [Mark.HIDDEN], "false": [Mark.HIDDEN]}, ("All", [100])) == ""
 
 
 def test_bars_whose_parts_are_all_shown_have_nothing_behind_them():

@@ -81,6 +81,21 @@ def test_a_plateau_is_there_at_a_week_and_not_by_it():
     assert figure.beneath.lines == [("Conservative care", [400])]
 
 
+def test_zeros_without_a_line_between_them_are_no_chart_and_nothing_is_said_of_its_points():
+    def figure(*by_week):
+        grids = GridSet()
+        for week, counts in zip((4, 8, 12), by_week, strict=True):
+            grids.add(CountGrid(f"plateau_stage_{week}", ["conservative"], answers, [counts]))
+        lines = {"conservative": "Conservative care"}
+        return plateau_shares(grids.publish(Rules(11, 5)), "stage", lines, LIMITS, groups="stage", note="note")
+
+    answers, hidden, none = ["plateau", "not_on_plateau", "cannot_tell"], [3, 20, 0], [0, 400, 0]
+    assert (figure(none, hidden, none).spec, figure(none, hidden, none).note) == (None, "note")
+    # A line at zero says that nobody was on plateau, and a share above zero says something alone.
+    assert figure(none, none, hidden).spec
+    assert figure(none, hidden, [100, 300, 0]).spec
+
+
 def test_a_point_between_two_others_is_named_though_nothing_of_it_is_shown():
     grids = GridSet()
     answers = ["plateau", "not_on_plateau", "cannot_tell"]
@@ -105,4 +120,4 @@ def test_no_step_is_drawn_over_a_hidden_point_of_a_curve_of_events():
     assert not line.get("connectgaps")
     assert line["line"]["shape"] == "hv"
     assert line["marker"]["symbol"] == ["circle-open", "circle", "circle", "circle"]
-    assert "nothing is drawn across it. A hollow point has no neighbour that is shown." in figure.note
+    assert figure.note.endswith("A gap is a point that is hidden or has no data. A hollow point stands alone.")
