@@ -15,6 +15,7 @@ from pipelines.dashboards.pages.cards import cards
 from pipelines.dashboards.pages.curve_figure import Wording
 from pipelines.dashboards.pages.curves import REGRESSION, SPOKE_LINES, WITH_DIARY, drift_curve, network_curve
 from pipelines.dashboards.pages.group_panels import PANELS, group_curves
+from pipelines.dashboards.pages.metric_counts import counted_answers
 from pipelines.dashboards.pages.responders import RESPONDER_BASIS, responder_levels, responders_by
 from pipelines.dashboards.pages.stage_groups import StageGroups, stage_groups
 from pipelines.dashboards.pages.weekly import event_curves
@@ -44,8 +45,9 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
     stages = stage_groups(release)
     weeks = outcome_weeks(release.thresholds)
     limits = release.thresholds
+    responders = release.registry["responder_50"]
     return {
-        "headline": responder_title(grids["responder_50"].share(TOTAL, ("met",), ("met", "not_met", "unknown"))),
+        "headline": responder_title(grids["responder_50"].share(TOTAL, ("met",), counted_answers(responders))),
         "cards": cards(release, grids, list(_CARDS), rules),
         "floor": release.thresholds["completeness_floor_pct"] / 100,
         "levels": responder_levels(release, grids),

@@ -65,7 +65,7 @@ def responders_by(release: Release, grids: Grids, kind: str, labels: Mapping[str
         name=f"responders-by-{kind}",
         title=spread_title(
             [as_percent(shares[group][0].fraction) for group in labels],
-            f"{{spread}} halved their headache days, by {kind}",
+            f"Observed: {{spread}} halved their headache days, by {kind}",
             f"50% responders, by {words}" if is_split else f"Too few patients to show by {words}",
             "%",
         ),
@@ -105,6 +105,8 @@ def responder_levels(release: Release, grids: Grids) -> Table:
     for level in levels:
         grid = grids[f"level_{level}"]
         imputed, best = (grid.share(TOTAL, it, grid.grid.columns).fraction for it in (("met",), ("met", "unknown")))
+        if isinstance(imputed, Mark):  # those not met and the unknown can be hidden, and all of them shown
+            imputed = grid.share(TOTAL, ("met",), (TOTAL,)).fraction
         observed = grid.share(TOTAL, ("met",), ("met", "not_met"))
         rows.append([_level_name(level), *_cells(observed), as_percent(imputed), as_percent(best)])
     heads = ["Reduction", "Responders", "Observed", "Observed, %", "95% from", "to"]

@@ -2,8 +2,9 @@
 
 import pytest
 
+from pipelines.dashboards.count_grids import TOTAL, CountGrid
 from pipelines.dashboards.disclosure import Mark, Rules
-from pipelines.dashboards.grid_sets import GridSet
+from pipelines.dashboards.grid_sets import ON_CARD, GridSet
 from pipelines.dashboards.pages.course_counts import add_levels
 from pipelines.dashboards.pages.responders import responder_levels
 
@@ -63,3 +64,11 @@ def test_few_patients_without_headache_days_are_hidden():
 
 def test_without_any_patient_there_is_no_row():
     assert shown() == {}
+
+
+def test_the_worst_case_is_shown_where_all_are_though_few_are_unknown():
+    grids = GridSet()
+    grids.missed = {("level_50", TOTAL, "met"): ON_CARD, ("level_50", TOTAL, TOTAL): ON_CARD}
+    grids.add(CountGrid("level_50", ["(all)"], ["met", "not_met", "unknown"], [[100, 295, 5]]))
+    (row,) = responder_levels(Network({}), grids.publish(Rules(11, 5))).rows
+    assert row[1:] == [100, *[Mark.HIDDEN] * 4, 25.0, Mark.HIDDEN]
