@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from pipelines.contracts.published import published_contracts
+from pipelines.dashboards.care_time import outcome_weeks
 from pipelines.dashboards.pages.plateau_errors import error_tables, missed_calls
 from pipelines.dashboards.release import Release, Row
 from pipelines.dashboards.tables import Table
@@ -40,6 +41,7 @@ def methods(release: Release) -> dict[str, Any]:
         "rule_sets": _rule_tables(release),
         "revisions": revisions(CHANGELOG.read_text(encoding="utf-8")),
         "horizon_days": TWELVE_WEEKS,
+        "outcome_weeks": outcome_weeks(release.thresholds),
         "plateau_errors": error_tables(release.thresholds["plateau_call_probability"]),
         "missed_calls": missed_calls(release.thresholds["plateau_call_probability"]),
     }

@@ -137,8 +137,8 @@ def standard_errors(
         at_risk: patients at risk as each step begins, shape (N,).
 
     Source:
-        Marubini and Valsecchi, Analysing Survival Data from Clinical Trials, 1995, section 10.3, as in statsmodels,
-        which has none for weighted counts.
+        Marubini and Valsecchi, Analysing Survival Data from Clinical Trials and Observational Studies, 1995, as in
+        statsmodels, which has none for weighted counts.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         ended = events + competing

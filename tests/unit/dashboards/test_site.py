@@ -197,6 +197,15 @@ def test_a_worklist_explains_and_marks_a_plateau_beside_a_window_at_goal(release
     assert (">latest window at goal</span>" in worklist) == is_said
 
 
+def test_a_worklist_says_once_that_there_are_no_headache_days(release_file, out):
+    rows = one_patient()
+    rows["marts.rpt_worklist"][0] |= {"baseline_mhd": None, "latest_mhd": None}
+    render(release_file(rows), out)
+    worklist = pages_of(out)["clinical/north/index.html"]
+    assert '<span class="sub nowrap">no data</span>' in worklist
+    assert "no data →" not in worklist
+
+
 def test_no_number_from_a_small_group_is_drawn_or_downloadable(release_file, out):
     render(release_file(one_patient()), out)
     for path in (out / "directors").rglob("*.csv"):
@@ -366,6 +375,10 @@ def test_methods_define_each_metric_and_threshold(release_file, out):
         assert said in words
     assert "not medical advice" in words
     assert "plateau, so stop" not in words.lower()
+    # How headlines are made and where intervals come from.
+    assert "names weeks 9–12 if all its lines are shown there" in words
+    assert "latest weeks in which each has 50 patients or more" in words
+    assert "log(−log) scale" in words
 
 
 def test_pages_are_made_again_with_more_held_back_where_a_count_was_left_without_cover(release_file, out, monkeypatch):
