@@ -9,6 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import combinations
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -86,9 +87,12 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _hold_drawing(figure: LexborNode, rows: list[list[str]], name: str) -> None:
-    """Hold the numbers of patients that a figure says on hovering against its file."""
+    """Hold the numbers of patients that a figure says on hovering against its file: a cell, or two of a row as one."""
     script = figure.css_first("script")
     known = {cell for row in rows for cell in row}
+    for row in rows:
+        counts = [int(cell) for cell in row if cell.isdigit()]
+        known |= {str(one + other) for one, other in combinations(counts, 2)}
     for trace in json.loads(script.text())["data"] if script else ():
         for value in trace.get("customdata") or ():
             for item in value if isinstance(value, list) else [value]:
