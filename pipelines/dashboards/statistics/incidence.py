@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 from statsmodels.duration.survfunc import CumIncidenceRight
 
 from pipelines.dashboards.disclosure import Count, Mark, Measure, share_of
 
 _EVENT, _COMPETING, _CENSORED = 1, 2, 0
-# Of a 95 % interval.
-_Z = 1.959964
+# Half the width of a 95 % interval, in standard errors.
+_Z = float(norm.ppf(0.975))
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,15 @@ def incidence(steps: Sequence[Followed], least_at_risk: float) -> list[Measure]:
 def intervals(steps: Sequence[Followed], curve: Sequence[Measure]) -> list[tuple[Measure, Measure]]:
     """Return the 95 % interval of each point of a curve, on the log(-log) scale, from the same counts.
 
-    Nobody with the event yet leaves an interval too: that of none among those still at risk. By day 0 nothing can have
-    happened.
+    Nobody or everybody with the event leaves an interval too: that of none among those still at risk, or of all who had
+    it. By day 0 nothing can have happened.
 
     Args:
         steps: counts by the end of each step, as `incidence` took them.
         curve: what it returned.
+
+    Returns:
+        Lower and upper end per step, as fractions; the mark of a point that is not shown.
 
     Source:
         Choudhury, Stat Med 2002;21:1129.
@@ -113,16 +117,16 @@ def intervals(steps: Sequence[Followed], curve: Sequence[Measure]) -> list[tuple
     total = max(0 if isinstance(steps[0].patients, Mark) else steps[0].patients, lost.sum())
     errors = standard_errors(events, competing, total - np.cumsum(lost) + lost)
     found: list[tuple[Measure, Measure]] = []
-    for place, (value, error, step) in enumerate(zip(curve, errors, steps, strict=True)):
-        if isinstance(value, Mark):
+    for index, (value, error, step) in enumerate(zip(curve, errors, steps, strict=True)):
+        if isinstance(value, Mark) or (value == 0 and index == 0):
             found.append((value, value))
-        elif 0 < value < 1:
+        elif value == 0:
+            found.append((value, share_of(0, step.at_risk).high))
+        elif np.isclose(value, 1):
+            found.append((share_of(step.with_event, step.with_event).low, value))
+        else:
             width = np.exp(_Z * error / (value * np.log(value)))  # under 1
             found.append((float(value ** (1 / width)), float(value**width)))
-        elif place == 0 or value:
-            found.append((value, value))
-        else:
-            found.append((value, share_of(0, step.at_risk).high))
     return found
 
 
@@ -140,16 +144,20 @@ def standard_errors(
         Marubini and Valsecchi, Analysing Survival Data from Clinical Trials and Observational Studies, 1995, as in
         statsmodels, which has none for weighted counts.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ended = events + competing
-        alive = np.append(1, np.cumprod(1 - ended / at_risk)[:-1])
-        curve = np.cumsum(alive * events / at_risk)
-        of_all = np.nan_to_num(ended / (at_risk * (at_risk - ended)), posinf=0)
-        own = np.nan_to_num(alive**2 * events * (at_risk - events) / at_risk**3)
-        both = np.nan_to_num(alive * events / at_risk**2)
-    later = np.tril(np.nan_to_num(curve)[:, None] - np.nan_to_num(curve)[None, :])
-    variance = later**2 @ of_all + np.cumsum(own) - 2 * later @ both
+    ended = events + competing
+    rate, per_patient = _ratio(events, at_risk), _ratio(events, at_risk**2)
+    alive = np.append(1, np.cumprod(1 - _ratio(ended, at_risk))[:-1])
+    curve = np.cumsum(alive * rate)
+    later = np.tril(curve[:, None] - curve[None, :])
+    from_all = later**2 @ _ratio(ended, at_risk * (at_risk - ended))
+    own = np.cumsum(alive**2 * per_patient * (1 - rate))
+    variance = from_all + own - 2 * later @ (alive * per_patient)
     return np.sqrt(np.maximum(variance, 0))
+
+
+def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide; with nobody left nothing more can happen, so by zero it is zero."""
+    return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
 
 
 def _gone(steps: Sequence[Followed]) -> NDArray[np.float64]:

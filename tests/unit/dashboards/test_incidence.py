@@ -115,6 +115,13 @@ def test_a_curve_that_is_not_shown_has_no_interval(total):
     assert all(isinstance(end, Mark) for ends in intervals(steps, incidence(steps, 0)) for end in ends)
 
 
-def test_all_with_the_event_have_an_interval_of_their_own():
+def test_all_with_the_event_may_still_be_fewer_than_all():
     steps = [Followed(0, 0, 0, 50, 50), Followed(50, 0, 0, 0, 50)]
-    assert intervals(steps, incidence(steps, 0))[-1] == (1.0, 1.0)
+    low = proportion_confint(50, 50, method="wilson")[0]
+    assert intervals(steps, incidence(steps, 0))[-1] == (pytest.approx(low), 1.0)
+
+
+def test_the_error_stays_as_it_was_once_nobody_is_left():
+    events, competing, at_risk = np.array([[0.0, 5, 5, 0, 0], [0, 5, 5, 0, 0], [20, 20, 10, 0, 0]])
+    found = standard_errors(events, competing, at_risk)
+    assert found[2:] == pytest.approx([(0.5 * 0.5 / 20) ** 0.5] * 3)
