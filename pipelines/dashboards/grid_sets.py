@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, Place, PublishedGrid
-from pipelines.dashboards.disclosure import Rules, population, publish_tables
+from pipelines.dashboards.disclosure import Rules, name_alike, population, publish_tables
 
 # How much a count would be missed if it were hidden.
 ON_CARD = 2
@@ -78,8 +78,12 @@ class GridSet:
     def publish(self, rules: Rules) -> dict[str, PublishedGrid]:
         """Publish every grid so that none reveals what another hides.
 
-        Linked grids are published together; counts of the same patients in others are found by their labels.
+        Linked grids are published together; counts of the same patients in others are found by their labels, and have
+        the name that a link gives them there too.
         """
+        order = list(self.grids)
+        links = [[self._position(place, order) for place in link] for link in self.links]
+        name_alike([grid.named() for grid in self.grids.values()], links, rules.ledger)
         published: dict[str, PublishedGrid] = {}
         for names in self._clusters():
             published |= self._publish(names, rules)
@@ -95,20 +99,16 @@ class GridSet:
             names for name in self.grids if (names := [grid for grid in self.grids if grid in cluster[name]])[0] == name
         ]
 
+    def _position(self, place: Place, names: Sequence[str]) -> tuple[int, int, int]:
+        """Return where a place is among tables in the order of these names."""
+        name, row, column = place
+        return (names.index(name), *self.grids[name].place_of(row, column))
+
     def _publish(self, names: Sequence[str], rules: Rules) -> dict[str, PublishedGrid]:
-        links = [
-            [(names.index(name), *self.grids[name].place_of(row, column)) for name, row, column in places]
-            for places in self.links
-            if places[0][0] in names
-        ]
-        missed = {
-            (names.index(name), *self.grids[name].place_of(row, column)): much
-            for (name, row, column), much in self.missed.items()
-            if name in names
-        }
+        missed = {self._position(place, names): much for place, much in self.missed.items() if place[0] in names}
         grids = [self.grids[name] for name in names]
         layouts = [grid.named() for grid in grids]
-        tables = publish_tables([grid.cells for grid in grids], layouts, rules, links, missed)
+        tables = publish_tables([grid.cells for grid in grids], layouts, rules, missed)
         return {name: PublishedGrid(self.grids[name], table) for name, table in zip(names, tables, strict=True)}
 
 

@@ -24,6 +24,7 @@ from pipelines.dashboards.disclosure.count_tables import CountTable, Layout
 from pipelines.dashboards.disclosure.ledger import Ledger
 from pipelines.dashboards.disclosure.population import Labels, Population, population
 from pipelines.dashboards.disclosure.publishing import (
+    name_alike,
     publish_count,
     publish_measure,
     publish_share,
@@ -45,6 +46,7 @@ __all__ = [
     "Rules",
     "Share",
     "population",
+    "name_alike",
     "publish_count",
     "publish_measure",
     "publish_share",

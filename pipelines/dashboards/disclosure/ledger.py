@@ -44,6 +44,7 @@ class Ledger:
         lines: which of them add up to which, by every population in them.
         held_back: counts that stay hidden to protect a table that is published later.
         uncovering: counts that were shown but should have been held back, as a later table had nothing left to hide.
+        names: the one name of patients whom tables name differently, by each other name.
         missed: how much a count would be missed if it were hidden: 2 on a card, 1 in a chart, else not noted.
         shown: those of the entries that are shown.
     """
@@ -53,6 +54,7 @@ class Ledger:
     entries: dict[Population, Entry] = field(default_factory=dict, init=False)
     lines: dict[Population, list[Line]] = field(default_factory=dict, init=False)
     uncovering: set[Population] = field(default_factory=set, init=False)
+    names: dict[Population, Population] = field(default_factory=dict, init=False)
     missed: dict[Population, int] = field(default_factory=dict, init=False)
     shown: ShownCounts = field(init=False)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from pipelines.dashboards.disclosure.count_tables import CountTable, Layout, Link, Place, with_totals
-from pipelines.dashboards.disclosure.ledger import Line
+from pipelines.dashboards.disclosure.ledger import Ledger, Line
 from pipelines.dashboards.disclosure.population import Labels, Population
 from pipelines.dashboards.disclosure.rules import Count, Mark, Measure, Rules
 from pipelines.dashboards.disclosure.shares import Share, share_of
@@ -97,11 +97,29 @@ def publish_shares(
     return shares
 
 
+def name_alike(layouts: Sequence[Layout], links: Sequence[Link], ledger: Ledger) -> None:
+    """Note in the ledger which counts are of the same patients, though their layouts name these differently.
+
+    They have one name then in whatever table is published later, so that none shows what another hides.
+
+    Args:
+        layouts: whom each table counts.
+        links: groups of places that hold the same count; the first names the patients of all.
+        ledger: the ledger of the release.
+    """
+    places = [layout.places() for layout in layouts]
+    names = ledger.names
+    for linked in links:
+        name, *others = (places[table][row][column] for table, row, column in linked)
+        name = names.get(name, name)
+        again = {names.get(other, other) for other in others} - {name}
+        names |= {old: name for old, known in names.items() if known in again} | dict.fromkeys(again, name)
+
+
 def publish_tables(
     tables: Sequence[Sequence[Sequence[int]]],
     layouts: Sequence[Layout],
     rules: Rules,
-    links: Sequence[Link] = (),
     missed: Mapping[Place, int] = MappingProxyType({}),
 ) -> list[CountTable]:
     """Publish tables of counts whose rows and columns add up to totals that are published too.
@@ -110,14 +128,14 @@ def publish_tables(
         tables: per table one inner sequence per row; each patient is counted in one cell.
         layouts: whom each table counts; counts of the same patients, in whatever table, are found by it.
         rules: disclosure thresholds.
-        links: groups of places that hold the same count though their layouts name it differently.
         missed: how much counts of cards and charts would be missed; others are hidden where there is a choice.
 
     Returns:
         Cells and totals of each table. If a hidden count can still be inferred, more are hidden, in the end all.
     """
     wholes = [with_totals(counts) for counts in tables]
-    places = _places(layouts, links)
+    names = rules.ledger.names
+    places = [[[names.get(group, group) for group in row] for row in layout.places()] for layout in layouts]
     counts: dict[Population, int] = {}
     lines: list[Line] = []
     for whole, groups in zip(wholes, places, strict=True):
@@ -141,15 +159,3 @@ def _share(numerator: int, denominator: int, is_hidden: tuple[bool, bool], rules
     # In an empty group nobody has the property: that reveals nothing.
     part: Count = Mark.HIDDEN if whole and any(is_hidden) else rules.rounded(numerator)
     return share_of(part, whole)
-
-
-def _places(layouts: Sequence[Layout], links: Sequence[Link]) -> list[list[list[Population]]]:
-    """Return the population of every place of every table; linked places have the same, wherever else they stand."""
-    places = [layout.places() for layout in layouts]
-    names: dict[Population, Population] = {}
-    for linked in links:
-        name, *others = (places[table][row][column] for table, row, column in linked)
-        name = names.get(name, name)
-        again = {names.get(other, other) for other in others} - {name}
-        names |= {old: name for old, known in names.items() if known in again} | dict.fromkeys(again, name)
-    return [[[names.get(group, group) for group in row] for row in table] for table in places]

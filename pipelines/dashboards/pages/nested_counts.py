@@ -14,8 +14,9 @@ _SAME: tuple[tuple[Place, ...], ...] = (
     (("spoke_places", TOTAL, "lost_to_follow_up"), ("lost_to_follow_up", TOTAL, "met")),
     (("responders_spoke", TOTAL, TOTAL), ("hit6_improved", TOTAL, TOTAL)),
     (("new_plateau", TOTAL, TOTAL), ("flow", TOTAL, "in_care"), _IN_CARE),
-    tuple((f"event_{event}_0", TOTAL, TOTAL) for event in ("needling", "referral", "leaving")),
 )
+# All who can be followed from their first day; a response needs a diary besides.
+_FOLLOWED = tuple(f"event_{event}_0" for event in ("needling", "referral", "leaving"))
 # Metrics whose patients are nearly all of a group that other tables count: the group is the more important number.
 NEARLY_ALL_OF: dict[str, Place] = {
     "active_caseload": _IN_CARE,
@@ -41,6 +42,9 @@ def tie_counts(grids: GridSet, release: Release) -> None:
         grids.link(("spoke_places", TOTAL, group), ("stage_answers", group, TOTAL))
     for places in _SAME:
         grids.link(*places)
+    rows = (row for name in _FOLLOWED if name in grids.grids for row in [*grids.grids[name].rows, TOTAL])
+    for row in dict.fromkeys(rows):
+        grids.link(*((name, row, TOTAL) for name in _FOLLOWED))
     _tie_outcome_window(grids, int(release.thresholds["outcome_window_index"]))
     nearly_all = [((metric, TOTAL, "met"), group) for metric, group in NEARLY_ALL_OF.items()]
     for inner, outer in (*nearly_all, *_WITHIN):

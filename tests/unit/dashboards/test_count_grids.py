@@ -1,10 +1,13 @@
 """Grids: what is shared is hidden in all or none, and shares follow from published cells alone."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from pipelines.dashboards.count_grids import TOTAL, CountGrid, grid_of
 from pipelines.dashboards.disclosure import Layout, Mark, Rules, population
-from pipelines.dashboards.grid_sets import GridSet
+from pipelines.dashboards.grid_sets import ON_CARD, GridSet
+from pipelines.dashboards.pages.nested_counts import tie_counts
 from pipelines.dashboards.pooling import pooled
 
 ANSWERS = ("yes", "no", "unknown")
@@ -104,3 +107,33 @@ def test_a_link_is_named_by_a_marts_columns_though_a_grid_without_them_came_firs
     grids.publish(rules)
     assert population(place="in_care") in rules.ledger.entries
     assert population(grid="flow") not in rules.ledger.entries
+
+
+def test_what_a_linked_grid_hides_is_hidden_in_one_of_the_same_patients_that_is_not_linked_too():
+    grids, rules = GridSet(), Rules(11, 5)
+    for name, event, cells in (
+        ("leaving_0", "leaving", [[5], [60]]),
+        ("needling_0", "needling", [[30], [35]]),
+        ("needling_1", "needling", [[20], [45]]),
+    ):
+        layout = Layout(population(event=event), [{"in": f"{name} {row}"} for row in "ab"], [{}])
+        grids.add(CountGrid(name, ["a", "b"], ["patients"], cells, layout))
+    grids.link(("leaving_0", TOTAL, TOTAL), ("needling_0", TOTAL, TOTAL))
+    # So the total is hidden beside the few, and not the rest.
+    grids.missed = {("leaving_0", "b", TOTAL): ON_CARD}
+    found = grids.publish(rules)
+    assert found["leaving_0"].count("b", TOTAL) == 60
+    assert [grid.count(TOTAL, TOTAL) for grid in found.values()] == [Mark.HIDDEN] * 3
+
+
+def test_a_spokes_patients_have_one_name_whatever_event_they_are_followed_for():
+    grids, rules = GridSet(), Rules(11, 5)
+    for event, at_risk in (("needling", [[60], [70]]), ("leaving", [[60], [70]]), ("referral", [[60], [65]])):
+        layout = Layout(population(event=event), [{"spoke_group": spoke} for spoke in ("mechanical", "mixed")], [{}])
+        grids.add(CountGrid(f"event_{event}_0", ["mechanical", "mixed"], ["at_risk"], at_risk, layout))
+    limits = {"outcome_window_index": 3.0, "stage_pool_min_patients": 30.0}
+    tie_counts(grids, SimpleNamespace(rows=lambda _: [], thresholds=limits))
+    grids.publish(rules)
+    names = {spoke: [it for it in rules.ledger.entries if spoke in str(it)] for spoke in ("mechanical", "mixed")}
+    # In one of them other patients are of the second spoke, as their count says.
+    assert {spoke: len(found) for spoke, found in names.items()} == {"mechanical": 1, "mixed": 2}

@@ -10,6 +10,7 @@ from pipelines.dashboards.disclosure import (
     Ledger,
     Mark,
     Rules,
+    name_alike,
     population,
     publish_count,
     publish_measure,
@@ -124,7 +125,8 @@ def test_a_chart_is_hidden_farther_off_where_a_card_would_be_hidden_beside():
     cards = dict.fromkeys([(0, 0, 0), (0, 0, 3), (2, 0, 3)], 2)
     tonight = Rules(small_cell_min=11, rounding_base=5)
     tables = [[[18, 65, 12]], [[60], [5]], [[18, 65, 5]]]
-    answers, stages, diaries = publish_tables(tables, layouts, tonight, links, cards | {(1, 0, 0): 1})
+    name_alike(layouts, links, tonight.ledger)
+    answers, stages, diaries = publish_tables(tables, layouts, tonight, cards | {(1, 0, 0): 1})
     assert answers.cells[0][0] == 20
     assert answers.row_totals == [95]
     assert diaries.row_totals == [90]
@@ -140,7 +142,8 @@ def test_a_link_holds_wherever_else_the_same_patients_stand():
     ]
     tonight = Rules(small_cell_min=11, rounding_base=5)
     tables = [[[60], [5]], [[20, 20], [12, 13]], [[15, 15], [17, 18]]]
-    found = publish_tables(tables, layouts, tonight, [[(0, 2, 1), (1, 2, 2)]], missed={(0, 0, 0): 2})
+    name_alike(layouts, [[(0, 2, 1), (1, 2, 2)]], tonight.ledger)
+    found = publish_tables(tables, layouts, tonight, missed={(0, 0, 0): 2})
     assert found[0].cells == [[60], [Mark.HIDDEN]]
     assert [table.total for table in found] == [Mark.HIDDEN] * 3
     assert population(who="seen") in tonight.ledger.entries
@@ -256,7 +259,9 @@ def test_units_at_the_limit_stand_alone():
 def test_a_total_that_one_table_hides_is_hidden_in_the_other():
     rows, columns = [[4, 24], [60, 70]], [[40, 24], [50, 50]]
     alone = publish_table(columns, RULES)
-    layouts = [layout_of(2, 2, RULES), layout_of(2, 2, RULES)]
-    _, linked = publish_tables([rows, columns], layouts, RULES, [[(0, 0, 1), (1, 0, 1)]])
+    tonight = Rules(small_cell_min=11, rounding_base=5)
+    layouts = [layout_of(2, 2, tonight), layout_of(2, 2, tonight)]
+    name_alike(layouts, [[(0, 0, 1), (1, 0, 1)]], tonight.ledger)
+    _, linked = publish_tables([rows, columns], layouts, tonight)
     assert alone.cells[0][1] == 25
     assert linked.cells[0][1] is Mark.HIDDEN
