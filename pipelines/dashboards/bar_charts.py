@@ -99,10 +99,9 @@ def bars_note(parts: Mapping[str, Sequence[Count]], whole: tuple[str, Sequence[C
     if not _has_bars(parts):
         return ""
     name, counts = whole
-    rows = list(zip(zip(*parts.values(), strict=True), counts, _lacking(parts), strict=True))
-    is_apart = any(not is_lacking and sum(row) != count for row, count, is_lacking in rows)
+    is_apart = any(factor != 1 for factor in _factors(parts, counts))
     rounded = f" Counts are rounded; each bar is drawn to its “{name}”." if is_apart else ""
-    lacking = [count for _, count, is_lacking in rows if is_lacking]
+    lacking = [count for count, is_lacking in zip(counts, _lacking(parts), strict=True) if is_lacking]
     if not lacking:
         return rounded
     is_short = [isinstance(count, Mark) for count in lacking]

@@ -257,6 +257,9 @@ def test_rounding_is_explained_only_where_it_shows():
     parts = {"true": [85, 100], "false": [25, Mark.HIDDEN]}
     assert bars_note({"true": [85], "false": [25]}, ("All", [115])).startswith(" Counts are rounded")
     assert "rounded" not in bars_note(parts, ("All", [110, 115]))
+    # A whole that is hidden draws no bar longer or shorter; one that shown parts alone pass does.
+    assert "rounded" not in bars_note({"true": [85], "false": [25]}, ("All", [Mark.HIDDEN]))
+    assert "rounded" in bars_note({"true": [60], "false": [60], "unknown": [Mark.HIDDEN]}, ("All", [115]))
 
 
 def test_without_a_bar_there_is_no_chart():
