@@ -24,7 +24,7 @@ def panel_chart(
     Args:
         positions: place of each point on the x axis.
         ticks: text under each position.
-        lines: one per panel, with its band; its label is the panel's title.
+        lines: one per panel, at least one, with its band; its label is the panel's title.
         all_medians: values of the thin line, the same in each panel.
         titles: what the x axis counts, and what the y axis counts.
     """
@@ -35,12 +35,12 @@ def panel_chart(
     everybody: Spec = {"type": "scatter", "x": list(positions), "y": [drawn(value) for value in all_medians]} | thin
     data: list[Spec] = []
     layout["annotations"] = []
-    for place, (line, (across, upwards)) in enumerate(zip(lines, _domains(len(lines)), strict=True)):
-        suffix = str(place + 1) if place else ""
+    for index, (line, (across, upwards)) in enumerate(zip(lines, _domains(len(lines)), strict=True)):
+        suffix = str(index + 1) if index else ""
         at = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
         *band, median = line_traces(positions, line, titles[1])
         data += [trace | at for trace in (*band, everybody, median | {"marker": median["marker"] | {"size": 6}})]
-        is_lowest, is_left = place + _COLUMNS >= len(lines), place % _COLUMNS == 0
+        is_lowest, is_left = index + _COLUMNS >= len(lines), index % _COLUMNS == 0
         layout[f"xaxis{suffix}"] = x | {"domain": across, "anchor": at["yaxis"]} | ({} if is_lowest else _UNNAMED)
         layout[f"yaxis{suffix}"] = y | {"domain": upwards, "anchor": at["xaxis"]} | ({} if is_left else _UNNAMED)
         layout["annotations"].append(_title(line.label, across[0], upwards[1]))

@@ -49,7 +49,7 @@ def group_curves(
         period=weeks_of_windows(windows),
         title=_spread(windows, points, release.thresholds, groups),
         text=" ".join(in_words(line.label, ticks, line.values) for line in drawn),
-        spec=_panels(windows, drawn, medians) if windows else None,
+        spec=_panels(windows, drawn, medians),
         table=_quartiles(ticks, drawn, points, medians),
         asked=list(lines.values()),
     )
@@ -60,11 +60,11 @@ def _line_of(label: str, points: Sequence[Point]) -> Line:
     return Line(label, median, low=low, high=high)
 
 
-def _panels(windows: Sequence[int], lines: Sequence[Line], medians: Sequence[Measure]) -> Spec:
-    """Draw a panel per group of which some point is shown."""
+def _panels(windows: Sequence[int], lines: Sequence[Line], medians: Sequence[Measure]) -> Spec | None:
+    """Draw a panel per group of which some point is shown; None without such a group."""
     shown = [line for line in lines if any(not isinstance(value, Mark) for value in line.values)]
     places, ticks = [middle_week(window) for window in windows], [span(window) for window in windows]
-    return panel_chart(places, ticks, shown, medians, (X_TITLE, Y_TITLE))
+    return panel_chart(places, ticks, shown, medians, (X_TITLE, Y_TITLE)) if shown else None
 
 
 def _quartiles(

@@ -1,11 +1,14 @@
 """Panels of groups: the same axes in each, the group's own values only, and the median of all behind them."""
 
 import json
+from types import SimpleNamespace
 
 import plotly.graph_objects as go
 
 from pipelines.dashboards.disclosure import Mark
 from pipelines.dashboards.line_charts import Line
+from pipelines.dashboards.pages.curve_figure import Wording
+from pipelines.dashboards.pages.group_panels import group_curves
 from pipelines.dashboards.panel_charts import panel_chart
 
 HIDDEN = Mark.HIDDEN
@@ -74,3 +77,16 @@ def test_the_median_of_all_lies_over_each_band_and_under_each_median():
         assert everybody["mode"] == "lines"
         assert median["mode"] == "lines+markers"
         assert all("fill" in band or band["line"]["color"].startswith("var(--band") for band in bands)
+
+
+def test_groups_with_a_count_and_no_median_have_a_table_and_no_panels():
+    row = {"group_kind": "spoke", "patient_group": "mixed", "window_index": 0}
+    row |= dict.fromkeys(("mhd_lower_quartile", "mhd_median", "mhd_upper_quartile"))
+    limits = {"curve_min_share_pct": 10.0, "outcome_window_index": 3.0, "headline_min_patients": 50.0}
+    release = SimpleNamespace(curves=[row], thresholds=limits)
+    grids = {"spoke_0": SimpleNamespace(count=lambda *_: 20)}
+    wording = Wording("by-spoke", "measure", "patients", "note")
+    figure = group_curves(release, grids, "spoke", {"mixed": "Mixed"}, wording, "spoke")
+    assert figure.spec is None
+    assert figure.table.rows == [["before", 20, *[Mark.NO_DATA] * 4]]
+    assert figure.title == "Headache days by spoke"
