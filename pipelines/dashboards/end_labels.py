@@ -6,9 +6,9 @@ Nothing leads from a name to a line that ends earlier: it would look like data. 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
 
-Spec = dict[str, Any]
+from pipelines.dashboards.figures import Spec
+
 # A line of text is about a fifteenth of a chart high.
 _LINE, _SIZE, _LONGEST = 1 / 15, 13, 16
 _BREAK = "<br>"
@@ -69,15 +69,15 @@ def _sample(look: Look, height: float) -> list[Spec]:
 
 def _apart(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
     """Return heights from the lowest up: where they are wanted, or as far from there as others and the edges need."""
-    places: list[float] = []
+    heights: list[float] = []
     floor, ceiling = 0.0, 1.0
     for height, size in zip(wanted, sizes, strict=True):
-        places.append(max(height, floor + size / 2))
-        floor = places[-1] + size / 2
-    for place in reversed(range(len(places))):
-        places[place] = min(places[place], ceiling - sizes[place] / 2)
-        ceiling = places[place] - sizes[place] / 2
-    return [round(height, 4) for height in places]
+        heights.append(max(height, floor + size / 2))
+        floor = heights[-1] + size / 2
+    for index in reversed(range(len(heights))):
+        heights[index] = min(heights[index], ceiling - sizes[index] / 2)
+        ceiling = heights[index] - sizes[index] / 2
+    return [round(height, 4) for height in heights]
 
 
 def room(labels: Sequence[Spec]) -> int:

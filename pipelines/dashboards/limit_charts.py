@@ -43,11 +43,11 @@ def _funnel_lines(curve: Sequence[tuple[float, list[float]]], target: float) -> 
         look
         | {
             "x": sizes,
-            "y": [round(limits[place], 2) for _, limits in curve],
+            "y": [round(limits[index], 2) for _, limits in curve],
             "line": {"color": GREY, "width": 1.5, "dash": dash},
             "hoverinfo": "skip",
         }
-        for place, dash in enumerate(("dash", "dot", "dot", "dash"))
+        for index, dash in enumerate(("dash", "dot", "dot", "dash"))
     ]
     middle = {"color": "var(--ink)", "width": 1.5}
     network = look | {"x": sizes[:1] + sizes[-1:], "y": [target, target], "line": middle, "hoverinfo": "skip"}

@@ -98,7 +98,7 @@ def _is_shown(line: Line) -> list[bool]:
 def _is_alone(line: Line) -> list[bool]:
     """Return whether each point of a line is shown and its neighbours are not."""
     shown = [False, *_is_shown(line), False]
-    return [shown[place] and not shown[place - 1] and not shown[place + 1] for place in range(1, len(shown) - 1)]
+    return [shown[index] and not shown[index - 1] and not shown[index + 1] for index in range(1, len(shown) - 1)]
 
 
 def x_axis(positions: Sequence[float], ticks: Sequence[str], lines: Sequence[Line]) -> Spec:

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from pipelines.dashboards.labels import METRICS
+from pipelines.date_regimes import REAL_DATES
 
 Row = dict[str, Any]
 NETWORK = "(all)"
@@ -59,7 +60,7 @@ class Release:
     def lag_days(self) -> int | None:
         """Days between the end of the data and the night, where dates are real and that is too long; else None."""
         build = self.build
-        if build["date_regime"] != "limited_data_set" or build["data_through"] is None:
+        if build["date_regime"] != REAL_DATES or build["data_through"] is None:
             return None
         days = (build["as_of_night"] - build["data_through"]).days
         return days if days > self.thresholds["extract_lag_days"] else None

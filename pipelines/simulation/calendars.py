@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.date_regimes import DATE_REGIMES
+from pipelines.date_regimes import DATE_REGIMES, REAL_DATES
 
 DATA_CUT = np.datetime64("2025-06-30", "D")  # a Monday, and the last day of every simulated calendar
 RELATIVE_FIRST_VISIT = np.datetime64("2000-01-01", "D")
@@ -36,7 +36,7 @@ def calendar_origins(
     start = np.full(len(shift_weeks), DATA_CUT - np.timedelta64(days - 1, "D"))
     if date_regime == "shifted":
         return start + 7 * shift_weeks
-    if date_regime == "limited_data_set":
+    if date_regime == REAL_DATES:
         return start
     if date_regime == "relative_day":
         return RELATIVE_FIRST_VISIT - first_visit_day

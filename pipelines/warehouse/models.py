@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.duckdb_rules import quote
+from pipelines.date_regimes import REAL_DATES
 from pipelines.errors import OutcomesError, remedy
 from pipelines.resources import SQL
 from pipelines.settings import Settings
@@ -110,9 +111,9 @@ def open_build(path: Path, settings: Settings, as_of: date) -> duckdb.DuckDBPyCo
     create_export_views(connection, as_of)
     connection.execute("create view raw.patient_extents as select * from warehouse.raw.patient_extents")
     regimes = connection.execute(
-        "select count(*) filter (where date_regime != 'limited_data_set') = 0 and count(*) > 0, "
+        "select count(*) filter (where date_regime != ?) = 0 and count(*) > 0, "
         "coalesce(bool_or(is_simulated), false) from warehouse.meta.files where outcome != 'refused' and night <= ?",
-        [as_of],
+        [REAL_DATES, as_of],
     ).fetchall()[0]
     connection.execute(
         "create table raw.night as select ?::date as as_of_night, ?::boolean as is_limited_data_set, "

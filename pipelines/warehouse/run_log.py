@@ -134,7 +134,7 @@ def first_night(warehouse: duckdb.DuckDBPyConnection) -> date | None:
 
 
 def newest_night(warehouse: duckdb.DuckDBPyConnection) -> date | None:
-    """Return the newest night whose knowledge a run has published, or None before the first.
+    """Return the newest night whose knowledge a run was to publish, or None before the first.
 
     A run that built an earlier night again loaded nothing and showed readers nothing newer, whenever that was.
     """

@@ -16,6 +16,7 @@ from pipelines.dashboards.release import Release
 from pipelines.dashboards.statistics.funnel import LEVELS, expected_false_signals
 from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table
+from pipelines.date_regimes import REAL_DATES
 
 _CURVE_POINTS = 60
 _NAMED = 6
@@ -47,7 +48,7 @@ def clinics(release: Release, grids: Grids, pages: Mapping[str, str]) -> dict[st
         "figures": figures,
         "pages": pages,
         "without_months": len(network) - len(pages),
-        "is_calendar": release.build["date_regime"] == "limited_data_set",
+        "is_calendar": release.build["date_regime"] == REAL_DATES,
     }
 
 

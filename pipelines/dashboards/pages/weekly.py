@@ -134,7 +134,7 @@ def _incidence_lines(
 def _intervals(
     weeks: Sequence[int], columns: Mapping[str, Cells], labels: Sequence[str], limits: Mapping[str, float]
 ) -> list[str]:
-    """Say the intervals of the shares that the title names, in one sentence; none without such a title."""
+    """Say the intervals in the week that headlines rest on, in one sentence; nothing without such a week."""
     shown = {label: columns[label] for label in labels if label in columns}
     windows = [week // WINDOW_WEEKS for week in weeks]
     found = headline_window(windows, [[(row[0], row[4]) for row in rows] for rows in shown.values()], limits)

@@ -140,6 +140,9 @@ def standard_errors(
         competing: patients who left before it in each step, shape (N,).
         at_risk: patients at risk as each step begins, shape (N,).
 
+    Returns:
+        As fractions, shape (N,).
+
     Source:
         Marubini and Valsecchi, Analysing Survival Data from Clinical Trials and Observational Studies, 1995, as in
         statsmodels, which has none for weighted counts.
