@@ -1,7 +1,7 @@
 """A clinic month by month, where dates are real: XmR charts with variation and assurance in words."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -78,11 +78,21 @@ def _figure(release: Release, rows: list[Row], metric: str, rules: Rules) -> Fig
             cells,
             text_columns=1,
         ),
-        note=(
-            f"{words} A diamond is a month beyond common variation. Limits: mean ± 2.66 mean moving ranges, never "
-            "recalculated automatically. Months that are not shown leave a gap."
-        ),
+        note=_note(words, chart, [month for month, _ in shown]),
     )
+
+
+def _note(words: str, chart: ControlChart | None, months: Sequence[date]) -> str:
+    """Return what the chart says, and the meaning of the marks that it has."""
+    if not chart:
+        return words
+    said = [words]
+    if any(chart.signals):
+        said.append("A diamond is a month beyond common variation.")
+    said.append("Limits: mean ± 2.66 mean moving ranges, never recalculated automatically.")
+    if len(months) <= _number(months[-1]) - _number(months[0]):
+        said.append("Months that are not shown leave a gap.")
+    return " ".join(said)
 
 
 def _patients_of(row: Row) -> Population:

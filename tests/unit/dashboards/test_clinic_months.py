@@ -21,9 +21,10 @@ def month(day, patients, metric):
     }
 
 
-def figures():
+def figures(months=PATIENTS, kept=300.0):
     rows = [month(day, patients, metric) for metric in ("visits_kept", "headache_days_month")
-            for day, patients in PATIENTS.items()]  # fmt: skip
+            for day, patients in months.items()]  # fmt: skip
+    rows[0]["amount_sum"] = kept
     words = {"label": "Visits kept", "definition": "Visits kept.", "direction": "higher is better"}
     release = SimpleNamespace(
         rows=lambda _: rows,
@@ -52,3 +53,14 @@ def test_the_subtitle_names_the_months_and_how_many_patients_each_holds():
     subtitle = figures()[0].subtitle
     assert (subtitle.measure, subtitle.period) == ("Visits kept", "2024-11 to 2025-04")
     assert subtitle.n == "n = 40 in each month"
+
+
+def test_the_note_explains_the_marks_that_the_chart_has_and_no_other():
+    gap, diamond = "Months that are not shown leave a gap.", "A diamond is a month beyond common variation."
+    whole = {f"2025-{number:02}-01": 40 for number in range(1, 13)}
+    assert gap in figures()[0].note
+    assert diamond not in figures()[0].note
+    assert gap not in figures(whole)[0].note
+    assert diamond in figures(whole, kept=100.0)[0].note
+    few = figures({"2025-01-01": 40, "2025-02-01": 40})[0]
+    assert (few.spec, few.note) == (None, "Too few months can be shown.")
