@@ -283,6 +283,7 @@ def test_a_log_of_attacks_is_drawn_as_days_with_an_entry(release_file, tmp_path)
     assert "n = 24 logged days<" in page
     assert "0 of 84" not in page
     assert "so headache days per 28 cannot be counted" in page
+    assert "before care and since" in page  # without a number twice the same would be said
     (bars,) = [trace for trace in figure_of(page)["data"] if trace["type"] == "bar"]
     assert set(bars["y"]) == {2}
     series = "days with an entry in the log of attacks"
