@@ -24,6 +24,8 @@
   // A chart of several panels has axes of each letter with a number behind.
   const axesOf = (layout, letter) => Object.keys(layout).filter((key) => key.startsWith(`${letter}axis`)).map((key) => layout[key]);
 
+  const pen = document.createElement("canvas").getContext("2d");
+
   // On a phone and on paper text is smaller, and the chart has the room that its labels leave.
   const printed = window.matchMedia("print");
   const PAPER = 9;
@@ -43,7 +45,6 @@
 
   // Names that would take much of a narrow chart stand in rows above it, in the same order, each after its sample.
   const WIDEST = 0.27;
-  const pen = document.createElement("canvas").getContext("2d");
   const namesAbove = (layout, plot) => {
     const samples = layout.shapes?.filter((shape) => shape.xsizemode === "pixel") ?? [];
     if (!samples.length || layout.margin.r <= WIDEST * plot.clientWidth || !plot.clientWidth) return;
@@ -83,11 +84,21 @@
     axis.ticktext = axis.ticktext.map((text, place) => (place % step ? "" : text));
   };
 
+  // What an axis counts may be longer than a low panel is high, and run into the next: the first then stands for all.
+  const nameOnce = (layout, plot) => {
+    const upwards = plot.clientHeight - layout.margin.t - layout.margin.b;
+    pen.font = `${layout.font.size}px ${layout.font.family}`;
+    for (const { domain: [start, end] = [0, 1], title } of axesOf(layout, "y").slice(1)) {
+      if (title?.text && pen.measureText(title.text).width > (end - start) * upwards) title.text = "";
+    }
+  };
+
   const fit = (layout, plot) => {
     const width = plot.clientWidth;
     if (printed.matches) shrink(layout, width, PAPER);
     else if (width < 640) shrink(layout, width, PHONE);
     namesAbove(layout, plot);
+    nameOnce(layout, plot);
     const across = axesOf(layout, "x");
     for (const axis of across) {
       const [start, end] = axis.domain ?? [0, 1];
