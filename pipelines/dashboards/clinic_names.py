@@ -36,22 +36,27 @@ def name_labels(clinics: Sequence[Clinic], places: dict[str, str]) -> list[dict[
 
 
 def name_places(
-    clinics: Sequence[Clinic], curve: Sequence[tuple[float, list[float]]], target: float, reach: float
+    named: Sequence[Clinic],
+    clinics: Sequence[Clinic],
+    curve: Sequence[tuple[float, list[float]]],
+    target: float,
+    reach: float,
 ) -> dict[str, str]:
     """Return on which side of its point each clinic's name is written: up or down, then across.
 
     Args:
-        clinics: label, patients, share in % and position.
+        named: those that are named.
+        clinics: all of them: label, patients, share in % and position.
         curve: per size the limits in %.
         target: share of the network, in %.
         reach: length of the y axis, in %.
     """
     wide, high = _PHONE[0] / curve[-1][0], _PHONE[1] / reach
-    lines = [[(size * wide, limits[it] * high) for size, limits in curve] for it in range(4)]
+    lines = [[(size * wide, limits[index] * high) for size, limits in curve] for index in range(4)]
     lines.append([(size * wide, target * high) for size, _ in (curve[0], curve[-1])])
     taken = [Box.around(size * wide, share * high, _POINT, _POINT) for _, size, share, _ in clinics]
     places: dict[str, str] = {}
-    for clinic, size, share, _ in sorted(clinics, key=lambda clinic: clinic[1]):
+    for clinic, size, share, _ in sorted(named, key=lambda clinic: clinic[1]):
         boxes = _boxes((size * wide, share * high), _LETTER * len(clinic))
         place = min(boxes, key=lambda it: _faults(*boxes[it], taken, lines))
         taken.append(boxes[place][0])

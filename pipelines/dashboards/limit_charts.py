@@ -30,7 +30,7 @@ def funnel_chart(clinics: Sequence[Clinic], curve: Sequence[tuple[float, list[fl
     layout["margin"]["r"] = _ROOM
     layout["annotations"] = _end_labels(sizes[-1], ends, high - low)
     named = clinics if len(clinics) <= _LABELLED else [clinic for clinic in clinics if clinic[3] != "within"]
-    layout["annotations"] += name_labels(named, name_places(clinics, curve, target, high - low))
+    layout["annotations"] += name_labels(named, name_places(named, clinics, curve, target, high - low))
     data = [*_funnel_lines(curve, target), *_clinic_points(clinics)]
     return {"data": data, "layout": layout, "config": CONFIG}
 

@@ -125,7 +125,8 @@ def test_of_many_clinics_only_those_outside_are_named():
 
 def sides(clinics, curve, target, reach):
     """Return on which side of its point, up or down, each name stands."""
-    return {clinic: place.split()[0] for clinic, place in name_places(clinics, curve, target, reach).items()}
+    places = name_places(clinics, clinics, curve, target, reach)
+    return {clinic: place.split()[0] for clinic, place in places.items()}
 
 
 def test_names_of_two_clinics_alike_stand_on_either_side():
@@ -160,7 +161,16 @@ FLAT = [10.0, 38.0, 60.0, 95.0]
 )
 def test_a_name_lies_on_no_line_and_no_line_between_it_and_its_point(share, place):
     clinics = [("a", 50, share, "within")]
-    assert name_places(clinics, [(1.0, FLAT), (100.0, FLAT)], 50.0, 100.0) == {"a": place}
+    assert name_places(clinics, clinics, [(1.0, FLAT), (100.0, FLAT)], 50.0, 100.0) == {"a": place}
+
+
+def test_a_name_keeps_off_points_without_a_name_and_not_off_names_that_are_not_written():
+    far, near = ("far", 50, 40.0, "below 95 %"), ("without", 49, 49.5, "within")
+    curve = [(1.0, FLAT), (100.0, FLAT)]
+    assert name_places([far], [far, near], curve, 50.0, 100.0) == {"far": "top center"}
+    assert name_places([far, near], [far, near], curve, 50.0, 100.0)["far"] != "top center"
+    over = ("over", 50, 45.0, "within")
+    assert name_places([far], [far, over], curve, 50.0, 100.0)["far"] != "top center"
 
 
 def test_lines_near_zero_have_whole_numbers_beside_them():
