@@ -89,12 +89,7 @@ def event_curves(
         otherwise: its title without numbers.
     """
     asked = [label for *_, label in lines]
-    # A spoke without its own row is pooled; an event that few patients could have has no grid.
-    lines = [
-        line for line in lines if (grid := grids.get(f"event_{line[0]}_0")) and line[1] in [*grid.grid.rows, TOTAL]
-    ]
-    names = tuple(f"event_{event}_" for event, _, _ in lines)
-    steps = sorted({int(key.rpartition("_")[2]) for key in grids if names and key.startswith(names)})
+    lines, steps = _counted(grids, lines)
     weeks = [WINDOW_WEEKS * step for step in steps]
     drawn, columns = _incidence_lines(grids, lines, steps, limits["curve_min_share_pct"] / 100)
     by_label = {line.label: column for line, column in zip(drawn, columns, strict=True)}
@@ -112,6 +107,20 @@ def event_curves(
         table=_weekly_table(_INCIDENCE, weeks, [label for *_, label in lines], _MEASURES, columns),
         asked=asked,
     )
+
+
+def _counted(
+    grids: Grids, lines: Sequence[tuple[str, str, str]]
+) -> tuple[Sequence[tuple[str, str, str]], Sequence[int]]:
+    """Return the lines that have counts, and their steps.
+
+    A spoke without its own row is pooled; an event that few patients could have has no grid.
+    """
+    counted = [
+        line for line in lines if (grid := grids.get(f"event_{line[0]}_0")) and line[1] in [*grid.grid.rows, TOTAL]
+    ]
+    names = tuple(f"event_{event}_" for event, _, _ in counted)
+    return counted, sorted({int(key.rpartition("_")[2]) for key in grids if key.startswith(names)})
 
 
 def _incidence_lines(
