@@ -20,6 +20,8 @@ _INCIDENCE = "Cumulative incidence and numbers at risk, by weeks of care"
 _MEASURES = ("%", "95% from", "95% to", "with event", "at risk")
 Cells = list[list[Any]]
 """What a table shows of one line: a row per week, a cell per measure."""
+EventLine = tuple[str, str, str]
+"""Event, group (`TOTAL` for everybody) and label of a line."""
 
 
 def plateau_shares(
@@ -71,7 +73,7 @@ def _plateau_lines(grids: Sequence[PublishedGrid], lines: Mapping[str, str]) -> 
 
 def event_curves(
     grids: Grids,
-    lines: Sequence[tuple[str, str, str]],
+    lines: Sequence[EventLine],
     limits: Mapping[str, float],
     wording: Wording,
     *,
@@ -82,7 +84,7 @@ def event_curves(
 
     Args:
         grids: published counts.
-        lines: event, group (`TOTAL` for everybody) and label of each line, at most four.
+        lines: at most four.
         limits: every threshold's value by name.
         wording: what the figure says of itself.
         title: its title, with `{week}` and `{first}` or `{spread}`.
@@ -109,13 +111,8 @@ def event_curves(
     )
 
 
-def _counted(
-    grids: Grids, lines: Sequence[tuple[str, str, str]]
-) -> tuple[Sequence[tuple[str, str, str]], Sequence[int]]:
-    """Return the lines that have counts, and their steps.
-
-    A spoke without its own row is pooled; an event that few patients could have has no grid.
-    """
+def _counted(grids: Grids, lines: Sequence[EventLine]) -> tuple[list[EventLine], list[int]]:
+    """Return the lines with counts, and their steps: a pooled spoke has no row, an event of a few no grid."""
     counted = [
         line for line in lines if (grid := grids.get(f"event_{line[0]}_0")) and line[1] in [*grid.grid.rows, TOTAL]
     ]
@@ -124,7 +121,7 @@ def _counted(
 
 
 def _incidence_lines(
-    grids: Grids, lines: Sequence[tuple[str, str, str]], steps: Sequence[int], least_at_risk: float
+    grids: Grids, lines: Sequence[EventLine], steps: Sequence[int], least_at_risk: float
 ) -> tuple[list[Line], list[Cells]]:
     """Return the curve of each line, and by step the cells of its measures."""
     drawn: list[Line] = []
