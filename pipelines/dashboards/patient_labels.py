@@ -87,7 +87,7 @@ PROMPTS = {
     "watch_plateau": "Watch: a plateau is suspected",
     "more_diary": "Ask for more diary days",
     "go_on": "Go on as planned",
-    "near_goal": "Go on as planned: near goal, not certain",
+    "near_goal": "Go on as planned: not yet certainly at goal",
     "review_goals": "At goal: review the goals",
 }
 # Why there is no answer yet, the most telling first: what is asked for where more diary days would settle nothing.
