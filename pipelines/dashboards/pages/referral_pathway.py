@@ -26,7 +26,7 @@ from pipelines.dashboards.release import Release
 from pipelines.dashboards.subtitles import Subtitle, n_of
 from pipelines.dashboards.tables import Table, grid_table, is_mostly_hidden, margin_tables
 
-_ONE_ANSWER = " At some gate few are false, or few unknown, so the two are drawn as one."
+_ONE_ANSWER = " At some gate few are false, or few unknown, so false and unknown are drawn as one."
 _NOT_TRUE = "False or unknown"
 _CARDS = ("referral_evidenced", "plateau_to_referral_days", "referral_closed")
 
