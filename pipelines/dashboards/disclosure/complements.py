@@ -3,6 +3,8 @@
 from pipelines.dashboards.disclosure.pattern import Pattern
 from pipelines.dashboards.disclosure.population import Population
 
+# A count farther off hardly ever protects.
+_FARTHEST = 3
 # Longer chains of counts that protect one another stay hidden.
 _LONGEST_CHAIN = 12
 
@@ -64,13 +66,16 @@ def _cover_lines(pattern: Pattern) -> bool:
 def _cheapest_near(found: set[Population], pattern: Pattern) -> Population | None:
     """Return the least missed count near an exposed one, or else any; None if all are hidden.
 
-    Near is what stands in a line with it and, if a card or chart would miss that, with a hidden count of such a line.
+    Near is what stands in a line with it and, as long as cards or charts would miss all of that, with a hidden count of
+    such a line, and so on for a few lines.
     """
     candidates = pattern.undecided - pattern.hidden.keys()
-    beside = pattern.beside(found)
-    near = beside & candidates
-    if all(group in pattern.rules.ledger.missed for group in near):
-        near |= pattern.beside(beside & pattern.hidden.keys()) & candidates
+    reached = pattern.beside(found)
+    for _ in range(_FARTHEST):
+        if not all(group in pattern.rules.ledger.missed for group in reached & candidates):
+            break
+        reached |= pattern.beside(reached & pattern.hidden.keys())
+    near = reached & candidates
     return min(near or candidates, key=pattern.cost, default=None)
 
 

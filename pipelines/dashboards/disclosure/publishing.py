@@ -146,6 +146,11 @@ def publish_tables(
     for place, much in missed.items():
         group = places[place[0]][place[1]][place[2]]
         rules.ledger.missed[group] = max(much, rules.ledger.missed.get(group, 0))
+    for line in lines:
+        same = [line.total, *(part for part in line.parts if counts[part])]
+        if len(same) == 2:  # beside zeros only, a part is its whole: both are hidden or none
+            much = max(rules.ledger.missed.get(group, 0) for group in same)
+            rules.ledger.missed.update(dict.fromkeys(same, much))
     hidden = publish_lines(counts, lines, rules)
     shown = [
         [[Mark.HIDDEN if group in hidden else rules.rounded(counts[group]) for group in row] for row in table]
