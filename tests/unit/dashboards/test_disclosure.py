@@ -18,6 +18,9 @@ from pipelines.dashboards.disclosure import (
     publish_tables,
 )
 from pipelines.dashboards.disclosure.attacker import exposed
+from pipelines.dashboards.disclosure.complements import _cheapest_near
+from pipelines.dashboards.disclosure.ledger import Line
+from pipelines.dashboards.disclosure.pattern import Pattern
 from pipelines.dashboards.disclosure.shown_counts import Entry
 from pipelines.dashboards.pooling import pool_small_units
 
@@ -131,6 +134,33 @@ def test_a_chart_is_hidden_farther_off_where_a_card_would_be_hidden_beside():
     assert answers.row_totals == [95]
     assert diaries.row_totals == [90]
     assert stages.cells == [[Mark.HIDDEN], [Mark.HIDDEN]]
+
+
+def test_beside_zeros_a_part_is_missed_as_much_as_its_whole():
+    """The other tables split the second and third column of the first; the second has patients of one stage only."""
+    stages = [{"stage": "first"}, {"stage": "later"}]
+    layouts = [
+        Layout(population(who="all"), [{}], [{"answer": "few"}, {"answer": "met"}, {"answer": "not_met"}]),
+        Layout(population(who="all", answer="met"), stages, [{}]),
+        Layout(population(who="all", answer="not_met"), stages, [{}]),
+    ]
+    tonight = Rules(small_cell_min=11, rounding_base=5)
+    tables = [[[5, 30, 60]], [[30], [0]], [[40], [20]]]
+    answers, met, _ = publish_tables(tables, layouts, tonight, missed={(1, 0, 0): 2})
+    assert answers.cells == [[Mark.HIDDEN, 30, Mark.HIDDEN]]
+    assert met.cells == [[30], [0]]
+
+
+def test_what_protects_a_card_is_looked_for_some_lines_farther_off():
+    few, card, chart, far, farther = (population(group=name) for name in ("few", "card", "chart", "far", "farther"))
+    whole, rest, other = (population(group=name) for name in ("whole", "rest", "other"))
+    counts = {few: 5, card: 30, far: 70, whole: 105, farther: 50, rest: 20, chart: 35, other: 15}
+    lines = [Line(whole, (few, card, far)), Line(far, (farther, rest)), Line(farther, (chart, other))]
+    tonight = Rules(small_cell_min=11, rounding_base=5)
+    tonight.ledger.missed.update({card: 2, whole: 2, chart: 1})
+    hidden = dict.fromkeys((few, far, farther, rest, other), "small")
+    pattern = Pattern(counts, lines, hidden, set(counts), tonight)
+    assert _cheapest_near({few}, pattern) == chart
 
 
 def test_a_link_holds_wherever_else_the_same_patients_stand():
