@@ -31,6 +31,8 @@ _EVENTS = (
 # Reasons that end the wait for an event, and the patients who wait.
 _COMPETING = {
     "response": ("leaving care competes", RESPONDER_BASIS),
+    "needling": ("leaving care competes", "treated patients"),
+    "referral": ("leaving care competes", "treated patients"),
     "leaving": ("other discharges compete", "treated patients"),
 }
 _BOUNDS = "Patients without a usable diary are unknown: the true share lies between the two “unknown as” marks."
@@ -60,6 +62,8 @@ def outcomes(release: Release, grids: Grids, rules: Rules) -> dict[str, Any]:
             responders_by(release, grids, "stage", stages.labels, f"Stage at the start of {weeks}. {_DESCRIPTIVE}"),
             _events(grids, limits),
             _events_by_spoke(grids, "response", "responded", limits),
+            _events_by_spoke(grids, "needling", "had dry needling", limits),
+            _events_by_spoke(grids, "referral", "were referred", limits),
             _events_by_spoke(grids, "leaving", "had left", limits),
             attrition(release, grids),
         ],
