@@ -293,10 +293,10 @@ def test_the_same_database_gives_the_same_bytes(release_file, tmp_path):
 def test_a_network_without_charts_yet_has_one_line_and_no_empty_frames(release_file, out):
     render(release_file(one_patient()), out)
     page = pages_of(out)["directors/outcomes.html"]
-    shown, _, folded = page.partition("<details><summary>10 charts with too few patients to draw</summary>")
+    shown, _, folded = page.partition("<details><summary>12 charts with too few patients to draw</summary>")
     assert "<p>Too few patients for charts yet (11 or more are needed).</p>" in shown
     assert "<figure" not in shown
-    assert folded.count("<figure") == 10
+    assert folded.count("<figure") == 12
     assert "is expected without treatment" not in page
 
 
