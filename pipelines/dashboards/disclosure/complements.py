@@ -3,7 +3,7 @@
 from pipelines.dashboards.disclosure.pattern import Pattern
 from pipelines.dashboards.disclosure.population import Population
 
-# A count farther off hardly ever protects.
+# Each further line is more counts to try, one by one.
 _FARTHEST = 3
 # Longer chains of counts that protect one another stay hidden.
 _LONGEST_CHAIN = 12
