@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -36,11 +37,13 @@ _REFERENCE = re.compile(r"\b(?:staging|intermediate|marts)\.\w+")
 _META_REFERENCE = re.compile(r"(?<!\bwarehouse\.)\bmeta\.\w+")
 
 
+@cache
 def model_paths() -> dict[str, Path]:
     """Return every model's file by `schema.table`."""
     return {f"{layer}.{path.stem}": path for layer in LAYERS for path in sorted((SQL / layer).glob("*.sql"))}
 
 
+@cache
 def meta_model_paths() -> dict[str, Path]:
     """Return the files of the models that describe the release itself, by `meta.table`."""
     return {f"meta.{path.stem}": path for path in sorted((SQL / "meta").glob("*.sql"))}
