@@ -4,11 +4,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from pipelines.dashboards.pages import worklist, worklist_data
-from pipelines.dashboards.site import render
+from pipelines.dashboards.pages.worklist import write_worklists
+from pipelines.dashboards.release import Release
+from pipelines.dashboards.site_folder import SiteFolder
 from pipelines.operations.brief import find_chromium
 
 CHROMIUM = find_chromium()
@@ -104,7 +107,10 @@ def paged(released_home: Path, clinic: Path, tmp_path_factory: pytest.TempPathFa
         patch.setattr(worklist_data, "_LIST_ROWS", 12)
         for module in (worklist, worklist_data):
             patch.setattr(module, "PART_ROWS", 6)
-        render(released_home / "current/outcomes.duckdb", out)
+        with duckdb.connect(str(released_home / "current/outcomes.duckdb"), read_only=True) as connection:
+            release = Release(connection)
+            site = SiteFolder(out / "clinical", "Treating team", [("index.html", "Clinics")], release)
+            write_worklists(site, release)
     return out / "clinical" / clinic.name
 
 
