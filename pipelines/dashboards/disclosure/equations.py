@@ -52,14 +52,17 @@ class System:
 
     def solve(self, wanted: Floats, bounds: Floats) -> Floats | None:
         """Return possible counts with the smallest weighted shortfall from the wanted ones; None if there are none."""
-        size = len(self.is_total)
+        size, asked = len(self.is_total), np.flatnonzero(wanted)
+        columns = size + len(asked)
+        limits = np.full((columns, 2), (0, np.inf))
+        limits[:size] = self.least, _MANY
         solution = linprog(
-            np.concatenate([np.zeros(size), np.abs(wanted)]),
-            A_ub=_shortfalls(wanted),
-            b_ub=wanted * bounds,
-            A_eq=coo_array((self.matrix.data, self.matrix.coords), shape=(len(self.right), 2 * size)),
+            np.concatenate([np.zeros(size), np.abs(wanted[asked])]),
+            A_ub=_shortfalls(wanted, asked),
+            b_ub=(wanted * bounds)[asked],
+            A_eq=coo_array((self.matrix.data, self.matrix.coords), shape=(len(self.right), columns)),
             b_eq=self.right,
-            bounds=[(self.least, _MANY)] * size + [(0, None)] * size,
+            bounds=limits,
         )
         return None if solution.x is None else solution.x[:size]
 
@@ -123,9 +126,9 @@ def system_of(
     return System(tuple(entries), tuple(shown), tuple(counts[group] for group in unknown), is_total)
 
 
-def _shortfalls(wanted: Floats) -> coo_array:
-    """Return the constraint rows that measure how far each wanted count misses its goal."""
-    size = len(wanted)
-    asked = np.flatnonzero(wanted)
+def _shortfalls(wanted: Floats, asked: NDArray[np.int64]) -> coo_array:
+    """Return the constraint rows that measure how far each count that is asked for misses its goal."""
+    size, rows = len(wanted), np.arange(len(asked))
     signs = np.concatenate([wanted[asked], -np.ones(len(asked))])
-    return coo_array((signs, (np.tile(asked, 2), np.concatenate([asked, asked + size]))), shape=(size, 2 * size))
+    places = (np.tile(rows, 2), np.concatenate([asked, size + rows]))
+    return coo_array((signs, places), shape=(len(asked), size + len(asked)))
