@@ -1,18 +1,19 @@
 """How well plateaus are called: the detector, the usual rules and an oracle, on simulated diaries with known truth.
 
-    python benchmarks/plateau.py                      # five worlds, 4,000 patients each (7 minutes of CPU time)
+    python benchmarks/plateau.py                      # five worlds, 3 x 4,000 patients each
     python benchmarks/plateau.py --patients 800 --courses 16384
     python benchmarks/plateau.py --oracle             # the oracle alone on three drawings of training patients
     python benchmarks/plateau.py --end-to-end         # exports, a whole night, and marts.fct_trajectory scored
     python benchmarks/plateau.py --speed              # evaluations per second, and a network of 20,000 episodes
     python benchmarks/plateau.py --write              # also writes pipelines/plateau/error_rates.csv (Methods page)
 
-Everything is tuned on one drawing of patients and scored on another. Simulated, not patients.
+Everything is tuned on one drawing of patients and scored on three others. Simulated, not patients.
 """
 
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -31,33 +32,41 @@ from benchmarks.plateau_benchmark.speed import measure_speed
 from benchmarks.plateau_benchmark.worlds import WORLDS, Patients, World, draw
 
 TRAINING_SEED, SCORED_SEED = 101, 202
-DRAWINGS = 3
+DRAWINGS = 3  # that are scored, each of as many patients as are tuned on
+DETECTOR = "curve-library posterior (the detector)"
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A world's patients, those to tune on and those to score."""
+    """A world's patients, those to tune on and some drawings of others to score."""
 
     world: World
     training: Patients
-    scored: Patients
+    scored: Sequence[Patients]
 
 
-def judge_by_rules(drawn: Drawn) -> dict[str, tuple[Floats, Floats]]:
-    """Return each rule's scores of the training and of the scored patients."""
-    verdicts = {name: (rule(drawn.training), rule(drawn.scored)) for name, rule in RULES.items()}
+def draw_all(world: World, patients: int) -> Drawn:
+    """Draw the patients of a world."""
+    scored = [draw(world, patients, SCORED_SEED + number) for number in range(DRAWINGS)]
+    return Drawn(world, draw(world, patients, TRAINING_SEED), scored)
+
+
+def judge_by_rules(drawn: Drawn) -> dict[str, list[Floats]]:
+    """Return each rule's scores of the training patients, and then of each scored drawing."""
+    verdicts = {name: [rule(patients) for patients in (drawn.training, *drawn.scored)] for name, rule in RULES.items()}
     half = len(drawn.training.weeks) // 2
     # A model's own training patients flatter it: one half teaches it while the other tunes its threshold.
     tuning = boost(drawn.training.first(half), drawn.training)
     tuning[:half] = float("nan")
-    return verdicts | {"gradient boosting on simulated labels": (tuning, boost(drawn.training, drawn.scored))}
+    boosted = [boost(drawn.training, patients) for patients in drawn.scored]
+    return verdicts | {"gradient boosting on simulated labels": [tuning, *boosted]}
 
 
-def ask_oracle(drawn: Drawn, courses: int) -> tuple[Verdicts, Verdicts]:
-    """Let the oracle judge training and scored patients."""
+def ask_oracle(drawn: Drawn, courses: int) -> list[Verdicts]:
+    """Let the oracle judge the training patients, and then each scored drawing."""
     temper = tuned_temper(drawn.world, drawn.training, courses)
     known = draw(drawn.world, courses, COURSES_SEED)
-    return ask(known, drawn.training, temper), ask(known, drawn.scored, temper)
+    return [ask(known, patients, temper) for patients in (drawn.training, *drawn.scored)]
 
 
 def run_oracle(patients: int, courses: int) -> None:
@@ -80,28 +89,28 @@ def run(patients: int, courses: int, is_written: bool) -> None:
     error_rows = []
     for world in WORLDS:
         began = time.process_time()
-        drawn = Drawn(world, draw(world, patients, TRAINING_SEED), draw(world, patients, SCORED_SEED))
+        drawn = draw_all(world, patients)
         verdicts = judge_by_rules(drawn)
         probable = {
-            "curve-library posterior (the detector)": (detect(drawn.training), detect(drawn.scored)),
+            DETECTOR: [detect(drawing) for drawing in (drawn.training, *drawn.scored)],
             "oracle that knows the generator": ask_oracle(drawn, courses),
         }
-        verdicts |= {name: (tuning.stalled, scored.stalled) for name, (tuning, scored) in probable.items()}
+        verdicts |= {name: [it.stalled for it in verdict] for name, verdict in probable.items()}
         report.show_methods(world, verdicts, drawn.training, drawn.scored)
-        report.show_probabilities({name: scored for name, (_, scored) in probable.items()}, drawn.scored)
-        detector = probable["curve-library posterior (the detector)"][1]
-        error_rows += report.error_rows(world, detector, {name: it[1] for name, it in verdicts.items()}, drawn.scored)
+        report.show_probabilities({name: scored for name, (_, *scored) in probable.items()}, drawn.scored)
+        rules = {name: scored for name, (_, *scored) in verdicts.items()}
+        error_rows += report.error_rows(world, probable[DETECTOR][1:], rules, drawn.scored)
         print(f"\n{time.process_time() - began:.0f} CPU seconds\n", flush=True)
     report.show_errors(error_rows)
     if is_written:
-        report.write_errors(error_rows, patients)
+        report.write_errors(error_rows, DRAWINGS * patients)
 
 
 def main() -> None:
     """Read the options and run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--patients", type=int, default=4000)
-    parser.add_argument("--courses", type=int, default=4096, help="that the oracle draws from the generator")
+    parser.add_argument("--courses", type=int, default=8192, help="that the oracle draws from the generator")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--end-to-end", action="store_true")
     parser.add_argument("--speed", action="store_true")

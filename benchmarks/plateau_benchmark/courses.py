@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.plateau.cohort import care_points
-from pipelines.plateau.curves import HIGHEST_LEVEL, LOWEST_LEVEL, baseline_levels, recovery_levels
-from pipelines.simulation.courses import goal_levels, true_states
+from pipelines.plateau.cohort import FOURTH_WEEK, care_points
+from pipelines.plateau.curves import DIMENSIONS, HIGHEST_LEVEL, LOWEST_LEVEL, baseline_levels, recovery_levels
+from pipelines.simulation.courses import IMPROVING, goal_levels, true_states
 
 Floats = NDArray[np.float64]
 
@@ -20,6 +20,8 @@ WEEKS = 52
 WEEK_ENDS = 7 * np.arange(WEEKS) + 6
 FORESIGHT_DAYS = 24 * 7  # over which the truth still looks for a gain
 DAYS = 7 * WEEKS + FORESIGHT_DAYS + 28
+IN_CARE_SHARE = 0.6  # of courses drawn as those of patients in care, the others evenly over the library
+IMPROVING_SHARE = 0.46  # of patients still improving after their fourth week, as by the shipped prior
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,18 @@ def _planned(before: Floats, levels: Floats) -> Courses:
 
 
 def like_the_library(rng: np.random.Generator, patients: int) -> Courses:
-    """Draw courses of the library's own families, mixed as in half of the cohort that the prior is learnt on."""
-    u = care_points(patients, rng)
-    return _planned(baseline_levels(u), recovery_levels(u, np.arange(DAYS)))
+    """Draw courses of the library's own families, as the cohort has them on which the prior is learnt.
+
+    Twice as many as needed are drawn, and those kept that give the share of patients still improving.
+    """
+    in_care = round(2 * patients * IN_CARE_SHARE)
+    u = rng.permutation(np.vstack([care_points(in_care, rng), rng.random((2 * patients - in_care, DIMENSIONS))]))
+    drawn = _planned(baseline_levels(u), recovery_levels(u, np.arange(DAYS)))
+    improves = (drawn.truth[:, FOURTH_WEEK:] == IMPROVING).any(axis=1)
+    wanted = round(patients * IMPROVING_SHARE)
+    kept = np.concatenate([np.flatnonzero(improves)[:wanted], np.flatnonzero(~improves)[: patients - wanted]])
+    kept = rng.permutation(kept)
+    return Courses(drawn.before[kept], drawn.levels[kept], drawn.truth[kept])
 
 
 def other_shapes(rng: np.random.Generator, patients: int) -> Courses:
@@ -69,12 +80,12 @@ def other_shapes(rng: np.random.Generator, patients: int) -> Courses:
 
 
 def drift(rng: np.random.Generator, patients: int) -> Courses:
-    """Draw courses of no family: a slope that wanders, better at first, and dies down."""
+    """Draw courses of no family: a slope that wanders, in few patients far, is better at first, and dies down."""
     before = 3 + 24.7 * rng.random((patients, 1)) ** 0.85
-    kicks = rng.normal(0, 0.0055, (patients, DAYS)) * rng.uniform(0.2, 1.2, (patients, 1))
-    memory = np.exp(-1 / rng.uniform(15, 60, (patients, 1)))
+    kicks = rng.normal(0, 0.0072, (patients, DAYS)) * rng.uniform(0.2, 1.2, (patients, 1)) ** 3
+    memory = np.exp(-1 / rng.uniform(35, 65, (patients, 1)))
     slope = np.empty((patients, DAYS))
-    slope[:, :1] = -rng.gamma(0.9, 0.12, (patients, 1)) * before / 14
+    slope[:, :1] = -rng.gamma(1.4, 0.18, (patients, 1)) * before / 14
     for day in range(1, DAYS):
         slope[:, day] = memory[:, 0] * slope[:, day - 1] + kicks[:, day]
     levels = before + np.cumsum(slope, axis=1) - slope[:, :1]

@@ -15,13 +15,12 @@ from pipelines.simulation.courses import STATES
 
 COURSES_SEED = 1_000_000  # far from the patients' seeds
 TEMPERS = (1.5, 2.0, 3.0, 4.0)
-TUNED_ON = 500  # training patients, and a quarter of the courses, tell which temper is best
 
 
 def tuned_temper(world: World, training: Patients, courses: int) -> float:
     """Return the divisor of the log likelihood with the best Brier skill on training patients."""
-    known, few = draw(world, courses // 4, COURSES_SEED), training.first(TUNED_ON)
-    skills = [judge_probabilities(ask(known, few, temper).stalled, few).brier_skill for temper in TEMPERS]
+    known = draw(world, courses, COURSES_SEED)
+    skills = [judge_probabilities(ask(known, training, temper).stalled, training).brier_skill for temper in TEMPERS]
     return TEMPERS[int(np.argmax(skills))]
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,15 @@ import numpy as np
 from benchmarks.plateau_benchmark.courses import Floats
 from benchmarks.plateau_benchmark.detector import Verdicts
 from benchmarks.plateau_benchmark.rules import AS_USED
-from benchmarks.plateau_benchmark.scores import errors, judge_probabilities, recalls, score, tuned_threshold
+from benchmarks.plateau_benchmark.scores import (
+    Probabilities,
+    errors,
+    judge_probabilities,
+    mean_of,
+    recalls,
+    score,
+    tuned_threshold,
+)
 from benchmarks.plateau_benchmark.worlds import Patients, World
 from pipelines.plateau import error_rates
 from pipelines.plateau.thresholds import seed_thresholds
@@ -21,39 +29,58 @@ Row = dict[str, str | float | int]
 
 
 def show_methods(
-    world: World, verdicts: Mapping[str, tuple[Floats, Floats]], training: Patients, scored: Patients
+    world: World, verdicts: Mapping[str, Sequence[Floats]], training: Patients, scored: Sequence[Patients]
 ) -> None:
-    """Print how well each method ranks, and how long it takes at 5 % false calls."""
-    states = np.bincount(scored.truth[scored.is_scored], minlength=len(STATES))
-    counts = ", ".join(f"{state} {rows:,}" for state, rows in zip(STATES, states, strict=True))
-    print(f"### {world.name[0].upper()}{world.name[1:]}: {len(scored.weeks):,} patients\n")
+    """Print how well each method ranks, and how long it takes at 5 % false calls: means over the scored drawings.
+
+    Args:
+        world: the world.
+        verdicts: by method, scores of the training patients and then of each scored drawing.
+        training: patients to tune each method's threshold on.
+        scored: drawings of other patients.
+    """
+    rows = [np.bincount(drawing.truth[drawing.is_scored], minlength=len(STATES)) for drawing in scored]
+    counts = ", ".join(f"{state} {count:,}" for state, count in zip(STATES, np.sum(rows, axis=0), strict=True))
+    print(f"### {world.name[0].upper()}{world.name[1:]}: {len(scored)} x {len(scored[0].weeks):,} patients\n")
     print(f"Rows by true state: {counts}.\n")
-    print("| method | AUROC | within week | false calls % | wait | median | 90th | missed % |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|")
-    for name, (tuning, scores) in verdicts.items():
-        it = score(scores, scored, tuned_threshold(tuning, training))
+    print("| method | AUROC | within week | least | most | false calls % | wait | median | 90th | missed % |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for name, (tuning, *scores) in verdicts.items():
+        threshold = tuned_threshold(tuning, training)
+        found = [score(grid, drawing, threshold) for grid, drawing in zip(scores, scored, strict=True)]
+        it, within = mean_of(found), [drawing.auroc_week for drawing in found]
         print(
-            f"| {name} | {it.auroc:.3f} | {it.auroc_week:.3f} | {100 * it.false_calls:.1f} | {it.wait:.1f} "
+            f"| {name} | {it.auroc:.3f} | {it.auroc_week:.3f} | {min(within):.3f} | {max(within):.3f} "
+            f"| {100 * it.false_calls:.1f} | {it.wait:.1f} "
             f"| {_weeks(it.median_delay)} | {_weeks(it.delay_90)} | {100 * it.missed:.0f} |"
         )
 
 
-def show_probabilities(verdicts: Mapping[str, Verdicts], scored: Patients) -> None:
-    """Print how far probabilities and states can be believed, and the detector's reliability table."""
+def show_probabilities(verdicts: Mapping[str, Sequence[Verdicts]], scored: Sequence[Patients]) -> None:
+    """Print how far probabilities and states can be believed, and the detector's reliability table: means as above."""
     print(
         "\n| | Brier skill | calibration error | balanced accuracy: decided / leaning / likeliest | recalls leaning |"
     )
     print("|---|---:|---:|---|---|")
-    for name, verdict in verdicts.items():
-        said = judge_probabilities(verdict.stalled, scored)
-        ways = [recalls(state, scored) for state in (verdict.state, leaning(verdict), likeliest(verdict))]
+    for name, drawings in verdicts.items():
+        said = _probabilities(drawings, scored)
+        readings = [[reading(it) for it in drawings] for reading in (lambda verdict: verdict.state, leaning, likeliest)]
+        ways = [_recalls(states, scored) for states in readings]
         balanced = " / ".join(f"{np.mean(list(way.values())):.3f}" for way in ways)
         found = ", ".join(f"{state} {share:.2f}" for state, share in ways[1].items())
         print(f"| {name} | {said.brier_skill:.3f} | {said.calibration_error:.3f} | {balanced} | {found} |")
-    print("\n| probability said | rows | plateau found |\n|---:|---:|---:|")
-    detector = next(iter(verdicts.values()))
-    for count, mean, share in judge_probabilities(detector.stalled, scored).reliability:
+    print("\n| probability said | rows of a drawing | plateau found |\n|---:|---:|---:|")
+    for count, mean, share in _probabilities(next(iter(verdicts.values())), scored).reliability:
         print(f"| {mean:.2f} | {count:,.0f} | {share:.2f} |")
+
+
+def _probabilities(verdicts: Sequence[Verdicts], scored: Sequence[Patients]) -> Probabilities:
+    return mean_of([judge_probabilities(it.stalled, drawing) for it, drawing in zip(verdicts, scored, strict=True)])
+
+
+def _recalls(states: Sequence[np.ndarray], scored: Sequence[Patients]) -> dict[str, float]:
+    found = [recalls(state, drawing) for state, drawing in zip(states, scored, strict=True)]
+    return {name: float(np.mean([drawing[name] for drawing in found])) for name in found[0]}
 
 
 def leaning(verdict: Verdicts) -> np.ndarray:
@@ -68,18 +95,23 @@ def likeliest(verdict: Verdicts) -> np.ndarray:
     return np.where(np.isnan(verdict.stalled), "insufficient_data", named)
 
 
-def error_rows(world: World, detector: Verdicts, rules: Mapping[str, Floats], scored: Patients) -> list[Row]:
+def error_rows(
+    world: World, detector: Sequence[Verdicts], rules: Mapping[str, Sequence[Floats]], scored: Sequence[Patients]
+) -> list[Row]:
     """Return what Methods shows of a world: the detector at each threshold, and rules as clinics use them."""
     thresholds = seed_thresholds()
-    is_likely = detector.probabilities[STATES.index("plateau")] >= thresholds.plateau_min_p_plateau
+    plateau = STATES.index("plateau")
     calls = {
-        (error_rates.DETECTOR, threshold): (detector.stalled >= threshold) & is_likely
+        (error_rates.DETECTOR, threshold): [
+            (it.stalled >= threshold) & (it.probabilities[plateau] >= thresholds.plateau_min_p_plateau)
+            for it in detector
+        ]
         for threshold in sorted({*CALL_THRESHOLDS, thresholds.plateau_call_probability})
     }
-    calls |= {(name, threshold): rules[name] > threshold for name, threshold in AS_USED.items()}
+    calls |= {(name, limit): [scores > limit for scores in rules[name]] for name, limit in AS_USED.items()}
     rows: list[Row] = []
-    for (method, threshold), is_called in calls.items():
-        found = errors(is_called, scored)
+    for (method, threshold), called in calls.items():
+        found = mean_of([errors(is_called, drawing) for is_called, drawing in zip(called, scored, strict=True)])
         rows.append(
             {
                 "world": world.name,

@@ -4,7 +4,9 @@ A method gives every patient and week a score: the higher, the more it thinks th
 it does not answer. It is judged where the diary suffices (`Patients.is_scored`), above goal, on plateau v improving.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,15 @@ from pipelines.simulation.courses import STATES
 HORIZON = 16  # weeks of wait after which no longer is counted
 MOST_FALSE_CALLS = 0.05  # of improving patients, to which every method is tuned
 SMALLEST_CLASS = 10  # a week's AUROC needs this many rows of each kind
+
+
+Judged = TypeVar("Judged", "Score", "Probabilities", "Errors")
+
+
+def mean_of(drawings: Sequence[Judged]) -> Judged:
+    """Return the mean, figure by figure, of what was found in each drawing of patients."""
+    kind = type(drawings[0])
+    return kind(*(np.mean([getattr(drawing, field.name) for drawing in drawings], axis=0) for field in fields(kind)))
 
 
 @dataclass(frozen=True)

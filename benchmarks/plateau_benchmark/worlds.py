@@ -40,8 +40,7 @@ class World:
     noise: Noise
 
 
-CLUSTERED = Noise(fast=(0.45, 0.75), slow_share=(0.0, 0.1))
-STRONGLY_CLUSTERED = Noise(fast=(0.8, 0.92), slow_share=(0.0, 0.3))
+CLUSTERED = Noise(fast=(0.2, 0.55))
 WORLDS = (
     World("like the library", like_the_library, CLUSTERED),
     World(
@@ -50,8 +49,8 @@ WORLDS = (
         Noise(slow_share=(0.0, 0.1), cycle=0.6, flares=0.2, batch=0.15, drop_out=0.15),
     ),
     World("40 % missing", like_the_library, replace(CLUSTERED, missing=(0.4, 0.4), selective=(0.5, 1.5))),
-    World("strong clustering", like_the_library, STRONGLY_CLUSTERED),
-    World("no curve family (drift)", drift, STRONGLY_CLUSTERED),
+    World("strong clustering", like_the_library, Noise(fast=(0.6, 0.88), slow_share=(0.0, 0.1))),
+    World("no curve family (drift)", drift, Noise(fast=(0.7, 0.9), slow_share=(0.0, 0.2))),
 )
 
 
