@@ -13,6 +13,14 @@ from handmade import DIARY, VISITS, Home, new_home, small_nights
 from pipelines.cli import main
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process make `released_home` while the others run long files that do without it, not wait for it."""
+    needs = {item.path for item in items if "released_home" in getattr(item, "fixturenames", ())}
+    first = next((item.path for item in items if item.path in needs), None)
+    is_long = {item.path for item in items if item.path.parent.name == "integration"} - needs
+    items.sort(key=lambda item: (item.path != first, item.path not in is_long, item.path not in needs))
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     """Return a home with an empty inbox whose nights are small ones."""
