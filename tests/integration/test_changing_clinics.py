@@ -10,7 +10,7 @@ BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "changing_clini
 def test_three_nights_of_merging_clinics_publish_rebuild_and_recover_no_small_count() -> None:
     result = subprocess.run(
         [sys.executable, str(BENCHMARK), "--nights", "3", "--networks", "60:8"],
-        capture_output=True, text=True, timeout=900, check=False,
+        capture_output=True, text=True, timeout=590, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     tables = [
